@@ -1,0 +1,141 @@
+// The contract: every method that a window, the command line or a test may ask of the worker. Arguments are parsed on arrival.
+
+import type { Catalogue } from './catalogue.ts';
+import type { DatasetSummary } from './dataset.ts';
+import type { Settings } from './params.ts';
+import type { RecordingSummary } from './recording.ts';
+import type { FitReport, MetricPoint, RunRecord } from './run.ts';
+import type { Scene } from '../scene/scene.ts';
+
+/** A file the worker may read or write: a path for the host and the command line, made from a grant for a page. */
+export type FilePath = string;
+
+export interface RecordingRef {
+  readonly path: FilePath;
+  /** Set where the file needs it: arrays to read, tables to use. */
+  readonly settings?: Settings;
+}
+
+export interface FitRequest {
+  readonly project: FilePath;
+  readonly recording: FilePath;
+  readonly model: string;
+  readonly data: Settings;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly device: string;
+  /** Fit anew even where a finished run of the same recipe is there. */
+  readonly again?: boolean;
+}
+
+export interface RunRef {
+  readonly project: FilePath;
+  /** A run's id, `latest` or `best`. */
+  readonly run: string;
+}
+
+export interface ProjectSummary {
+  readonly path: FilePath;
+  readonly name: string;
+  readonly recordings: readonly { readonly identity: string; readonly path: FilePath; readonly found: boolean }[];
+  readonly runs: readonly RunRecord[];
+  /** Someone else has it open for writing: this one only reads. */
+  readonly readOnly: boolean;
+}
+
+export interface AnalysisReport {
+  readonly analysis: string;
+  readonly run: string;
+  readonly recipe: string;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+export interface ViewRequest extends RunRef {
+  readonly view: string;
+  readonly settings: Settings;
+  readonly state?: string;
+  /** Settings of the analysis that the view shows, where it shows one. */
+  readonly analysis?: Settings;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FigureRequest extends ViewRequest {
+  readonly out: FilePath;
+  readonly widthMm: number;
+  readonly heightMm?: number;
+  readonly dpi: number;
+  readonly camera?: Scene['camera'];
+}
+
+export interface DeviceInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly available: boolean;
+  readonly reason: string;
+  readonly stepMs?: number;
+}
+
+/** Long calls carry a `job` id of the caller's choice: `cancel(job)` stops them, `Events.progress` tells of them. */
+export interface WorkerApi {
+  catalogue(): Promise<Catalogue>;
+  devices(): Promise<readonly DeviceInfo[]>;
+  inspect(ref: RecordingRef, job: string): Promise<RecordingSummary>;
+  /** What the dataset would be, and what the model would choose for it. */
+  preview(
+    request: { readonly recording: FilePath; readonly data: Settings; readonly model: string; readonly settings: Settings },
+    job: string,
+  ): Promise<{
+    readonly dataset: DatasetSummary;
+    readonly resolved: RunRecord['resolved'];
+    readonly seconds?: number;
+    readonly bytes?: number;
+  }>;
+  createProject(path: FilePath): Promise<ProjectSummary>;
+  openProject(path: FilePath): Promise<ProjectSummary>;
+  /** Starts (or goes on with) a fit and answers at once; follow it by `Events.run` and `runs`. */
+  startFit(request: FitRequest): Promise<RunRecord>;
+  resumeFit(ref: RunRef, more: { readonly steps?: number; readonly threads?: number; readonly device?: string }): Promise<RunRecord>;
+  /** Stops a running fit within a second; its last checkpoint is kept. */
+  stopFit(ref: RunRef): Promise<RunRecord>;
+  /** Resolves when the run is no longer running. */
+  waitForRun(ref: RunRef): Promise<RunRecord>;
+  run(ref: RunRef): Promise<RunRecord>;
+  curves(ref: RunRef): Promise<readonly MetricPoint[]>;
+  /** Trained model on the trials of another recording. */
+  infer(request: RunRef & { readonly recording: FilePath; readonly data: Settings }, job: string): Promise<FitReport>;
+  analyze(
+    request: RunRef & {
+      readonly analysis: string;
+      readonly state?: string;
+      readonly trials?: string;
+      readonly settings: Settings;
+      readonly out?: FilePath;
+    },
+    job: string,
+  ): Promise<AnalysisReport>;
+  scene(request: ViewRequest, job: string): Promise<Scene>;
+  figure(
+    request: FigureRequest,
+    job: string,
+  ): Promise<{ readonly path: FilePath; readonly bytes: number; readonly text: string; readonly caption: string }>;
+  export(
+    request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly settings: Settings },
+    job: string,
+  ): Promise<{ readonly files: readonly FilePath[]; readonly load: readonly { readonly language: string; readonly lines: string }[] }>;
+  cancel(job: string): Promise<void>;
+}
+
+/** What the worker tells without being asked; at most ten times a second each. */
+export interface Events {
+  progress(job: string, done: number, doing: string): void;
+  run(
+    project: FilePath,
+    record: RunRecord,
+    points: readonly MetricPoint[],
+    progress: { readonly step: number; readonly steps: number; readonly secondsLeft?: number },
+  ): void;
+}

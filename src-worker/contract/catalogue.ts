@@ -1,0 +1,22 @@
+// What there is to choose from, as JSON: forms, command line and menus derive from it.
+
+import type { Params } from './params.ts';
+
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly version: number;
+  /** One sentence. */
+  readonly about: string;
+  readonly params: Params;
+}
+
+export interface Catalogue {
+  readonly formats: readonly (CatalogueEntry & { readonly extensions: readonly string[] })[];
+  readonly models: readonly CatalogueEntry[];
+  readonly analyses: readonly (CatalogueEntry & { readonly needs: string })[];
+  readonly views: readonly (CatalogueEntry & { readonly shows: string })[];
+  readonly exporters: readonly (CatalogueEntry & { readonly extension: string })[];
+  /** How a dataset is made of a recording. */
+  readonly dataset: Params;
+}

@@ -1,0 +1,103 @@
+// What the training loop needs of an implementation of LFADS: the fused engine and tfjs op by op both give it.
+//
+// Loss of a batch of B trials (design: β = 1 is the evidence lower bound, whatever dropout, bins or units):
+//   L = [ NLL / (B · passed) + β_ic · KL_ic / B + β_co · KL_co / B ] / (T · N)
+// NLL is summed in nats over the elements that count (exact log k!), `passed` is the expected fraction of elements whose
+// gradient passes: with coordinated dropout rate c, only dropped held-in elements of encoded bins count (a share c of them,
+// plus the share `passRate` of the rest), and all held-out units, forward-prediction bins and initial-segment bins.
+// Missing bins (`observed` 0) and sample-validation elements never count and are zero in the encoders' input.
+
+import type { LfadsSizes } from './architecture.ts';
+
+/** One minibatch; units in the model's order (held-in first). */
+export interface Batch {
+  /** Row in the dataset of each trial: counter of all its randomness. */
+  readonly trials: Int32Array;
+  /** B × T × N. */
+  readonly counts: Float32Array;
+  /** B × T, 1 where observed; undefined when all were. */
+  readonly observed?: Uint8Array;
+  /** B × T × E. */
+  readonly external?: Float32Array;
+  /** B × Te × heldIn, 1 where an element is held out for sample validation. */
+  readonly withheld?: Uint8Array;
+}
+
+/** What stays the same through a fit. */
+export interface LfadsConstants {
+  readonly sizes: LfadsSizes;
+  readonly seed: number;
+  readonly dropout: number;
+  readonly coordinatedDropout: number;
+  readonly passRate: number;
+  readonly stateClip: number;
+  /** Global norm of the gradient, after L's division by T · N. */
+  readonly gradientClip: number;
+  readonly initialPosteriorFloor: number;
+  readonly initialPriorVariance: number;
+  readonly inputPrior: 'autoregressive' | 'normal';
+  readonly batch: number;
+  /** L2 of recurrent kernels by weight name prefix, methods.md 1.2. */
+  readonly l2: Readonly<Record<string, number>>;
+  readonly adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+}
+
+/** What a schedule sets for one step. */
+export interface StepSettings {
+  /** Counter of this step, from 0: all its randomness follows from it. */
+  readonly step: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly betaInitial: number;
+  readonly betaInputs: number;
+  /** Multiplies the L2 scales. */
+  readonly l2Ramp: number;
+}
+
+/** All per trial, in nats, summed over bins and dimensions; `nll` is already divided by the passed fraction. */
+export interface StepLosses {
+  readonly loss: number;
+  readonly nll: number;
+  readonly klInitial: number;
+  readonly klInputs: number;
+  readonly l2: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Posterior outputs of a batch, dropout off; B × T × …, rates in counts per bin. */
+export interface Outputs {
+  readonly rates: Float32Array;
+  readonly factors: Float32Array;
+  readonly generator: Float32Array;
+  readonly initialMean: Float32Array;
+  readonly initialSd: Float32Array;
+  readonly inputMean: Float32Array;
+  readonly inputSd: Float32Array;
+  /** KL per dimension of the initial condition, nats, mean over the batch. */
+  readonly klInitial: Float32Array;
+}
+
+export interface Stepper {
+  readonly device: string;
+  readonly deviceName: string;
+  /** Kernel build and shard count: stored in checkpoints, because they set the low bits. */
+  readonly build: string;
+  /** One optimiser step. Throws a Failure naming the first tensor that is not finite. */
+  step(batch: Batch, settings: StepSettings): Promise<StepLosses>;
+  /** Gradients of the loss before clipping, by weight name: for tests. */
+  gradients(
+    batch: Batch,
+    settings: StepSettings,
+  ): Promise<{ readonly losses: StepLosses; readonly gradients: Record<string, Float32Array> }>;
+  /** Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size. */
+  forward(batch: Batch, sample?: number): Promise<Outputs>;
+  weights(): Record<string, Float32Array>;
+  setWeights(weights: Readonly<Record<string, Float32Array>>): void;
+  /** Adam's first and second moments by weight name, and its step count. */
+  moments(): { readonly first: Record<string, Float32Array>; readonly second: Record<string, Float32Array>; readonly steps: number };
+  setMoments(moments: ReturnType<Stepper['moments']>): void;
+  close(): Promise<void>;
+}
+
+export type MakeStepper = (constants: LfadsConstants, threads: number) => Promise<Stepper>;

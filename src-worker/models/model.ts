@@ -1,0 +1,95 @@
+// What a model declares: parameters, how it is fitted, and what it can do afterwards (architecture.md, Adding something).
+
+import type { Job } from '../contract/job.ts';
+import type { Params, Values } from '../contract/params.ts';
+import type { Arrays, NamedArray } from '../contract/result.ts';
+import type { Chosen, MetricPoint } from '../contract/run.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+
+/** Everything a fit needs to go on as if it had never stopped: bit for bit on the fused engine. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly bestStep: number;
+  /** Weights, optimiser moments, best weights: by name. */
+  readonly arrays: Arrays;
+  /** Plain data: schedule, patience, smoothed losses, engine build, shard count. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+export interface FitJob extends Job {
+  /** Go on from here; undefined at the start. */
+  readonly resume?: Checkpoint;
+  /** Train longer: weights and optimiser from `resume`, a new fall of the learning rate over this many steps. */
+  readonly moreSteps?: number;
+  /** A device name of interfaces.md, or `auto`. */
+  readonly device: string;
+  /** Called at every validation (and at most ten times a second). */
+  metric(point: MetricPoint): void;
+  /** Called every 10 s, at the end, and when cancelled; the store writes it. */
+  save(checkpoint: Checkpoint): Promise<void>;
+}
+
+export interface FitOutcome {
+  readonly checkpoint: Checkpoint;
+  /** Name of interfaces.md and the library's own words: 'fused', 'CPU, relaxed SIMD'. */
+  readonly device: string;
+  readonly deviceName: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Takes the outputs of a model for some trials. Each array's first axis is these trials, in this order.
+ * Names: rates (Hz, trial × bin × unit), ratesSd (Hz), factors (trial × bin × factor), initialConditions and
+ * initialConditionsSd (trial × dimension), inputs and inputsSd (trial × bin × input), generator (trial × bin × state).
+ */
+export type Sink = (trials: Int32Array, arrays: Arrays) => Promise<void> | void;
+
+export interface Model<P extends Params = Params> {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly about: string;
+  readonly params: P;
+  /** Every parameter's value in use for this dataset, chosen ones with their reason. Pure. */
+  resolve(dataset: Dataset, settings: Partial<Values<P>>): Readonly<Record<keyof P & string, Chosen>>;
+  /** Rough seconds that a fit takes on this machine; undefined where it is under a second. */
+  foretell?(
+    dataset: Dataset,
+    resolved: Readonly<Record<string, Chosen>>,
+    threads: number,
+  ): Promise<{ readonly seconds: number; readonly bytes: number }>;
+  fit(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, job: FitJob): Promise<FitOutcome>;
+  /** Posterior outputs for the given trials of any dataset with the same units and bins; streams batches into `sink`. */
+  infer(
+    checkpoint: Checkpoint,
+    dataset: Dataset,
+    resolved: Readonly<Record<string, Chosen>>,
+    trials: Int32Array,
+    sink: Sink,
+    job: Job,
+  ): Promise<void>;
+  /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
+  flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
+}
+
+/** States and inputs are float64 vectors; Jacobians row-major, states × states. */
+export type Flow =
+  | {
+      readonly kind: 'map';
+      readonly stepMs: number;
+      readonly states: number;
+      readonly inputs: number;
+      map(x: Float64Array, u: Float64Array): Float64Array;
+      jacobian(x: Float64Array, u: Float64Array): Float64Array;
+    }
+  | {
+      readonly kind: 'ode';
+      readonly states: number;
+      readonly inputs: number;
+      derivative(x: Float64Array, u: Float64Array): Float64Array;
+      jacobian(x: Float64Array, u: Float64Array): Float64Array;
+    };
+
+export type { NamedArray };
+
+export const defineModel = <const P extends Params>(model: Model<P>): Model<P> => model;

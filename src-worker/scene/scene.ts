@@ -1,0 +1,164 @@
+// What a view draws, in data units: the stages put it on screen, the figure writers on paper, tests compare it as text.
+
+/** A meaning, not a colour: palettes give it one for screen, paper and colour-blind readers. `series` tells curves apart that are no conditions. */
+export type ColourRole =
+  | { readonly condition: number }
+  | { readonly series: number }
+  | 'ink'
+  | 'mute'
+  | 'accent'
+  | 'control'
+  | 'band'
+  | 'text';
+
+/** What a mark stands for, so that picking one selects it in every panel. Rows of the file's tables. */
+export interface Datum {
+  readonly trial?: number;
+  readonly unit?: number;
+  readonly condition?: number;
+  readonly bin?: number;
+}
+
+interface Marked {
+  /** Stable from one Scene to the next, so that the stage replaces only what changed. */
+  readonly key: string;
+  readonly datum: Datum;
+  readonly colour: ColourRole;
+}
+
+export type Weight = 'thin' | 'line' | 'thick';
+
+/** A polyline; with `z` in a 3-D scene. NaN lifts the pen. */
+export interface Line extends Marked {
+  readonly kind: 'line';
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z?: Float64Array;
+  /** Time of each vertex, ms: what the brush and the cursor follow. */
+  readonly timeMs?: Float64Array;
+  /** A number per vertex to colour by instead of the role, with the Scene's value scale. */
+  readonly value?: Float64Array;
+  readonly weight: Weight;
+  readonly dashed?: boolean;
+  /** Written at its end, or its start dot in 3-D. */
+  readonly label?: string;
+}
+
+export type Sign = 'dot' | 'diamond' | 'square' | 'triangle' | 'arrow' | 'cross' | 'ring' | 'half' | 'question' | 'tick';
+
+export interface Points extends Marked {
+  readonly kind: 'points';
+  readonly sign: Sign;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z?: Float64Array;
+  readonly timeMs?: Float64Array;
+  /** What each point stands for, where points differ. */
+  readonly data?: readonly Datum[];
+  /** Direction of each arrow: where the line came from, in data units. */
+  readonly fromX?: Float64Array;
+  readonly fromY?: Float64Array;
+  readonly fromZ?: Float64Array;
+  readonly size?: 'small' | 'normal' | 'large';
+  /** What the sign means, for the legend: 'Go cue'. */
+  readonly legend?: string;
+}
+
+/** Between two curves over the same x. */
+export interface Band extends Marked {
+  readonly kind: 'band';
+  readonly x: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** A straight line across the panel at one x or y. */
+export interface Rule extends Marked {
+  readonly kind: 'rule';
+  readonly x?: number;
+  readonly y?: number;
+  readonly label: string;
+  readonly dashed?: boolean;
+}
+
+/** A heat map: rows × columns cells that fill the given rectangle, first row at y0. */
+export interface Image extends Marked {
+  readonly kind: 'image';
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  readonly scale: ValueScale;
+}
+
+export interface Text extends Marked {
+  readonly kind: 'text';
+  readonly x: number;
+  readonly y: number;
+  readonly z?: number;
+  readonly text: string;
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+export type Mark = Line | Points | Band | Rule | Image | Text;
+
+export interface ValueScale {
+  readonly label: string;
+  readonly unit: string;
+  readonly domain: readonly [number, number];
+  /** `signed` is centred on zero. */
+  readonly palette: 'sequential' | 'signed' | 'wash';
+}
+
+export interface Axis {
+  readonly label: string;
+  readonly unit: string;
+  readonly scale: 'linear' | 'log';
+  /** Undefined: the extent of the marks, rounded to ticks. */
+  readonly domain?: readonly [number, number];
+  /** Named places instead of numeric ticks. */
+  readonly ticks?: readonly { readonly at: number; readonly label: string }[];
+}
+
+/** Orthographic; the same for screen and paper. Angles turn the data about the target. */
+export interface Camera {
+  readonly azimuthDeg: number;
+  readonly elevationDeg: number;
+  readonly rollDeg: number;
+  /** 1 fits the marks into the panel. */
+  readonly zoom: number;
+  /** Shift of the centre, in data units; undefined: the middle of the marks. */
+  readonly target?: readonly [number, number, number];
+}
+
+/** Names and kinds of the conditions that colour roles point to. */
+export interface ConditionKey {
+  readonly label: string;
+  readonly names: readonly string[];
+  /** Trials of each condition in the picture. */
+  readonly trials: readonly number[];
+  readonly scale: 'nominal' | 'ordinal' | 'angle';
+  /** Degrees where the scale is an angle. */
+  readonly values?: readonly number[];
+}
+
+export interface Scene {
+  readonly title: string;
+  /** What the panel shows and leaves out, in one line. */
+  readonly subtitle: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Present in 3-D scenes, together with `camera`. */
+  readonly z?: Axis;
+  readonly camera?: Camera;
+  readonly marks: readonly Mark[];
+  readonly conditions?: ConditionKey;
+  readonly values?: ValueScale;
+  /** Says in words what the picture shows: the text alternative. */
+  readonly text: string;
+  /** For under a figure: state, trials, run, parameters. */
+  readonly caption: string;
+}

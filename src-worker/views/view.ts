@@ -1,0 +1,36 @@
+// What a view declares: which data it can show, and a pure function from them to a Scene.
+
+import type { Params, Values } from '../contract/params.ts';
+import type { Arrays, Result } from '../contract/result.ts';
+import type { MetricPoint, RunRecord } from '../contract/run.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Scene } from '../scene/scene.ts';
+
+/** Where the Scene will be drawn: CSS pixels on screen, points on paper. */
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What there is to show; a view names what it needs in `shows`. */
+export interface Shown {
+  readonly dataset: Dataset;
+  readonly run?: RunRecord;
+  readonly outputs?: Arrays;
+  readonly curves?: readonly MetricPoint[];
+  readonly result?: Result;
+}
+
+export interface View<P extends Params = Params> {
+  readonly id: string;
+  readonly title: string;
+  readonly version: number;
+  readonly about: string;
+  /** `dataset`, `outputs` or `curves` of a run, or the id of the analysis whose result it draws. */
+  readonly shows: string;
+  readonly params: P;
+  /** Throws a Failure where what it shows is missing. */
+  scene(shown: Shown, params: Values<P>, viewport: Viewport): Scene;
+}
+
+export const defineView = <const P extends Params>(view: View<P>): View<P> => view;
