@@ -1,0 +1,57 @@
+// A fit's report and a dataset's summary as people read them.
+
+import type { DatasetSummary } from '../../../src-worker/contract/dataset.ts';
+import type { FitReport, LeftOut, Scores } from '../../../src-worker/contract/run.ts';
+import { bytes, count, duration, figures, rowsText, score, table } from '../format.ts';
+
+const SCORES: readonly { readonly key: keyof Scores; readonly title: string }[] = [
+  { key: 'bitsPerSpike', title: 'bits/spike' },
+  { key: 'coBitsPerSpike', title: 'co-bps' },
+  { key: 'r2Truth', title: 'R² truth' },
+  { key: 'r2Behavior', title: 'R² behaviour' },
+];
+
+const leftLines = (left: readonly LeftOut[]): readonly string[] =>
+  left.map(({ what, rows, why }) => `Left out: ${why.replace(/\.$/, '')} (${what} ${rowsText(rows)}).`);
+
+/** What a fit would get, before anything is fitted. */
+export function datasetText(dataset: DatasetSummary, foretold: { readonly seconds?: number; readonly bytes?: number }): string {
+  const { trainingTrials, validationTrials, testTrials, heldOutUnits } = dataset;
+  const split = [`${trainingTrials} training`, `${validationTrials} validation`, ...(testTrials > 0 ? [`${testTrials} test`] : [])];
+  return [
+    `${count(dataset.trials)} trials × ${dataset.bins} bins of ${dataset.binMs} ms × ${dataset.units} units, ${count(dataset.spikes)} spikes, ${Math.round(dataset.emptyShare * 100)} % of bins empty`,
+    `${dataset.windowMs[0]} to ${dataset.windowMs[1]} ms about ${dataset.event}; ${split.join(', ')} trials${heldOutUnits > 0 ? `; ${heldOutUnits} units held out` : ''}`,
+    ...(dataset.conditions.length > 0 ? [`${dataset.conditions.length} conditions: ${conditionsText(dataset)}`] : []),
+    ...leftLines(dataset.left),
+    ...dataset.warnings.map((warning) => `Warning: ${warning}`),
+    ...(foretold.seconds === undefined
+      ? []
+      : [`About ${duration(foretold.seconds)} on this computer${foretold.bytes ? `, ${bytes(foretold.bytes)} of memory` : ''}`]),
+  ].join('\n');
+}
+
+const conditionsText = ({ conditions }: DatasetSummary): string => {
+  const shown = conditions.slice(0, 12).map(({ name, training, validation, test }) => `${name} (${training + validation + test})`);
+  return `${shown.join(', ')}${conditions.length > shown.length ? ' …' : ''}`;
+};
+
+/** Scores beside those of the baselines. */
+export function reportText(report: FitReport): string {
+  const rows: readonly (readonly [string, Scores])[] = [[report.model, report], ...Object.entries(report.baselines)];
+  const shown = SCORES.filter(({ key }) => rows.some(([, scores]) => scores[key] !== undefined));
+  const { dataset } = report;
+  const diagnostics = Object.entries(report.diagnostics).map(([name, value]) => [name, figures(value)]);
+  return [
+    `Run ${report.run}: ${report.model}, seed ${report.seed}, ${report.steps} steps (best at ${report.bestStep}) in ${duration(report.seconds)} on ${report.deviceName}, ${report.threads} thread${report.threads === 1 ? '' : 's'}`,
+    `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
+    ...leftLines(dataset.left),
+    '',
+    table(
+      ['model', ...shown.map(({ title }) => title)],
+      rows.map(([name, scores]) => [name, ...shown.map(({ key }) => score(scores[key]))]),
+    ),
+    report.beatsBaseline ? 'Beats its baseline' : 'Does not beat its baseline',
+    ...(diagnostics.length > 0 ? ['', table(['diagnostic', 'value'], diagnostics)] : []),
+    ...report.notes.map((note) => `Note: ${note}`),
+  ].join('\n');
+}

@@ -1,0 +1,158 @@
+// `orrery analyze`, `figure` and `export`: what is made of a finished run.
+
+import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
+import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
+import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
+import { valuesOf } from '../../../src-worker/contract/settings.ts';
+import { resolvePath } from '../arguments.ts';
+import { bytes, duration, figures, table } from '../format.ts';
+import { addOptions, settingsOf } from '../options.ts';
+import type { AddCommand } from '../program.ts';
+import { withJob } from '../session.ts';
+
+const POINTS_PER_MM = 72 / 25.4;
+/** Height over width where none is asked for. */
+const SHAPE = 0.75;
+
+const runParams = defineParams({
+  run: { kind: 'text', label: 'Run', help: 'a run’s id, latest (finished) or best', default: 'latest', tier: 'common' },
+});
+
+const stateParams = defineParams({
+  state: {
+    kind: 'choice',
+    label: 'State',
+    help: 'what is analysed, else what suits',
+    choices: ['factors', 'rates', 'generator', 'counts'],
+    tier: 'common',
+  },
+});
+
+const analyzeParams = defineParams({
+  ...runParams,
+  ...stateParams,
+  trials: { kind: 'text', label: 'Trials', help: 'only those that fit, such as success=true', tier: 'common' },
+  out: { kind: 'text', label: 'Out', help: 'writes the arrays to this HDF5 file', tier: 'common' },
+});
+
+const figureParams = defineParams({
+  ...runParams,
+  ...stateParams,
+  widthMm: { kind: 'number', label: 'Width', help: 'on paper', unit: 'mm', default: 89, min: 10, max: 2000, tier: 'common' },
+  heightMm: {
+    kind: 'number',
+    label: 'Height',
+    help: 'on paper, else three quarters of the width',
+    unit: 'mm',
+    min: 10,
+    max: 2000,
+    tier: 'common',
+  },
+  dpi: { kind: 'number', label: 'Resolution', help: 'of PNG files', unit: 'dpi', default: 300, min: 30, max: 2400, tier: 'common' },
+});
+
+function analysisText({ analysis, run, recipe, summary, notes, seconds }: AnalysisReport): string {
+  return [
+    `${analysis} of run ${run}, ${duration(seconds)}`,
+    recipe,
+    '',
+    table(
+      ['number', 'value'],
+      Object.entries(summary).map(([name, value]) => [name, figures(value)]),
+    ),
+    ...notes.map((note) => `Note: ${note}`),
+  ].join('\n');
+}
+
+export function addAnalyze(add: AddCommand, catalogue: Catalogue): void {
+  const group = add.group('analyze', 'Analyse a run: `orrery analyze ANALYSIS DIR.orrery …`');
+  for (const analysis of catalogue.analyses) {
+    const command = group.command(`${analysis.id} <project>`, analysis.about);
+    const own = addOptions(command, analyzeParams, { heading: 'Input and output', prefix: 'input' });
+    const options = addOptions(command, analysis.params, { heading: analysis.title, prefix: 'analysis' });
+    group.action(command, async (session, [folder], values) => {
+      const { folder: here } = session.terminal;
+      const { run, state, trials, out } = valuesOf(analyzeParams, settingsOf(analyzeParams, own, values));
+      const project = resolvePath(here, folder);
+      const request = {
+        project,
+        analysis: analysis.id,
+        settings: settingsOf(analysis.params, options, values),
+        ...(state === undefined ? {} : { state }),
+        ...(trials === undefined ? {} : { trials }),
+        ...(out === undefined ? {} : { out: resolvePath(here, out) }),
+      };
+      const { id } = await session.api.run({ project, run });
+      const report = await withJob(session, analysis.title, (job) => session.api.analyze({ ...request, run: id }, job));
+      return { json: report, text: analysisText(report) };
+    });
+  }
+}
+
+export function addFigure(add: AddCommand, catalogue: Catalogue): void {
+  const group = add.group('figure', 'Draw a view of a run: `orrery figure VIEW DIR.orrery -o FILE.svg|pdf|png …`');
+  for (const view of catalogue.views) {
+    const shown: Params = catalogue.analyses.find(({ id }) => id === view.shows)?.params ?? {};
+    const command = group
+      .command(`${view.id} <project>`, view.about)
+      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG');
+    const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
+    const options = addOptions(command, view.params, { heading: view.title, prefix: 'view' });
+    const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
+    group.action(command, async (session, [folder], values) => {
+      const { folder: here } = session.terminal;
+      const { run, state, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
+      const project = resolvePath(here, folder);
+      const request = {
+        project,
+        view: view.id,
+        settings: settingsOf(view.params, options, values),
+        analysis: settingsOf(shown, analysis, values),
+        ...(state === undefined ? {} : { state }),
+        width: widthMm * POINTS_PER_MM,
+        height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
+        out: resolvePath(here, String(values.out)),
+        widthMm,
+        ...(heightMm === undefined ? {} : { heightMm }),
+        dpi,
+      };
+      const { id } = await session.api.run({ project, run });
+      const figure = await withJob(session, view.title, (job) => session.api.figure({ ...request, run: id }, job));
+      return {
+        json: { view: view.id, run: id, ...figure },
+        text: `${figure.path}, ${bytes(figure.bytes)}, of run ${id}\n${figure.caption}`,
+      };
+    });
+  }
+}
+
+export function addExport(add: AddCommand, catalogue: Catalogue): void {
+  const group = add.group('export', 'Write a run’s outputs: `orrery export FORMAT DIR.orrery -o FILE`');
+  for (const exporter of catalogue.exporters) {
+    const command = group
+      .command(`${exporter.id} <project>`, exporter.about)
+      .requiredOption('-o, --out <file>', `the file, *.${exporter.extension.replace(/^\./, '')}`);
+    const own = addOptions(command, runParams, { heading: 'Input', prefix: 'input' });
+    const options = addOptions(command, exporter.params, { heading: exporter.title, prefix: 'export' });
+    group.action(command, async (session, [folder], values) => {
+      const { folder: here } = session.terminal;
+      const ref = { project: resolvePath(here, folder), run: valuesOf(runParams, settingsOf(runParams, own, values)).run };
+      const request = {
+        project: ref.project,
+        exporter: exporter.id,
+        out: resolvePath(here, String(values.out)),
+        settings: settingsOf(exporter.params, options, values),
+      };
+      const { id } = await session.api.run(ref);
+      const { files, load } = await withJob(session, exporter.title, (job) => session.api.export({ ...request, run: id }, job));
+      return {
+        json: { exporter: exporter.id, run: id, files, load },
+        text: [
+          `Run ${id} was written and read back:`,
+          ...files,
+          ...load.flatMap(({ language, lines }) => ['', `${language}:`, lines]),
+        ].join('\n'),
+      };
+    });
+  }
+}

@@ -1,0 +1,68 @@
+// The whole command line, generated from the catalogue: every model, analysis, view and exporter is a command with its own options.
+
+import { Command } from 'commander';
+import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
+import { addDevices } from './commands/devices.ts';
+import { addFit, addInfer, addResume } from './commands/fit.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addAnalyze, addExport, addFigure } from './commands/results.ts';
+import type { Answer, Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
+
+type Act = (session: Session, operands: readonly string[], values: Readonly<Record<string, unknown>>) => Promise<Answer>;
+
+/** What a command's file is given to add itself with. */
+export interface AddCommand {
+  /** A command such as `inspect <file>`. */
+  command(usage: string, about: string): Command;
+  /** A command that holds others, one for each entry of a registry. */
+  group(name: string, about: string): AddCommand;
+  /** What the command does once its words are parsed. */
+  action(command: Command, act: Act): void;
+}
+
+/** Builds the program; `run` parses the words and does what they ask. Throws CommanderError or Failure. */
+export function buildProgram(catalogue: Catalogue, terminal: Terminal) {
+  let chosen: (session: Session) => Promise<Answer>;
+
+  const adder = (parent: Command): AddCommand => ({
+    command: (usage, about) =>
+      parent.command(usage).description(about).option('--json', 'one JSON object on standard output, for programs'),
+    group: (name, about) => adder(parent.command(name).description(about)),
+    action: (command, act) =>
+      void command.action((...words: unknown[]) => {
+        // Commander hands over each operand, then the options, then the command itself.
+        const values = words.at(-2) as Readonly<Record<string, unknown>>;
+        chosen = (session) => act(session, words.slice(0, -2).map(String), values);
+      }),
+  });
+
+  const program = new Command('orrery')
+    .description('Fit dynamical models to neural recordings and see what the dynamics do')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      // Errors are thrown, and shown once at the border; only the help of a lone group passes here.
+      writeErr: (text) => terminal.err(text.trimEnd()),
+      outputError: () => {},
+    })
+    .configureHelp({ showGlobalOptions: false });
+  const add = adder(program);
+  addInspect(add, catalogue);
+  addFit(add, catalogue);
+  addResume(add);
+  addInfer(add, catalogue);
+  addAnalyze(add, catalogue);
+  addFigure(add, catalogue);
+  addExport(add, catalogue);
+  addDevices(add);
+
+  return {
+    program,
+    async run(words: readonly string[], session: Session): Promise<Answer> {
+      program.parse([...words], { from: 'user' });
+      return chosen(session);
+    },
+  };
+}

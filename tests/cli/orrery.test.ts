@@ -1,0 +1,393 @@
+// Every command with a worker of plain functions: what it asks for, what it prints, how it ends.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { WorkerApi } from '../../src-worker/contract/api.ts';
+import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
+import { Failure } from '../../src-worker/contract/failure.ts';
+import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
+import { record, report, run } from './fake.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orrery-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const dataset: DatasetSummary = {
+  hash: 'd1',
+  trials: 10,
+  bins: 50,
+  units: 5,
+  binMs: 20,
+  windowMs: [-400, 600],
+  event: 'move_onset_time',
+  emptyShare: 0.8,
+  spikes: 1234,
+  conditions: [{ name: '0', training: 8, validation: 2, test: 0 }],
+  trainingTrials: 8,
+  validationTrials: 2,
+  testTrials: 0,
+  heldOutUnits: 0,
+  bytes: 1000,
+  left: [],
+  warnings: ['Times look like milliseconds.'],
+  hasTruth: false,
+  behaviors: [],
+  externals: [],
+};
+const project = { path: '', name: '', recordings: [], runs: [], readOnly: false };
+
+/** A worker whose fit succeeds; it makes the project's folder as the real one does. */
+const fitting = (changes: Partial<WorkerApi> = {}): Partial<WorkerApi> => ({
+  preview: async () => ({ dataset, resolved: {}, seconds: 75, bytes: 2e6 }),
+  createProject: async (path) => {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'index'), '');
+    return { ...project, path };
+  },
+  startFit: async ({ seed }) => record({ id: `r${seed}`, state: 'running' }),
+  waitForRun: async ({ run: id }) => record({ id, report: { ...report, run: id } }),
+  ...changes,
+});
+
+describe('fit', () => {
+  test('hands on exactly what was set, with paths from the user’s folder', async () => {
+    const done = await run(
+      'fit lfads data/a.nwb --out p.orrery --align go --window-ms -250,450 --leave-out-units 3,4 --leave-out-units 5 --no-jitter --centre --kl=0 --model-bin-ms 5 --seed 7 --threads 2 --json',
+      fitting(),
+      { folder },
+    );
+    expect(done.err).not.toContain('went wrong');
+    expect(done.code).toBe(0);
+    const [request] = done.called('startFit')[0];
+    expect(request).toEqual({
+      project: join(folder, 'p.orrery'),
+      recording: join(folder, 'data', 'a.nwb'),
+      model: 'lfads',
+      data: { align: 'go', windowMs: [-250, 450], leaveOutUnits: [3, 4, 5] },
+      settings: { jitter: false, centre: true, kl: 0, binMs: 5 },
+      device: 'auto',
+      again: false,
+      threads: 2,
+      seed: 7,
+    });
+    expect(done.json()).toEqual({ ...report, run: 'r7' });
+    expect(done.closed).toBe(1);
+    expect(done.listening).toBe(0);
+  });
+
+  test('says what it would fit on standard error and the scores on standard output', async () => {
+    const done = await run('fit lfads a.nwb --out p.orrery', fitting(), { folder });
+    expect(done.err).toContain('10 trials × 50 bins of 20 ms × 5 units, 1 234 spikes');
+    expect(done.err).toContain('Times look like milliseconds');
+    expect(done.err).toContain('1 min 15 s');
+    expect(done.out).toMatch(/lfads +0\.432\nsmoothing +0\.210/);
+    expect(done.out).toContain('Left out: 1 unit has no spikes in trials (unit 3).');
+  });
+
+  test('several seeds answer with the best and list the others', async () => {
+    const scores: Record<string, number> = { r0: 0.1, r1: 0.3, r2: 0.2 };
+    const done = await run(
+      'fit lfads a.nwb --out p.orrery --seeds 3 --json',
+      fitting({ waitForRun: async ({ run: id }) => record({ id, report: { ...report, run: id, bitsPerSpike: scores[id] } }) }),
+      { folder },
+    );
+    expect(done.called('startFit').map(([request]) => (request as { seed: number }).seed)).toEqual([0, 1, 2]);
+    expect(done.called('createProject')).toHaveLength(1);
+    expect(done.json()).toMatchObject({ run: 'r1', bitsPerSpike: 0.3, seeds: [{ run: 'r0' }, { run: 'r1' }, { run: 'r2' }] });
+  });
+
+  test('makes nothing when the preview refuses the request', async () => {
+    const refuse = async () => {
+      throw new Failure('unknown-column', 'There is no column “goo”.', 'Known are: go.');
+    };
+    const done = await run('fit lfads a.nwb --out p.orrery --align goo --json', fitting({ preview: refuse }), { folder });
+    expect(done.code).toBe(2);
+    expect(done.json()).toEqual({ failure: { code: 'unknown-column', sentence: 'There is no column “goo”.', hint: 'Known are: go.' } });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('takes away the project that it made when the fit is refused as bad input, and keeps it when it failed', async () => {
+    const failing = (code: string) =>
+      fitting({
+        startFit: async () => {
+          throw new Failure(code, 'No.', 'Hint.');
+        },
+      });
+    expect((await run('fit lfads a.nwb --out p.orrery', failing('device-unavailable'), { folder })).code).toBe(2);
+    expect(existsSync(join(folder, 'p.orrery'))).toBe(false);
+    expect((await run('fit lfads a.nwb --out p.orrery', failing('internal'), { folder })).code).toBe(1);
+    expect(existsSync(join(folder, 'p.orrery'))).toBe(true);
+  });
+
+  test('refuses a folder that holds something else, and a file', async () => {
+    writeFileSync(join(folder, 'mine.txt'), 'mine');
+    const openProject = async () => {
+      throw new Failure('not-a-project', 'It is no project.', 'Name another folder.');
+    };
+    const done = await run(['fit', 'lfads', 'a.nwb', '--out', folder], fitting({ openProject }), { folder });
+    expect(done.code).toBe(2);
+    expect(done.called('preview')).toEqual([]);
+    expect((await run('fit lfads a.nwb --out mine.txt', fitting(), { folder })).code).toBe(2);
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+
+  test('adds to a project that is there, and makes one of an empty folder', async () => {
+    writeFileSync(join(folder, 'index'), '');
+    const added = await run(['fit', 'lfads', 'a.nwb', '--out', folder], fitting({ openProject: async () => project }));
+    expect(added.code).toBe(0);
+    expect(added.called('createProject')).toEqual([]);
+    mkdirSync(join(folder, 'empty'));
+    expect((await run('fit lfads a.nwb --out empty', fitting(), { folder })).called('createProject')).toEqual([[join(folder, 'empty')]]);
+  });
+
+  test('a fit whose numbers ran away fails with 1, under its own name', async () => {
+    const failure = { code: 'not-finite', sentence: 'generator.weights is NaN at step 12.', hint: 'Lower the learning rate.' };
+    const done = await run(
+      'fit lfads a.nwb --out p.orrery --json',
+      fitting({
+        waitForRun: async () => {
+          const { report: _, ...failed } = record({ state: 'failed', failure });
+          return failed;
+        },
+      }),
+      { folder },
+    );
+    expect(done.code).toBe(1);
+    expect(done.json()).toEqual({ failure });
+  });
+
+  test('Ctrl-C stops the fit, keeps its checkpoint and says how to go on', async () => {
+    const interrupt = new AbortController();
+    const stopped = Promise.withResolvers<void>();
+    const done = await run(
+      'fit lfads a.nwb --out p.orrery --json',
+      fitting({
+        waitForRun: async () => {
+          interrupt.abort();
+          await stopped.promise;
+          const { report: _, ...left } = record({ state: 'stopped', step: 40 });
+          return left;
+        },
+        stopFit: async () => {
+          stopped.resolve();
+          return record({ state: 'stopped' });
+        },
+      }),
+      { folder, signal: interrupt.signal },
+    );
+    expect(done.code).toBe(130);
+    expect(done.called('stopFit')).toEqual([[{ project: join(folder, 'p.orrery'), run: 'r0' }]]);
+    expect(done.json()).toMatchObject({ failure: { code: 'cancelled', sentence: expect.stringContaining('step 40') } });
+    expect(JSON.stringify(done.json())).toContain('resume');
+  });
+});
+
+describe('resume', () => {
+  const runs = [
+    record({ id: 'new', state: 'stopped', created: '2020-03-01' }),
+    record({ id: 'old', state: 'stopped', created: '2020-01-01' }),
+    record({ id: 'done', created: '2020-04-01' }),
+  ];
+  const resuming: Partial<WorkerApi> = {
+    openProject: async () => ({ ...project, runs }),
+    resumeFit: async ({ run: id }) => record({ id, state: 'running' }),
+    waitForRun: async () => record(),
+  };
+
+  test('goes on with the newest unfinished run', async () => {
+    const done = await run('resume p.orrery --json', resuming);
+    expect(done.code).toBe(0);
+    expect(done.called('resumeFit')).toEqual([[{ project: resolve('/home/user/p.orrery'), run: 'new' }, {}]]);
+    expect(done.json()).toEqual(report);
+  });
+
+  test('trains the run that is named for more steps', async () => {
+    const done = await run('resume p.orrery --run done --steps 50 --threads 1', resuming);
+    expect(done.called('resumeFit')).toEqual([
+      [
+        { project: resolve('/home/user/p.orrery'), run: 'done' },
+        { steps: 50, threads: 1 },
+      ],
+    ]);
+  });
+});
+
+describe('inspect', () => {
+  const column = { description: '', kind: 'number', isTime: false, missing: 0, distinct: 3, min: 1, max: 3 } as const;
+  const recording: RecordingSummary = {
+    format: 'nwb',
+    name: 'a.nwb',
+    identity: 'x',
+    bytes: 1234567,
+    seconds: 782.5,
+    units: 64,
+    trials: 264,
+    spikes: 511266,
+    unitTables: [{ path: '/units', rows: 64, columns: [{ ...column, name: 'isolation' }] }],
+    intervalTables: [
+      { path: '/intervals/epochs', rows: 2, columns: [{ ...column, name: 'tags' }] },
+      {
+        path: '/intervals/trials',
+        rows: 264,
+        columns: [
+          { ...column, name: 'start_time', isTime: true, missing: 2 },
+          { ...column, name: 'isolation' },
+        ],
+      },
+    ],
+    signals: [{ path: '/processing/behavior/hand', title: 'hand', unit: 'cm/s', channels: ['x', 'y'], samples: 78253, rateHz: 100 }],
+    arrays: [],
+    areas: ['M1', 'PMd'],
+    metadata: {},
+    notes: ['One table is unlike the others.'],
+  };
+
+  test('answers with the names of unit and trial columns', async () => {
+    const done = await run('inspect a.nwb --json', { inspect: async () => recording });
+    expect(done.code).toBe(0);
+    expect(done.called('inspect')[0][0]).toEqual({ path: resolve('/home/user/a.nwb'), settings: {} });
+    expect(done.json()).toMatchObject({ format: 'nwb', units: 64, seconds: 782.5, columns: ['isolation', 'start_time'] });
+  });
+
+  test('shows people tables, signals and notes', async () => {
+    const { out } = await run('inspect a.nwb', { inspect: async () => recording });
+    expect(out).toContain('64 units in M1, PMd, 264 trials, 511 266 spikes');
+    expect(out).toMatch(/start_time +time +1 to 3 s +2 missing/);
+    expect(out).toContain('100 Hz');
+    expect(out).toContain('Note: One table is unlike the others.');
+  });
+});
+
+describe('what is made of a run', () => {
+  const some = { run: async () => record({ id: 'r9' }) };
+
+  test('analyze names the run that latest meant', async () => {
+    const answer = { analysis: 'tangling', run: 'r9', recipe: 'Tangling of rates.', summary: { median: 1.23456 }, notes: [], seconds: 1 };
+    const methods = { ...some, analyze: async () => answer };
+    const done = await run('analyze tangling p.orrery --state rates --softening .2 --out q.h5 --json', methods);
+    expect(done.called('analyze')[0][0]).toEqual({
+      project: resolve('/home/user/p.orrery'),
+      run: 'r9',
+      analysis: 'tangling',
+      settings: { softening: 0.2 },
+      state: 'rates',
+      out: resolve('/home/user/q.h5'),
+    });
+    expect(done.json()).toEqual(answer);
+    expect((await run('analyze tangling p.orrery', methods)).out).toContain('1.235');
+  });
+
+  test('figure takes the options of the view and of what it shows', async () => {
+    const figure = async () => ({ path: '/home/user/a.svg', bytes: 10, text: 'text', caption: 'Tangling' });
+    const done = await run('figure tangling p.orrery -o a.svg --scale linear --softening .2 --width-mm 180 --json', { ...some, figure });
+    const [request] = done.called('figure')[0] as [Record<string, unknown>];
+    expect(request).toMatchObject({
+      run: 'r9',
+      settings: { scale: 'linear' },
+      analysis: { softening: 0.2 },
+      widthMm: 180,
+      dpi: 300,
+      out: resolve('/home/user/a.svg'),
+    });
+    expect(request.width).toBeCloseTo(510.24, 2);
+    expect(request).not.toHaveProperty('heightMm');
+    expect(done.json()).toMatchObject({ view: 'tangling', run: 'r9', bytes: 10 });
+  });
+
+  test('export prints the lines that load the file', async () => {
+    const methods = {
+      ...some,
+      export: async () => ({ files: ['/home/user/a.h5'], load: [{ language: 'Python', lines: 'import h5py' }] }),
+    };
+    const done = await run('export hdf5 p.orrery -o a.h5', methods);
+    expect(done.out).toContain('Python:\nimport h5py');
+    expect(done.out).toContain('r9');
+  });
+});
+
+describe('a line that cannot be understood', () => {
+  test.each([
+    ['inspct a.nwb', 'unknown-command', 'inspect'],
+    ['fit lfdas a.nwb', 'unknown-command', 'lfads'],
+    ['fit lfads a.nwb --out p --algn go', 'unknown-option', '--align'],
+    ['fit lfads a.nwb', 'missing-option', ''],
+    ['fit lfads --out p', 'missing-argument', ''],
+    ['fit', 'missing-argument', ''],
+    ['inspect a.nwb b.nwb', 'excess-arguments', ''],
+    ['fit lfads a.nwb --out p --align', 'missing-value', ''],
+    ['fit lfads a.nwb --out p --window-ms 3', 'bad-value', ''],
+    ['fit lfads a.nwb --out p --bin-ms twenty', 'bad-value', ''],
+    ['fit lfads a.nwb --out p --seed -1', 'bad-value', ''],
+    ['figure tangling p -o a.svg --scale lin', 'bad-value', ''],
+  ])('`%s` ends with 2, %s, and the nearest where there is one', async (line, code, nearest) => {
+    const done = await run(`${line} --json`, fitting(), { folder });
+    expect(done.code).toBe(2);
+    const { failure } = done.json() as { failure: { code: string; sentence: string; hint: string } };
+    expect(failure.code).toBe(code);
+    expect(failure.hint).toContain(nearest);
+    expect(failure.sentence).toMatch(/[.)]$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('is told on standard error alone without --json', async () => {
+    const done = await run('fit lfads a.nwb --out p --algn go');
+    expect(done.out).toBe('');
+    expect(done.err).toContain('--algn');
+    expect(done.err).toContain('--align');
+  });
+});
+
+describe('help', () => {
+  test('lists common options first, with units and defaults, and needs no file', async () => {
+    const { code, out } = await run('fit lfads --help');
+    expect(code).toBe(0);
+    expect(out).toContain('in ms; default 20');
+    expect(out).toContain('--no-jitter');
+    expect(out).not.toContain('--no-centre');
+    expect(out.indexOf('--steps')).toBeLessThan(out.indexOf('--centre'));
+    expect(out.indexOf('--centre')).toBeLessThan(out.indexOf('--kl'));
+  });
+
+  test('of no words at all lists the commands', async () => {
+    const { code, out } = await run('');
+    expect(code).toBe(0);
+    for (const name of ['inspect', 'fit', 'resume', 'infer', 'analyze', 'figure', 'export', 'devices']) expect(out).toContain(name);
+  });
+});
+
+describe('trouble inside', () => {
+  test('an error nobody foresaw is internal, ends with 1 and shows where', async () => {
+    const done = await run('devices --json', {
+      devices: async () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    expect(done.code).toBe(1);
+    expect(done.json()).toMatchObject({ failure: { code: 'internal' } });
+    expect(done.err).toContain('TypeError');
+    expect(done.closed).toBe(1);
+  });
+
+  test('Ctrl-C during a long call cancels its job', async () => {
+    const interrupt = new AbortController();
+    const cancelled = Promise.withResolvers<void>();
+    const done = await run(
+      'inspect a.nwb',
+      {
+        inspect: async () => {
+          interrupt.abort();
+          await cancelled.promise;
+          throw new Failure('anything', 'Ended.', 'Hint.');
+        },
+        cancel: async () => cancelled.resolve(),
+      },
+      { signal: interrupt.signal },
+    );
+    expect(done.code).toBe(130);
+    expect(done.called('cancel')).toEqual([[done.called('inspect')[0][1]]]);
+  });
+});
