@@ -30,8 +30,7 @@ export const exitCodeOf = ({ code }: Pick<Failure, 'code'>): number =>
   code === CANCEL_CODE ? CANCELLED : NOT_THE_INPUT.has(code) ? FAILED : BAD_INPUT;
 
 /** Raised by commander where help was asked for: nothing is wrong. */
-export const isHelp = (thrown: unknown): boolean =>
-  thrown instanceof CommanderError && (thrown.code === 'commander.helpDisplayed' || thrown.code === 'commander.version');
+export const isHelp = (thrown: unknown): boolean => thrown instanceof CommanderError && thrown.exitCode === 0;
 
 const ARGUMENT_CODES: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'unknown-option',

@@ -6,6 +6,7 @@ import { addDevices } from './commands/devices.ts';
 import { addFit, addInfer, addResume } from './commands/fit.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addAnalyze, addExport, addFigure } from './commands/results.ts';
+import { version } from '../version.ts';
 import type { Answer, Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -38,6 +39,7 @@ export function buildProgram(catalogue: Catalogue, terminal: Terminal) {
   });
 
   const program = new Command('orrery')
+    .version(version, '--version')
     .description('Fit dynamical models to neural recordings and see what the dynamics do')
     .exitOverride()
     .showSuggestionAfterError()
