@@ -24,8 +24,11 @@ export interface Result {
   readonly notes: readonly string[];
 }
 
+export type StateName = 'rates' | 'factors' | 'generator' | 'counts';
+
 /** What every analysis of activity works on: rates, factors, generator states or counts, cut into trials or condition averages. */
 export interface States {
+  readonly state?: StateName;
   /** rows × bins × dimensions, row-major, in the units of `unit`; a row is a trial or a condition average. */
   readonly values: Float64Array;
   readonly rows: number;

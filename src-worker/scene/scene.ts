@@ -55,11 +55,13 @@ export interface Points extends Marked {
   readonly timeMs?: Float64Array;
   /** What each point stands for, where points differ. */
   readonly data?: readonly Datum[];
-  /** Direction of each arrow: where the line came from, in data units. */
+  /** Direction of each arrow or tick: where the line came from, in data units. */
   readonly fromX?: Float64Array;
   readonly fromY?: Float64Array;
   readonly fromZ?: Float64Array;
   readonly size?: 'small' | 'normal' | 'large';
+  /** Height of `tick` signs in data units of y, as in a raster; without it they have the size of a sign. */
+  readonly tickHeight?: number;
   /** What the sign means, for the legend: 'Go cue'. */
   readonly legend?: string;
 }

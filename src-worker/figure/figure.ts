@@ -1,0 +1,88 @@
+// A Scene on paper: white in either theme, sizes in millimetres, text and lines in points at final size.
+
+import { Failure } from '../contract/failure.ts';
+import { draw } from '../scene/draw.ts';
+import type { Drawing, ImagePrimitive, Primitive } from '../scene/primitives.ts';
+import type { Camera, Scene } from '../scene/scene.ts';
+import { paperStyle } from '../scene/style.ts';
+import { pdfOf } from './pdf.ts';
+import { pixelsOf, pngOf } from './png.ts';
+import { svgOf } from './svg.ts';
+
+export const FIGURE_TYPES = ['svg', 'pdf', 'png'] as const;
+export type FigureType = (typeof FIGURE_TYPES)[number];
+
+export interface Paper {
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly camera?: Camera;
+}
+
+const POINTS_A_MM = 72 / 25.4;
+/** Above this many bytes of single trials they become one image, and the figure stays below 2 MB. */
+const MOST_LINE_BYTES = 1.4e6;
+const IMAGE_DPI = 600;
+
+/** A height that suits what is drawn: space nearly square, time wide. */
+export const heightFor = (scene: Scene, widthMm: number): number => Math.round(widthMm * (scene.z ? 0.9 : 0.62));
+
+/** The type that a file's name asks for. */
+export function figureType(path: string): FigureType {
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  const type = FIGURE_TYPES.find((known) => known === ending);
+  if (type === undefined)
+    throw new Failure(
+      'unknown-figure-type',
+      `A figure cannot be written as “${path}”.`,
+      `Let its name end in ${FIGURE_TYPES.map((known) => `.${known}`).join(', ')}.`,
+    );
+  return type;
+}
+
+/** The drawing of a Scene on paper; single trials that would make the file too large become a 600 dpi image. */
+export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera }: Paper): Promise<Drawing> {
+  if (!(widthMm >= 10 && heightMm >= 10 && widthMm <= 2000 && heightMm <= 2000))
+    throw new Failure(
+      'bad-figure-size',
+      `A figure of ${widthMm} × ${heightMm} mm cannot be drawn.`,
+      'Choose a width and a height from 10 to 2000 mm.',
+    );
+  const drawing = draw(scene, widthMm * POINTS_A_MM, heightMm * POINTS_A_MM, paperStyle, camera);
+  const isThin = ({ layer }: Primitive) => layer === 'thin';
+  const bytes = drawing.primitives.reduce(
+    (sum, primitive) => sum + (primitive.kind === 'path' && isThin(primitive) ? 100 + 6 * primitive.points.length : 0),
+    0,
+  );
+  if (bytes <= MOST_LINE_BYTES) return drawing;
+  const thin = { ...drawing, primitives: drawing.primitives.filter(isThin) };
+  const pixels = Math.round((drawing.width / 72) * IMAGE_DPI);
+  const image = await pixelsOf(svgOf(thin, { title: scene.title, text: scene.text, background: false }), pixels);
+  const picture: ImagePrimitive = { kind: 'image', layer: 'thin', x: 0, y: 0, width: drawing.width, height: drawing.height, ...image };
+  const first = drawing.primitives.findIndex(isThin);
+  const [before, after] = [drawing.primitives.slice(0, first), drawing.primitives.slice(first)];
+  return { ...drawing, primitives: [...before, picture, ...after.filter((primitive) => !isThin(primitive))] };
+}
+
+export const writeSvg = async (scene: Scene, paper: Paper): Promise<Buffer> => Buffer.from(svgOf(await paperDrawing(scene, paper), scene));
+
+export const writePdf = async (scene: Scene, paper: Paper): Promise<Buffer> => pdfOf(await paperDrawing(scene, paper), scene);
+
+/** Pixels are millimetres × dpi / 25.4, rounded. */
+export async function writePng(scene: Scene, paper: Paper & { readonly dpi: number }): Promise<Buffer> {
+  const pixels = Math.round((paper.widthMm / 25.4) * paper.dpi);
+  return pngOf(svgOf(await paperDrawing(scene, paper), scene), pixels, paper.dpi);
+}
+
+/** The bytes of a figure of any type. */
+export function writeFigure(scene: Scene, type: FigureType, paper: Paper & { readonly dpi: number }): Promise<Buffer> {
+  switch (type) {
+    case 'svg':
+      return writeSvg(scene, paper);
+    case 'pdf':
+      return writePdf(scene, paper);
+    case 'png':
+      return writePng(scene, paper);
+    default:
+      return type satisfies never;
+  }
+}

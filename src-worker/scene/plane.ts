@@ -1,0 +1,224 @@
+// Flat scenes: axes with room for their words, heat maps and bands at the back, lines, signs, rules and names on top.
+
+import { axisTitle, extentOf, scaleOf, ticksOf, type Scale, type Tick } from './axes.ts';
+import { stroke, trialsText, valueBlock, words } from './furniture.ts';
+import { conditionColour, paintOf, paletteOf } from './palettes.ts';
+import { drawMarks, usesConditions } from './planeMarks.ts';
+import { spread } from './place.ts';
+import type { Drawing, Primitive, Rect } from './primitives.ts';
+import type { Line, Rule, Scene } from './scene.ts';
+import { shortened, type Style } from './style.ts';
+
+/** Draws a scene without a camera into width × height. */
+export function drawPlane(scene: Scene, width: number, height: number, style: Style): Drawing {
+  const { small, text, measure } = style;
+  const pad = 0.5 * small;
+  const header = headerOf(scene, width, height, style);
+  const xRules = scene.marks.filter((mark): mark is Rule => mark.kind === 'rule' && mark.x !== undefined);
+  const ruleRow = xRules.some(({ label }) => label) ? 1.35 * small : 0;
+  const top = pad + header.height + Math.max(ruleRow, 0.5 * small);
+  const bottom = 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
+  const floor = Math.max(top + small, height - bottom);
+  const y = scaleOf(scene.y, extentOf(scene.marks, 'y', scene.y.scale === 'log'), [floor, top]);
+  const yTicks = ticksOf(scene.y, y, small, measure, false);
+  const widest = Math.max(0, ...yTicks.map(({ label }) => measure(label, small)));
+  const left = pad + (axisTitle(scene.y) ? 1.5 * text : 0) + Math.min(0.3 * width, widest) + 0.9 * small;
+  const named = scene.marks.filter((mark): mark is Line => mark.kind === 'line' && mark.label !== undefined);
+  const nameRoom = Math.min(0.3 * width, Math.max(0, ...named.map(({ label }) => measure(label ?? '', small) + small)));
+  const right = Math.max(pad + nameRoom, 1.4 * small);
+  const x = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
+  const xTicks = ticksOf(scene.x, x, small, measure, true);
+  const plot: Rect = { x: left, y: top, width: x.range[1] - left, height: floor - top };
+  return {
+    width,
+    height,
+    background: paletteOf(style.theme).surface,
+    plot,
+    x,
+    y,
+    primitives: [
+      ...drawMarks(scene, x, y, plot, style),
+      ...axes(scene, x, y, xTicks, yTicks, plot, width, height, style),
+      ...rules(scene, x, y, plot, style, width),
+      ...lineNames(named, x, y, plot, style, nameRoom),
+      ...header.at(left, pad, plot),
+    ],
+  };
+}
+
+/** Conditions and colour bar in rows above the data, where the panel is high enough to spare them. */
+function headerOf(scene: Scene, width: number, height: number, style: Style) {
+  const { small, measure, theme } = style;
+  const key = scene.conditions;
+  const bar = scene.values && valueBlock(scene.values, style);
+  const rows: { readonly text: string; readonly index: number; readonly x: number }[][] = [];
+  const room = width - 7 * small;
+  if (key && key.names.length > 1 && height > 12 * small && usesConditions(scene)) {
+    let edge = Infinity;
+    const items = [
+      ...key.names.map((name, index) => ({ text: shortened(name, small, 12 * small, measure), index })),
+      { text: trialsText(key), index: -1 },
+    ];
+    for (const item of items) {
+      const taken = (item.index < 0 ? 0 : 1.7 * small) + measure(item.text, small) + small;
+      if (edge + taken > room) {
+        rows.push([]);
+        edge = 0;
+      }
+      rows.at(-1)?.push({ ...item, x: edge });
+      edge += taken;
+    }
+  }
+  const most = Math.max(1, Math.floor((0.3 * height) / (1.4 * small)));
+  const shown = rows.slice(0, most);
+  const listed = shown.length * 1.4 * small;
+  return {
+    height: (bar ? 1.5 * small : 0) + listed,
+    at: (left: number, top: number, plot: Rect): readonly Primitive[] => [
+      ...(bar ? bar.at(Math.max(0, plot.x + plot.width - bar.width), top) : []),
+      ...shown.flatMap((row, line) =>
+        row.flatMap(({ text, index, x }): readonly Primitive[] => {
+          const base = top + (bar ? 1.5 * small : 0) + (1.4 * line + 1) * small;
+          if (index < 0) return [words(style, left + x, base, text, { colour: paletteOf(theme).text3 })];
+          const swatch = [left + x, base - 0.36 * small, left + x + 1.3 * small, base - 0.36 * small];
+          const datum = { condition: index };
+          return [
+            stroke(swatch, conditionColour(theme, key, index), style.thick, { datum }),
+            words(style, left + x + 1.7 * small, base, text),
+          ];
+        }),
+      ),
+    ],
+  };
+}
+
+function axes(
+  scene: Scene,
+  x: Scale,
+  y: Scale,
+  xTicks: readonly Tick[],
+  yTicks: readonly Tick[],
+  plot: Rect,
+  width: number,
+  height: number,
+  style: Style,
+): readonly Primitive[] {
+  const { small, text, theme, axis } = style;
+  const { lineStrong, text2, text3 } = paletteOf(theme);
+  const [left, right, top, floor] = [plot.x, plot.x + plot.width, plot.y, plot.y + plot.height];
+  const tick = 0.35 * small;
+  const gap = theme === 'paper' ? 0 : 2;
+  const [titleX, titleY] = [axisTitle(scene.x), axisTitle(scene.y)];
+  const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
+  const middle = (top + floor) / 2;
+  const halfTitle = style.measure(titleY, text) / 2;
+  const upright = Math.min(Math.max(middle, halfTitle), Math.max(halfTitle, height - halfTitle));
+  return [
+    ...frame,
+    ...xTicks.flatMap(({ at, label }) => {
+      const place = x.to(at);
+      const half = style.measure(label, small) / 2;
+      return [
+        stroke([place, floor + gap, place, floor + gap + tick], lineStrong, axis),
+        words(style, Math.max(half, Math.min(place, width - half)), floor + gap + tick + 1.1 * small, label, {
+          anchor: 'middle',
+          colour: text3,
+        }),
+      ];
+    }),
+    ...yTicks.flatMap(({ at, label }) => {
+      const place = y.to(at);
+      return [
+        stroke([left - gap - tick, place, left - gap, place], lineStrong, axis),
+        words(style, left - gap - tick - 0.35 * small, place + 0.36 * small, label, { anchor: 'end', colour: text3 }),
+      ];
+    }),
+    words(style, (left + right) / 2, height - 0.5 * small - 0.22 * text, titleX, { anchor: 'middle', size: text, colour: text2 }),
+    words(style, 0.5 * small + 0.85 * text, upright, titleY, { anchor: 'middle', size: text, colour: text2, turned: true }),
+  ].filter((primitive) => primitive.kind !== 'text' || primitive.text !== '');
+}
+
+/** Straight lines across the panel; names of upright ones above it, of level ones at their right end. */
+function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width: number): readonly Primitive[] {
+  const { small, measure, theme, axis } = style;
+  const { text2, halo } = paletteOf(theme);
+  const inside = (place: number, low: number, size: number) => place >= low - 0.5 && place <= low + size + 0.5;
+  const all = scene.marks.filter((mark): mark is Rule => mark.kind === 'rule');
+  const upright = all.filter((rule) => rule.x !== undefined && inside(x.to(rule.x), plot.x, plot.width));
+  const level = all.filter((rule) => rule.y !== undefined && inside(y.to(rule.y), plot.y, plot.height));
+  const drawn = (rule: Rule, points: readonly number[]) => {
+    const { colour } = paintOf(rule.colour, theme, scene.conditions);
+    const dash = rule.dashed ? { dash: [2.5 * axis, 2 * axis] } : {};
+    return stroke(points, colour, axis, { layer: 'line', key: rule.key, datum: rule.datum, ...dash });
+  };
+  // Names stand centred above their lines; of two that would touch, the later in the Scene is left out.
+  const boxes: (readonly [number, number])[] = [];
+  const namesAbove = upright.flatMap((rule) => {
+    if (!rule.label) return [];
+    const half = measure(rule.label, small) / 2;
+    const place = Math.max(plot.x + half - small, Math.min(x.to(rule.x ?? 0), width - half - 1));
+    const box = [place - half - 0.4 * small, place + half + 0.4 * small] as const;
+    if (boxes.some(([low, high]) => box[0] < high && low < box[1])) return [];
+    boxes.push(box);
+    return [words(style, place, plot.y - 0.4 * small, rule.label, { layer: 'label', anchor: 'middle', colour: text2, key: rule.key })];
+  });
+  const places = level.map((rule) => y.to(rule.y ?? 0));
+  const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+  const bases = spread(
+    order.map((i) => places[i] - 0.35 * small),
+    1.15 * small,
+    plot.y + 0.9 * small,
+    plot.y + plot.height,
+  );
+  return [
+    ...upright.map((rule) => drawn(rule, [x.to(rule.x ?? 0), plot.y, x.to(rule.x ?? 0), plot.y + plot.height])),
+    ...level.map((rule) => drawn(rule, [plot.x, y.to(rule.y ?? 0), plot.x + plot.width, y.to(rule.y ?? 0)])),
+    ...namesAbove,
+    ...order.flatMap((i, rank) => {
+      const { label, key } = level[i];
+      if (!label) return [];
+      const outline = { colour: halo, width: 2 * style.halo };
+      return [
+        words(style, plot.x + plot.width - 0.3 * small, bases[rank], label, {
+          layer: 'label',
+          anchor: 'end',
+          colour: text2,
+          halo: outline,
+          key,
+        }),
+      ];
+    }),
+  ];
+}
+
+/** Names of curves at their right ends, pushed apart where ends are close. */
+function lineNames(named: readonly Line[], x: Scale, y: Scale, plot: Rect, style: Style, room: number): readonly Primitive[] {
+  const { small, measure, theme } = style;
+  const ends = named
+    .map((line) => {
+      const last = line.y.findLastIndex((value, i) => Number.isFinite(y.to(value)) && Number.isFinite(x.to(line.x[i])));
+      return { line, place: last < 0 ? Number.NaN : y.to(line.y[last]) };
+    })
+    .filter(({ place }) => Number.isFinite(place))
+    .sort((a, b) => a.place - b.place);
+  const bases = spread(
+    ends.map(({ place }) => Math.max(plot.y, Math.min(place, plot.y + plot.height))),
+    1.15 * small,
+    plot.y + 0.4 * small,
+    plot.y + plot.height - 0.2 * small,
+  );
+  return ends.map(({ line }, i) =>
+    words(
+      style,
+      plot.x + plot.width + 0.5 * small,
+      bases[i] + 0.36 * small,
+      shortened(line.label ?? '', small, room - 0.5 * small, measure),
+      {
+        layer: 'label',
+        colour: paletteOf(theme).text2,
+        key: line.key,
+        datum: line.datum,
+      },
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+// Sizes of what is drawn: in CSS pixels on screen, in points at final size on paper, whatever the zoom.
+
+import type { Theme } from './palettes.ts';
+
+/** Width of a text at a size, in the unit of the size. */
+export type Measure = (text: string, size: number) => number;
+
+export interface Style {
+  readonly theme: Theme;
+  /** Axis titles and names. */
+  readonly text: number;
+  /** Ticks, legends. */
+  readonly small: number;
+  readonly thin: number;
+  readonly line: number;
+  readonly thick: number;
+  /** Axes, ticks, rules. */
+  readonly axis: number;
+  /** Half the width of a sign of normal size. */
+  readonly sign: number;
+  /** Of the page's colour on either side of a line that crosses another. */
+  readonly halo: number;
+  /** Opacity of single trials in space: farthest, nearest. */
+  readonly pale: readonly [number, number];
+  /** How much wider the nearest thick line is than the farthest, as a share: a soft cue of depth. */
+  readonly swell: number;
+  /** A stage keeps furniture in its corners while the camera turns; paper looks for free ones. */
+  readonly corners: 'fixed' | 'free';
+  readonly measure: Measure;
+}
+
+export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWidth): Style => ({
+  theme,
+  text: 11,
+  small: 11,
+  thin: 0.8,
+  line: 1.5,
+  thick: 2.6,
+  axis: 1,
+  sign: 4,
+  halo: 1.5,
+  pale: theme === 'dark' ? [0.2, 0.36] : [0.16, 0.32],
+  swell: 0.36,
+  corners: 'fixed',
+  measure,
+});
+
+export const paperStyle: Style = {
+  theme: 'paper',
+  text: 7,
+  small: 6,
+  thin: 0.25,
+  line: 0.75,
+  thick: 1,
+  axis: 0.5,
+  sign: 1.8,
+  halo: 0.75,
+  pale: [0.45, 0.45],
+  swell: 0,
+  corners: 'free',
+  measure: arialWidth,
+};
+
+/** Advances of ' ' to '~' in thousandths of the size: Arial's, which Arimo shares. */
+const ADVANCES = (
+  '278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 584 584 584 556 ' +
+  '1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 ' +
+  '333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584'
+)
+  .split(' ')
+  .map(Number);
+
+const OTHERS: Readonly<Record<string, number>> = { '−': 584, '…': 1000, '°': 400, '²': 333, '⁻': 333, '¹': 333, '·': 333, '±': 549 };
+
+/** Width of a text in Arial's metrics. */
+export function arialWidth(text: string, size: number): number {
+  let sum = 0;
+  for (const letter of text) sum += ADVANCES[letter.charCodeAt(0) - 32] ?? OTHERS[letter] ?? 556;
+  return (sum * size) / 1000;
+}
+
+/** The text, or as much of it as fits with an ellipsis. */
+export function shortened(text: string, size: number, width: number, measure: Measure): string {
+  if (measure(text, size) <= width) return text;
+  let kept = text;
+  while (kept.length > 1 && measure(`${kept}…`, size) > width) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}

@@ -1,0 +1,142 @@
+// What views have in common: the key of conditions, names and signs of events, captions.
+
+import { countOf } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
+import type { Axis, ColourRole, ConditionKey, Rule, Sign } from '../scene/scene.ts';
+import type { Shown } from './view.ts';
+
+/** The key of conditions for the given trials (places in the dataset); undefined without conditions. */
+export function conditionKey({ conditions }: Dataset, trials: Int32Array): ConditionKey | undefined {
+  if (conditions === undefined) return undefined;
+  const counts = new Array<number>(conditions.names.length).fill(0);
+  for (const trial of trials) if (conditions.of[trial] >= 0) counts[conditions.of[trial]]++;
+  const { label, names, scale, values } = conditions;
+  const shown = names.map((name) => (scale === 'angle' && /^-?[\d.]+$/.test(name) ? `${name}°` : name));
+  return { label, names: shown, trials: counts, scale, ...(values ? { values: [...values] } : {}) };
+}
+
+/** Places of trials in the dataset that have a condition, or all of them without conditions. */
+export const trialsShown = ({ trials, conditions }: Dataset): Int32Array =>
+  Int32Array.from({ length: trials }, (_, i) => i).filter((i) => conditions === undefined || conditions.of[i] >= 0);
+
+/** Every n-th of the trials, at most `most` of them, the same ones every time. */
+export function thinned(trials: Int32Array, most: number): { readonly trials: Int32Array; readonly every: number } {
+  const every = Math.max(1, Math.ceil(trials.length / Math.max(1, most)));
+  return { trials: trials.filter((_, i) => i % every === 0), every };
+}
+
+/** 'move_onset_time' is 'Move onset'. */
+export function eventName(column: string): string {
+  const words = column
+    .replace(/_(time|times)$/, '')
+    .replace(/[_-]+/g, ' ')
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Events that are a moment within a trial, not the edges of segments and arrays. */
+export const isMoment = (event: string): boolean => !/^(segment|start of)/.test(event);
+
+export interface ShownEvent {
+  readonly name: string;
+  readonly sign: Sign;
+  readonly dashed: boolean;
+  /** ms about the alignment, one per trial of the dataset, NaN where missing or outside the window. */
+  readonly timeMs: Float64Array;
+  readonly isAlignment: boolean;
+  /** Every trial with a condition should have it; else it marks single trials only. */
+  readonly isCommon: boolean;
+}
+
+/** Events inside the window, the alignment first; each keeps its sign in every panel. */
+export function eventsOf({ events, event, edgesMs, trials, bins }: Dataset): readonly ShownEvent[] {
+  const [from, to] = [edgesMs[0], edgesMs[bins]];
+  const aligned = isMoment(event)
+    ? [
+        {
+          name: eventName(event),
+          sign: 'square' as const,
+          dashed: false,
+          timeMs: new Float64Array(trials),
+          isAlignment: true,
+          isCommon: true,
+        },
+      ]
+    : [];
+  const signs: readonly Sign[] = ['diamond', 'triangle', 'cross'];
+  const others = events
+    .filter(({ name }) => name !== event)
+    .map(({ name, timeMs }) => ({ name, timeMs: timeMs.map((time) => (time > from && time < to ? time : Number.NaN)) }))
+    .map((entry) => ({ ...entry, share: entry.timeMs.filter((time) => Number.isFinite(time)).length / Math.max(1, trials) }))
+    .filter(({ share }) => share > 0.02)
+    .sort((a, b) => Number(b.share > 0.5) - Number(a.share > 0.5))
+    .slice(0, signs.length)
+    .map(({ name, timeMs, share }, i) => ({
+      name: eventName(name),
+      sign: signs[i],
+      dashed: true,
+      timeMs,
+      isAlignment: false,
+      isCommon: share > 0.5,
+    }));
+  return [...aligned, ...others].filter(({ isAlignment }) => !isAlignment || (from < 0 && to > 0));
+}
+
+/** Upright rules at the events of one trial, or at their means over several. */
+export function eventRules(dataset: Dataset, trials: Int32Array): readonly Rule[] {
+  return eventsOf(dataset).flatMap((event): readonly Rule[] => {
+    const times = Array.from(trials, (trial) => event.timeMs[trial]).filter(Number.isFinite);
+    if (times.length === 0 || (trials.length > 1 && !event.isCommon)) return [];
+    const x = times.reduce((sum, time) => sum + time / times.length, 0);
+    const label = trials.length > 1 && !event.isAlignment ? `${event.name} (mean)` : event.name;
+    return [{ kind: 'rule', key: `event ${event.name}`, datum: {}, colour: 'mute', x, label, dashed: event.dashed }];
+  });
+}
+
+/** Time about the alignment: 'Time from move onset, ms'. */
+export function timeAxis({ event, edgesMs, bins }: Dataset): Axis {
+  const label = isMoment(event) ? `Time from ${eventName(event).toLowerCase()}` : 'Time';
+  return { label, unit: 'ms', scale: 'linear', domain: [edgesMs[0], edgesMs[bins]] };
+}
+
+/** '256 trials, 51 of them validation'. */
+export function trialsText({ split }: Dataset, trials: Int32Array): string {
+  const of = (kind: number, name: string) => {
+    const count = trials.filter((trial) => split[trial] === kind).length;
+    return count > 0 ? `, ${count} of them ${name}` : '';
+  };
+  return `${countOf(trials.length, 'trial')}${of(VALIDATION, 'validation')}${of(TEST, 'test')}`;
+}
+
+/** 'lfads, seed 2, run 3f2a…' or 'the recording'. */
+export const sourceText = ({ run, dataset }: Shown): string =>
+  run ? `${run.model}, seed ${run.seed}, run ${run.id}` : `dataset ${dataset.hash}`;
+
+export const conditionRole = (condition: number): ColourRole => (condition >= 0 ? { condition } : 'ink');
+
+/** The place in the dataset of a trial named by its row in the file's table; the first trial unless one is named. */
+export function trialPlace({ trialRows, trials }: Dataset, row: number | undefined): number {
+  if (trials === 0) throw new Failure('no-trials', 'There are no trials to show.', 'Choose another window, or let more trials in.');
+  if (row === undefined) return 0;
+  const place = trialRows.indexOf(row);
+  if (place >= 0) return place;
+  throw new Failure(
+    'unknown-trial',
+    `Trial ${row} is not in the dataset.`,
+    `Its trials are rows ${trialRows[0]} to ${trialRows[trials - 1]} of the file's table.`,
+  );
+}
+
+/** The place in the dataset of a unit named by its row in the file's table; the first unit unless one is named. */
+export function unitPlace({ unitRows, units }: Dataset, row: number | undefined): number {
+  if (units === 0) throw new Failure('no-units', 'There are no units to show.', 'Let more units in.');
+  if (row === undefined) return 0;
+  const place = unitRows.indexOf(row);
+  if (place >= 0) return place;
+  throw new Failure(
+    'unknown-unit',
+    `Unit ${row} is not in the dataset.`,
+    `Its units are rows ${unitRows[0]} to ${unitRows[units - 1]} of the file's table.`,
+  );
+}
