@@ -6,6 +6,17 @@
 // gradient passes: with coordinated dropout rate c, only dropped held-in elements of encoded bins count (a share c of them,
 // plus the share `passRate` of the rest), and all held-out units, forward-prediction bins and initial-segment bins.
 // Missing bins (`observed` 0) and sample-validation elements never count and are zero in the encoders' input.
+//
+// To that is added, outside the division, l2Ramp · Σ_k scale_k · ½‖U_k‖² / Σ_k numel(U_k) over the recurrent kernels (`….U`) whose
+// name starts with a key of `l2`. The other terms, for one trial:
+//   KL_ic: N(μ, s), s = exp(log v) + initialPosteriorFloor, from N(initialPrior.mean, initialPriorVariance).
+//   KL_co: N(m_t, s_t), s_t = exp(log s_t) with no floor, from the prior of u_1 … u_T, in closed form (no sample):
+//     autoregressive, α = exp(−1/exp(logTau)), q = exp(logVariance), both learned, u_0 absent:
+//       ½ [log v_t − log s_t − 1 + ((m_t − α m_{t−1})² + s_t + α² s_{t−1}) / v_t],  v_1 = q / (1 − α²), v_t = q after it
+//     normal: independent N(0, q), q learned; logTau then has no gradient.
+// The clip acts on every GRU's state (encoders, controller, generator); its gradient is zero where |state| ≥ stateClip.
+// At bin t the controller sees [forward_{t−lag}; backward_{t+lag}; f_{t−1}], zeros where a state lies outside the bins that the
+// controller's encoder reads (initialBins to encodedBins).
 
 import type { LfadsSizes } from './architecture.ts';
 
@@ -54,12 +65,14 @@ export interface StepSettings {
   readonly l2Ramp: number;
 }
 
-/** All per trial, in nats, summed over bins and dimensions; `nll` is already divided by the passed fraction. */
+/** `nll` (already divided by the passed fraction) and the KLs are per trial, in nats, summed over bins and dimensions. */
 export interface StepLosses {
+  /** L as above: what the gradients are of. */
   readonly loss: number;
   readonly nll: number;
   readonly klInitial: number;
   readonly klInputs: number;
+  /** What is added to L for it. */
   readonly l2: number;
   /** Before clipping. */
   readonly gradientNorm: number;
