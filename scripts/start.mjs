@@ -36,16 +36,14 @@ async function electron(args) {
   // Chromium's sandbox refuses to run as root.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-  const code = await runProgram(binary, [...asRoot, root, ...args], { stdio: 'inherit', env }).catch(() => CANNOT_RUN);
+  const code = await runProgram(binary, [...asRoot, root, ...args], { stdio: 'inherit', forward: true, env }).catch(() => CANNOT_RUN);
   return code === CANNOT_RUN ? 'Electron does not run here' : code;
 }
 
 await runMain(async () => {
   const args = process.argv.slice(2);
-  // Ctrl-C is for the program that is started here; this one ends when that has ended.
-  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {});
   const ended = await electron(args);
   if (typeof ended === 'number') return ended;
   say(`Orrery runs in the browser: ${ended}.`);
-  return runProgram(lockedNode(), [inRoot('out', 'main', 'serve.js'), ...args], { stdio: 'inherit' });
+  return runProgram(lockedNode(), [inRoot('out', 'main', 'serve.js'), ...args], { stdio: 'inherit', forward: true });
 });

@@ -37,18 +37,29 @@ export function packageBin(name, program = name) {
 
 /**
  * Runs a program and waits; answers with its exit code. Unless told otherwise, everything it writes goes to standard error.
+ * With `forward` it is the one to end on Ctrl-C: signals are handed on to it, and this process lives until it has ended.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number }} [options]
+ * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number, forward?: boolean }} [options]
  * @returns {Promise<number>}
  */
-export function runProgram(program, args, { timeoutMs, ...options } = {}) {
+export function runProgram(program, args, { timeoutMs, forward = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', process.stderr.fd, process.stderr.fd], ...options });
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
-    child.once('error', reject);
-    child.once('close', (code) => {
+    const signals = forward ? /** @type {const} */ (['SIGINT', 'SIGTERM']) : [];
+    const handOn = (signal) => child.kill(signal);
+    for (const signal of signals) process.on(signal, handOn);
+    const end = () => {
       clearTimeout(timer);
+      for (const signal of signals) process.off(signal, handOn);
+    };
+    child.once('error', (error) => {
+      end();
+      reject(error);
+    });
+    child.once('close', (code) => {
+      end();
       resolve(code ?? 1);
     });
   });

@@ -25,14 +25,19 @@ export async function orrery(
     terminal.out(json ? JSON.stringify(answer.json) : answer.text);
     return DONE;
   } catch (error) {
-    if (isHelp(error)) return DONE;
-    const failure = failureOf(error);
-    const { code, sentence, hint } = failure;
-    terminal.err(`${sentence}\n${hint}`);
-    if (code === 'internal' && failure.cause instanceof Error) terminal.err(failure.cause.stack ?? '');
-    if (json) terminal.out(JSON.stringify({ failure: { code, sentence, hint } }));
-    return signal.aborted ? CANCELLED : exitCodeOf(failure);
+    return showFailure(error, terminal, json, signal);
   } finally {
     await connection?.close();
   }
+}
+
+/** Shows whatever was thrown, once, and answers with the exit code. */
+export function showFailure(error: unknown, terminal: Terminal, json: boolean, signal: AbortSignal): number {
+  if (isHelp(error)) return DONE;
+  const failure = failureOf(error);
+  const { code, sentence, hint } = failure;
+  terminal.err(`${sentence}\n${hint}`);
+  if (code === 'internal' && failure.cause instanceof Error) terminal.err(failure.cause.stack ?? '');
+  if (json) terminal.out(JSON.stringify({ failure: { code, sentence, hint } }));
+  return signal.aborted ? CANCELLED : exitCodeOf(failure);
 }
