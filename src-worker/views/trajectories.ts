@@ -1,0 +1,382 @@
+// Trajectories in space: condition averages thick over pale single trials, along principal components of the averages or along
+// chosen factors; start, events and end as signs, one legend.
+
+import { basisOf, binCentres, conditionAverages, countOf, sourceOf, statesOf, type Basis, type Source } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams, type Values } from '../contract/params.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { numberText } from '../scene/axes.ts';
+import { DEFAULT_CAMERA } from '../scene/projection.ts';
+import type { Axis, ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
+import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
+import { defineView, type Shown } from './view.ts';
+
+const params = defineParams({
+  state: {
+    kind: 'choice',
+    label: 'State',
+    help: 'What moves: inferred rates of the units, factors, or the generator’s state.',
+    choices: ['rates', 'factors', 'generator', 'counts'],
+    default: 'rates',
+    tier: 'common',
+  },
+  show: {
+    kind: 'choice',
+    label: 'Show',
+    help: 'Condition averages, single trials, or both.',
+    choices: ['both', 'averages', 'trials'],
+    default: 'both',
+    tier: 'common',
+  },
+  colour: {
+    kind: 'choice',
+    label: 'Colour',
+    help: 'By condition, or by time along the trial.',
+    choices: ['condition', 'time'],
+    default: 'condition',
+    tier: 'common',
+  },
+  axes: {
+    kind: 'choice',
+    label: 'Axes',
+    help: 'Principal components of the condition averages, or the state’s own dimensions.',
+    choices: ['components', 'dimensions'],
+    default: 'components',
+    tier: 'occasional',
+  },
+  dimensions: {
+    kind: 'list',
+    of: 'number',
+    label: 'Dimensions',
+    help: 'Which three to draw, counted from 1.',
+    default: [1, 2, 3],
+    tier: 'occasional',
+  },
+  softNormalise: {
+    kind: 'switch',
+    label: 'Soft-normalise',
+    help: 'Divides each unit’s rate by its range plus 5 Hz before components are taken, so that busy units do not outweigh the rest.',
+    default: true,
+    tier: 'occasional',
+  },
+  trials: {
+    kind: 'number',
+    label: 'Most trials',
+    help: 'Of more trials every n-th is drawn, and the caption says so.',
+    default: 400,
+    min: 1,
+    max: 5000,
+    integer: true,
+    unit: 'trials',
+    tier: 'occasional',
+  },
+  tickMs: {
+    kind: 'number',
+    label: 'Ticks each',
+    help: 'Marks equal times along the averages; 0 for none.',
+    default: 0,
+    min: 0,
+    unit: 'ms',
+    tier: 'rare',
+  },
+  azimuth: {
+    kind: 'number',
+    label: 'Azimuth',
+    help: 'Turns the data about the third axis.',
+    default: DEFAULT_CAMERA.azimuthDeg,
+    unit: '°',
+    tier: 'occasional',
+  },
+  elevation: {
+    kind: 'number',
+    label: 'Elevation',
+    help: 'How far the eye stands above the plane of the first two axes.',
+    default: DEFAULT_CAMERA.elevationDeg,
+    min: -90,
+    max: 90,
+    unit: '°',
+    tier: 'occasional',
+  },
+  roll: { kind: 'number', label: 'Roll', help: 'Turns the picture clockwise.', default: 0, unit: '°', tier: 'rare' },
+  zoom: { kind: 'number', label: 'Zoom', help: '1 fits the averages into the panel.', default: 1, min: 0.05, max: 50, tier: 'rare' },
+});
+
+/** Three coordinates for every trial and bin, and what they are. */
+interface Space {
+  readonly axes: readonly [Axis, Axis, Axis];
+  /** rows × bins × 3. */
+  readonly averages: Float64Array;
+  readonly conditions: Int32Array;
+  readonly countOf: Int32Array;
+  trial(place: number): Float64Array;
+  readonly recipe: string;
+  readonly unit: string;
+}
+
+export const trajectories = defineView({
+  id: 'trajectories',
+  title: 'Trajectories',
+  version: 1,
+  about: 'Single trials and condition averages of a state as curves in space.',
+  shows: 'outputs',
+  params,
+  scene(shown, settings): Scene {
+    const { dataset } = shown;
+    const kept = trialsShown(dataset);
+    if (kept.length === 0) throw new Failure('no-trials', 'There are no trials to draw.', 'Choose another window, or let more trials in.');
+    const space = spaceOf(shown, kept, settings);
+    const time = binCentres(dataset);
+    const drawn = settings.show === 'averages' ? { trials: new Int32Array(0), every: 1 } : thinned(kept, settings.trials);
+    const byTime = settings.colour === 'time';
+    const single = Array.from(drawn.trials, (trial): Line => {
+      const condition = dataset.conditions?.of[trial] ?? -1;
+      const row = dataset.trialRows[trial];
+      const path = space.trial(trial);
+      const colour = condition >= 0 ? conditionRole(condition) : 'mute';
+      return {
+        kind: 'line',
+        key: `trial ${row}`,
+        datum: { trial: row, condition },
+        colour,
+        weight: 'thin',
+        timeMs: time,
+        ...columns(path),
+        ...(byTime ? { value: time } : {}),
+      };
+    });
+    const averages = settings.show === 'trials' ? [] : averageMarks(dataset, space, kept, time, settings);
+    const key = conditionKey(dataset, kept);
+    const everyText = drawn.every > 1 ? `, every ${drawn.every}th drawn` : '';
+    const { azimuth, elevation, roll, zoom } = settings;
+    const what = [
+      settings.show !== 'trials' && countOf(space.conditions.length, 'average'),
+      drawn.trials.length > 0 && countOf(drawn.trials.length, 'trial'),
+    ]
+      .filter(Boolean)
+      .join(', ');
+    const [x, y, z] = space.axes;
+    return {
+      title: 'Trajectories',
+      subtitle: `${space.recipe}; ${what}`,
+      x,
+      y,
+      z,
+      camera: { azimuthDeg: azimuth, elevationDeg: elevation, rollDeg: roll, zoom },
+      marks: [
+        ...single,
+        ...averages,
+        ...trialSigns(dataset, space, drawn.trials, time, settings.show === 'trials' && drawn.trials.length <= 60),
+      ],
+      ...(key ? { conditions: key } : {}),
+      ...(byTime
+        ? { values: { label: 'Time', unit: 'ms', domain: [time[0], time[time.length - 1]], palette: 'sequential' } as const }
+        : {}),
+      text: `${what} of ${settings.state} as curves along ${space.axes.map((axis) => axis.label).join('; ')}.`,
+      caption: [
+        `${settings.state} of ${sourceText(shown)}`,
+        space.recipe,
+        `${trialsText(dataset, kept)}${everyText}`,
+        'equal scale, orthographic',
+        `azimuth ${azimuth}°, elevation ${elevation}°, roll ${roll}°`,
+      ]
+        .join('; ')
+        .concat('.'),
+    };
+  },
+});
+
+/** Splits bins × 3 into the columns of a line. */
+function columns(path: Float64Array): { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array } {
+  const [x, y, z] = [0, 1, 2].map((d) => Float64Array.from({ length: path.length / 3 }, (_, i) => path[3 * i + d]));
+  return { x, y, z };
+}
+
+function spaceOf({ dataset, outputs }: Shown, kept: Int32Array, settings: Values<typeof params>): Space {
+  const source = sourceOf(dataset, settings.state, outputs);
+  const chosen = settings.dimensions;
+  const components = settings.axes === 'components';
+  const most = components ? Math.min(source.dimensions, Math.max(...chosen, 3)) : source.dimensions;
+  if (chosen.length !== 3 || chosen.some((d) => !Number.isInteger(d) || d < 1))
+    throw new Failure(
+      'bad-dimensions',
+      `Three dimensions are needed, not “${chosen.join(', ')}”.`,
+      'Name three whole numbers from 1, such as 1,2,3.',
+    );
+  if (source.dimensions >= 3 && chosen.some((d) => d > most))
+    throw new Failure(
+      'bad-dimensions',
+      `There is no dimension ${Math.max(...chosen)}: ${settings.state} has ${source.dimensions}.`,
+      `Choose from 1 to ${most}.`,
+    );
+  const states = statesOf(dataset, settings.state, outputs, kept);
+  const averages = conditionAverages(states);
+  const fitted = averages.conditions.some((condition) => condition >= 0) ? averages : states;
+  const basis = components ? basisOf(fitted, most, settings.softNormalise) : undefined;
+  const flat = (values: ArrayLike<number>, from: number) => threeOf(values, from, dataset.bins, source, basis, chosen);
+  const size = dataset.bins * source.dimensions;
+  const points = new Float64Array(averages.rows * dataset.bins * 3);
+  for (let row = 0; row < averages.rows; row++) points.set(flat(averages.values, row * size), row * dataset.bins * 3);
+  const unit = basis?.unit ?? source.unit;
+  const axes = chosen.map((d): Axis => {
+    const share = basis?.shares[d - 1];
+    const label = basis
+      ? `PC ${d}${share === undefined ? '' : `, ${Math.round(100 * share)} %`}`
+      : `${settings.state === 'factors' ? 'Factor' : 'Dimension'} ${d}`;
+    return { label, unit, scale: 'linear' };
+  });
+  const places = new Map(Array.from(kept, (trial, row) => [trial, row]));
+  return {
+    axes: axes as unknown as Space['axes'],
+    averages: points,
+    conditions: averages.conditions,
+    countOf: averages.trialsOf,
+    trial: (trial) => flat(states.values, (places.get(trial) ?? 0) * size),
+    recipe: basis
+      ? `${settings.state}, ${basis.normalised ? 'soft-normalised; ' : ''}PCs of ${fitted === averages ? countOf(averages.rows, 'condition average') : 'single trials'}`
+      : `${settings.state}, own dimensions`,
+    unit,
+  };
+}
+
+/** bins × 3 of the states that start at `from`; what the state has not got is 0. */
+function threeOf(
+  values: ArrayLike<number>,
+  from: number,
+  bins: number,
+  { dimensions }: Source,
+  basis: Basis | undefined,
+  chosen: readonly number[],
+): Float64Array {
+  const out = new Float64Array(3 * bins);
+  for (let bin = 0; bin < bins; bin++)
+    for (let k = 0; k < 3; k++) {
+      const at = from + bin * dimensions;
+      const d = chosen[k] - 1;
+      if (basis === undefined) out[3 * bin + k] = d < dimensions ? values[at + d] : 0;
+      else if (d < basis.count) {
+        let score = 0;
+        for (let j = 0; j < dimensions; j++) score += (values[at + j] - basis.mean[j]) * basis.components[d * dimensions + j];
+        out[3 * bin + k] = score;
+      }
+    }
+  return out;
+}
+
+/** Averages as thick lines with a name, a dot at the start, signs at events and an arrow at the end. */
+function averageMarks(
+  dataset: Dataset,
+  space: Space,
+  kept: Int32Array,
+  time: Float64Array,
+  settings: Values<typeof params>,
+): readonly Mark[] {
+  const names = conditionKey(dataset, kept)?.names;
+  const bins = dataset.bins;
+  return Array.from(space.conditions, (condition, row) => {
+    const path = space.averages.subarray(row * bins * 3, (row + 1) * bins * 3);
+    const colour: ColourRole = condition >= 0 ? conditionRole(condition) : 'ink';
+    const name = condition >= 0 ? (names?.[condition] ?? '') : '';
+    const datum = condition >= 0 ? { condition } : {};
+    const base = { datum, colour };
+    const trials = condition >= 0 ? kept.filter((trial) => dataset.conditions?.of[trial] === condition) : kept;
+    const line: Line = {
+      ...base,
+      kind: 'line',
+      key: `average ${condition}`,
+      weight: 'thick',
+      timeMs: time,
+      ...columns(path),
+      ...(settings.colour === 'time' ? { value: time } : {}),
+      ...(name ? { label: name } : {}),
+    };
+    const seen = [...time.keys()].filter((bin) => Number.isFinite(path[3 * bin]));
+    if (seen.length === 0) return [];
+    const [first, last] = [seen[0], seen[seen.length - 1]];
+    const sign = (key: string, at: Float64Array, atMs: number, rest: Pick<Points, 'sign'> & Partial<Points>): Points => ({
+      ...base,
+      kind: 'points',
+      key: `${key} ${condition}`,
+      x: at.slice(0, 1),
+      y: at.slice(1, 2),
+      z: at.slice(2, 3),
+      timeMs: Float64Array.of(atMs),
+      ...rest,
+    });
+    const before = between(path, time, time[last] - 0.6 * dataset.binMs);
+    const events = eventsOf(dataset)
+      .filter(({ isCommon }) => isCommon)
+      .flatMap((event) => {
+        const times = Array.from(trials, (trial) => event.timeMs[trial]).filter(Number.isFinite);
+        const mean = times.reduce((sum, value) => sum + value / times.length, 0);
+        if (times.length === 0 || mean < time[first] || mean > time[last]) return [];
+        const legend = event.isAlignment ? event.name : `${event.name} (mean)`;
+        return [sign(event.name, between(path, time, mean), mean, { sign: event.sign, legend })];
+      });
+    const ticks = tickTimes(time[first], time[last], settings.tickMs).map((atMs) => {
+      const back = between(path, time, atMs - 0.3 * dataset.binMs);
+      return sign(`tick ${atMs}`, between(path, time, atMs), atMs, {
+        sign: 'tick',
+        fromX: back.slice(0, 1),
+        fromY: back.slice(1, 2),
+        fromZ: back.slice(2, 3),
+        ...(atMs === 0 ? {} : { legend: `Each ${numberText(settings.tickMs)} ms` }),
+      });
+    });
+    return [
+      line,
+      ...ticks,
+      sign('start', path.slice(3 * first, 3 * first + 3), time[first], { sign: 'dot', legend: `${numberText(time[first])} ms` }),
+      ...events,
+      ...(last > first
+        ? [
+            sign('end', path.slice(3 * last, 3 * last + 3), time[last], {
+              sign: 'arrow',
+              legend: `${numberText(time[last])} ms`,
+              fromX: before.slice(0, 1),
+              fromY: before.slice(1, 2),
+              fromZ: before.slice(2, 3),
+            }),
+          ]
+        : []),
+    ];
+  }).flat();
+}
+
+const tickTimes = (from: number, to: number, step: number): readonly number[] =>
+  step > 0 ? Array.from({ length: Math.floor(to / step) - Math.ceil(from / step) + 1 }, (_, i) => (Math.ceil(from / step) + i) * step) : [];
+
+/** The point of a path at a time between bin centres. */
+function between(path: Float64Array, time: Float64Array, atMs: number): Float64Array {
+  if (time.length < 2) return path.slice(0, 3);
+  const step = time[1] - time[0];
+  const place = Math.min(time.length - 1, Math.max(0, (atMs - time[0]) / step));
+  const below = Math.min(time.length - 2, Math.floor(place));
+  return Float64Array.from([0, 1, 2], (d) => path[3 * below + d] + (place - below) * (path[3 * below + 3 + d] - path[3 * below + d]));
+}
+
+/** Each trial's own events, where so few trials are drawn that signs can be told apart. */
+function trialSigns(dataset: Dataset, space: Space, trials: Int32Array, time: Float64Array, wanted: boolean): readonly Points[] {
+  if (!wanted) return [];
+  return eventsOf(dataset).flatMap((event) =>
+    Array.from(trials, (trial): Points | undefined => {
+      const atMs = event.timeMs[trial];
+      const at = between(space.trial(trial), time, atMs);
+      if (!Number.isFinite(atMs) || !at.every(Number.isFinite)) return undefined;
+      const condition = dataset.conditions?.of[trial] ?? -1;
+      const row = dataset.trialRows[trial];
+      return {
+        kind: 'points',
+        key: `${event.name} of trial ${row}`,
+        datum: { trial: row, condition },
+        colour: condition >= 0 ? conditionRole(condition) : 'mute',
+        sign: event.sign,
+        size: 'small',
+        x: at.slice(0, 1),
+        y: at.slice(1, 2),
+        z: at.slice(2, 3),
+        timeMs: Float64Array.of(atMs),
+        legend: event.name,
+      };
+    }).filter((mark) => mark !== undefined),
+  );
+}
