@@ -39,7 +39,7 @@ const scoresText = ({ bitsPerSpike, r2Truth, r2Smoothing, perturbationAuc }: Sco
     [
       ['bits per spike', score(bitsPerSpike), '', ''],
       ['R² to the true rates', score(r2Truth), score(r2Smoothing), score(barOfR2(r2Smoothing))],
-      ['pushed trials told by inferred inputs, AUC', score(perturbationAuc), '', score(BAR.auc)],
+      ['pushed trials told by inferred inputs, AUC (all trials)', score(perturbationAuc), '', score(BAR.auc)],
     ],
   );
 
