@@ -1,0 +1,151 @@
+// Makes a dataset of a recording: chooses units and trials, cuts, splits, counts, and says what was left out and why.
+
+import { Failure } from '../contract/failure.ts';
+import type { Job } from '../contract/job.ts';
+import type { Settings, Values } from '../contract/params.ts';
+import type { LeftOut } from '../contract/run.ts';
+import { valuesOf } from '../contract/settings.ts';
+import type { Recording } from '../formats/format.ts';
+import { hashOf } from '../store/hash.ts';
+import { restrict } from './columns.ts';
+import { conditionsOf } from './conditions.ts';
+import { type Dataset, type DatasetRecipe, TEST, TRAINING, VALIDATION } from './dataset.ts';
+import { externalInputs } from './external.ts';
+import { DATASET_VERSION, datasetParams } from './params.ts';
+import { chooseTrials, chooseUnits, firing } from './select.ts';
+import { openArrays } from './sources/arrays.ts';
+import type { Source, Uncut } from './sources/source.ts';
+import { openSpikes } from './sources/spikes.ts';
+import { checkTruth } from './sources/truth.ts';
+import { heldOutOf, splitTrials } from './split.ts';
+import { summaryOf } from './summary.ts';
+import { suspiciousTimes } from './suspicions.ts';
+
+type DatasetValues = Values<typeof datasetParams>;
+
+/** The hash that a dataset of these settings has, without making it. */
+export const recipeOf = (recording: Recording, settings: Settings): DatasetRecipe => ({
+  kind: 'dataset',
+  version: DATASET_VERSION,
+  recording: recording.summary.identity,
+  settings,
+});
+
+/** Throws a Failure for whatever makes a fit impossible: no units, trials or spikes, a window outside the recording, unknown names. */
+export async function makeDataset(recording: Recording, settings: Settings, job: Job): Promise<Dataset> {
+  const values = valuesOf(datasetParams, settings);
+  const left: LeftOut[] = [];
+  await job.progress(0, 'Reading units');
+  const uncut = openSource(recording, values);
+  const askedUnits = chooseUnits(uncut, values, left);
+  const source = uncut.cut(askedUnits);
+  const trials = chooseTrials(source, values, left);
+  const columns = source.trials.columns.map((column) => restrict(column, trials));
+  const conditions = values.condition === undefined ? undefined : conditionsOf(columns, values.condition);
+  const split = splitOf(source, values, trials, conditions?.of);
+  await job.progress(0.1, 'Counting spikes');
+  const allCounts = await source.counts(trials, job);
+  const bins = source.edgesMs.length - 1;
+  if (bins < 2) throw new Failure('one-bin', 'A trial would be a single bin.', 'Choose a longer window or narrower bins.');
+  const kept = source.areCounts ? firing(allCounts, trials.length, bins, askedUnits, split, uncut, left) : askedUnits.map((_, k) => k);
+  const pickUnits = <A extends Float32Array | undefined>(array: A): A =>
+    (array && kept.length < askedUnits.length ? columnsOf(array, askedUnits.length, kept) : array) as A;
+  const unitRows = kept.map((k) => askedUnits[k]);
+  const heldOut = heldOutUnits(uncut, values, unitRows);
+  const observed = source.observed(trials);
+  const external = externalInputs(source, values.external, trials);
+  const behaviors = values.behavior.map((name) => source.signal(name, trials));
+  const counts = pickUnits(allCounts);
+  const truth = pickUnits(source.truth(trials));
+  if (truth && source.areCounts) checkTruth(truth, counts, values.truth ?? 'this recording');
+  const segments = values.segmentMs === undefined ? undefined : source.segments?.(trials);
+  const recipe = recipeOf(recording, settings);
+  const dataset: Omit<Dataset, 'summary'> = {
+    recipe,
+    hash: hashOf(recipe),
+    trials: trials.length,
+    bins,
+    units: unitRows.length,
+    binMs: source.binMs,
+    event: source.event,
+    edgesMs: source.edgesMs,
+    counts,
+    ...(observed && { observed }),
+    trialRows: trials,
+    unitRows,
+    trialIds: Float64Array.from(trials, (row) => source.trials.ids[row]),
+    unitIds: Float64Array.from(unitRows, (row) => uncut.units.ids[row]),
+    areas: Array.from(unitRows, (row) => uncut.units.areas[row]),
+    split,
+    heldOut,
+    ...(conditions && { conditions }),
+    ...(external && { external }),
+    behaviors,
+    ...(truth && { truth }),
+    events: source.events(trials),
+    columns,
+    ...(segments && { segments }),
+  };
+  const notes = [...suspiciousTimes(recording, uncut), ...source.notes];
+  await job.progress(1, 'Dataset made');
+  return { ...dataset, summary: summaryOf(dataset, { left, notes, areCounts: source.areCounts, signalNames: source.signalNames }) };
+}
+
+/** Spike times where the file has them, unless an array is asked for. */
+function openSource(recording: Recording, values: DatasetValues): Uncut {
+  const wantsArray = values.counts !== undefined || values.rates !== undefined;
+  if (values.counts !== undefined && values.rates !== undefined)
+    throw new Failure('counts-and-rates', 'Both an array of counts and one of rates are given.', 'Choose --counts or --rates.');
+  const hasSpikes = recording.unitTables().length > 0 && recording.lfadsLayout() === undefined;
+  return hasSpikes && !wantsArray ? openSpikes(recording, values) : openArrays(recording, values);
+}
+
+function splitOf(source: Source, values: DatasetValues, trials: Int32Array, conditions: Int32Array | undefined): Uint8Array {
+  const { fixedSplit, groups } = source;
+  const columns = source.trials.columns;
+  const rule = { rows: trials, columns, what: 'trial', seed: values.splitSeed, ...(conditions && { strata: conditions }) } as const;
+  const asked = groups ? { ...rule, group: Int32Array.from(trials, (trial) => groups[trial]) } : rule;
+  // A file with a split of its own keeps it, unless the user writes another than the usual one.
+  const split =
+    fixedSplit && values.valid === datasetParams.valid.default && values.test === undefined
+      ? Uint8Array.from(trials, (trial) => fixedSplit[trial])
+      : splitTrials(asked, values.valid, values.test);
+  for (const [code, name, option] of [
+    [TRAINING, 'training', 'valid'],
+    [VALIDATION, 'validation', 'valid'],
+    [TEST, 'test', 'test'],
+  ] as const) {
+    if (split.includes(code) || (code === TEST && values.test === undefined)) continue;
+    const many = trials.length === 1 ? '1 trial' : `${trials.length} trials`;
+    throw new Failure(
+      `no-${name}-trials`,
+      `Of ${many}, none is left for ${name}.`,
+      `Write the split anew with --${option}, for example every:5 or 0.2.`,
+    );
+  }
+  return split;
+}
+
+function heldOutUnits(uncut: Uncut, values: DatasetValues, rows: Int32Array): Uint8Array {
+  const { fixedHeldOut } = uncut;
+  const heldOut =
+    fixedHeldOut && values.heldOutUnits === undefined
+      ? Uint8Array.from(rows, (row) => fixedHeldOut[row])
+      : heldOutOf({ rows, columns: uncut.units.columns, what: 'unit', seed: values.splitSeed }, values.heldOutUnits);
+  const count = heldOut.reduce((sum, is) => sum + is, 0);
+  if (count === rows.length || (count === 0 && values.heldOutUnits !== undefined))
+    throw new Failure(
+      'held-out-units',
+      count === 0 ? `“${values.heldOutUnits}” holds out none of ${rows.length} units.` : `All ${rows.length} units would be held out.`,
+      'Write --held-out-units anew, for example every:4.',
+    );
+  return heldOut;
+}
+
+/** The given columns of rows × width. */
+function columnsOf(values: Float32Array, width: number, kept: Int32Array): Float32Array {
+  const rows = values.length / width;
+  const picked = new Float32Array(rows * kept.length);
+  for (let row = 0; row < rows; row++) for (let k = 0; k < kept.length; k++) picked[row * kept.length + k] = values[row * width + kept[k]];
+  return picked;
+}
