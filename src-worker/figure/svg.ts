@@ -33,7 +33,14 @@ function path(primitive: PathPrimitive): string {
     stroke === undefined
       ? ''
       : ` stroke="${stroke}" stroke-width="${number(width)}"${cap === 'butt' ? ' stroke-linecap="butt"' : ''}${dash ? ` stroke-dasharray="${dash.map(number).join(' ')}"` : ''}`;
-  return `<path d="${data}"${fill ? ` fill="${fill}"` : ''}${line}${opacity(primitive)}/>`;
+  // Opacity of a stroke or a fill alone needs no layer of its own when it is drawn.
+  const pale =
+    fill === undefined
+      ? opacity(primitive, 'stroke-opacity')
+      : stroke === undefined
+        ? opacity(primitive, 'fill-opacity')
+        : opacity(primitive);
+  return `<path d="${data}"${fill ? ` fill="${fill}"` : ''}${line}${pale}/>`;
 }
 
 function words({ x, y, text, size, colour, anchor, strong, halo, turned, ...rest }: TextPrimitive): string {
@@ -53,8 +60,8 @@ function image({ x, y, width, height, rows, columns, rgba, ...rest }: ImagePrimi
   return `<image ${box} preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"${opacity(rest)}/>`;
 }
 
-const opacity = ({ opacity: value }: { readonly opacity?: number }): string =>
-  value === undefined || value === 1 ? '' : ` opacity="${number(value)}"`;
+const opacity = ({ opacity: value }: { readonly opacity?: number }, name = 'opacity'): string =>
+  value === undefined || value === 1 ? '' : ` ${name}="${number(value)}"`;
 
 function element(primitive: Primitive): string {
   switch (primitive.kind) {

@@ -35,9 +35,10 @@ export function placed(wishes: readonly Wish[], points: Float64Array, taken: rea
         const away = ((turn + 1) >> 1) * (turn % 2 ? 1 : -1) * (Math.PI / 8);
         const [dx, dy] = [Math.cos(angle + away), Math.sin(angle + away)];
         // The box touches a circle of radius gap about its point.
+        const distance = gap * reach + (Math.abs(dx) * width + Math.abs(dy) * height) / 2;
         const box = {
-          x: x + dx * (gap * reach + width / 2) - width / 2,
-          y: y + dy * (gap * reach + height / 2) - height / 2,
+          x: x + dx * distance - width / 2,
+          y: y + dy * distance - height / 2,
           width,
           height,
         };

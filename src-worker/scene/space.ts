@@ -318,7 +318,9 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
   if (coloured && !(scene.values && scene.marks.every((mark) => mark.kind !== 'line' || mark.value)))
     put(conditionBlock(scene.conditions, style, Math.floor((0.45 * height) / (1.4 * style.small))), free);
   if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value)) put(valueBlock(scene.values, style, true), free);
-  return { blocks, boxes };
+  // Trials run beneath the furniture, and its words stay readable.
+  const outline = { colour: paletteOf(style.theme).halo, width: 2 * style.halo };
+  return { blocks: blocks.map((block) => (block.kind === 'text' ? { ...block, halo: outline } : block)), boxes };
 }
 
 const touches = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

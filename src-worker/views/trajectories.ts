@@ -305,12 +305,12 @@ function averageMarks(
     const before = between(path, time, time[last] - 0.6 * dataset.binMs);
     const events = eventsOf(dataset)
       .filter(({ isCommon }) => isCommon)
-      .flatMap((event) => {
-        const times = Array.from(trials, (trial) => event.timeMs[trial]).filter(Number.isFinite);
-        const mean = times.reduce((sum, value) => sum + value / times.length, 0);
-        if (times.length === 0 || mean < time[first] || mean > time[last]) return [];
+      .map((event) => ({ event, mean: meanOf(Array.from(trials, (trial) => event.timeMs[trial]).filter(Number.isFinite)) }))
+      .filter(({ mean }) => mean >= time[first] && mean <= time[last])
+      .sort((a, b) => a.mean - b.mean)
+      .map(({ event, mean }) => {
         const legend = event.isAlignment ? event.name : `${event.name} (mean)`;
-        return [sign(event.name, between(path, time, mean), mean, { sign: event.sign, legend })];
+        return sign(event.name, between(path, time, mean), mean, { sign: event.sign, legend });
       });
     const ticks = tickTimes(time[first], time[last], settings.tickMs).map((atMs) => {
       const back = between(path, time, atMs - 0.3 * dataset.binMs);
@@ -341,6 +341,9 @@ function averageMarks(
     ];
   }).flat();
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value / values.length, values.length > 0 ? 0 : Number.NaN);
 
 const tickTimes = (from: number, to: number, step: number): readonly number[] =>
   step > 0 ? Array.from({ length: Math.floor(to / step) - Math.ceil(from / step) + 1 }, (_, i) => (Math.ceil(from / step) + i) * step) : [];
