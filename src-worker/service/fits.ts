@@ -1,10 +1,11 @@
 // Fits on their way: one at a time in a thread of its own, the others queued. Pages come and go; a fit stays.
 
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { threadEntry } from '../assets.ts';
 import type { Events, RunRef } from '../contract/api.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
 import type { FitSpec, FromFit } from './fit-spec.ts';
+import type { ThreadData } from './job-thread.ts';
 
 const TELL_EVERY_MS = 100;
 
@@ -30,9 +31,13 @@ export class Fits {
   /** Marks a run whose thread ended without a word as failed, in the project. */
   readonly #crashed: (spec: FitSpec, cause: string) => Promise<RunRecord>;
 
-  constructor(tell: Events['run'], crashed: (spec: FitSpec, cause: string) => Promise<RunRecord>) {
+  /** A way to the desk that has the project open. */
+  readonly #desk: (project: string) => MessagePort;
+
+  constructor(tell: Events['run'], crashed: (spec: FitSpec, cause: string) => Promise<RunRecord>, desk: (project: string) => MessagePort) {
     this.#tell = tell;
     this.#crashed = crashed;
+    this.#desk = desk;
   }
 
   /** Adds a prepared run to the queue; a run that is there already is left to go on. */
@@ -90,8 +95,10 @@ export class Fits {
     if (!fit) return;
     this.#running = fit;
     fit.record = { ...fit.record, state: 'running' };
+    const port = this.#desk(fit.spec.project);
     const thread = new Worker(threadEntry('service/job-thread.ts', 'job-thread'), {
-      workerData: { kind: 'fit', spec: fit.spec, stop: fit.stop },
+      workerData: { kind: 'fit', port, spec: fit.spec, stop: fit.stop } satisfies ThreadData,
+      transferList: [port],
       name: `fit ${fit.spec.run}`,
     });
     let cause = 'its thread ended';

@@ -1,0 +1,204 @@
+// The desk: reads recordings, makes datasets, draws, analyses, exports, and is the one thread that writes projects. Fits ask it for theirs.
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { AnalysisReport, DeviceInfo, FitRequest, ProjectSummary, RunRef, WorkerApi } from '../contract/api.ts';
+import { Failure } from '../contract/failure.ts';
+import type { RunRecord } from '../contract/run.ts';
+import { parseSettings } from '../contract/settings.ts';
+import { devices } from '../models/lfads/devices.ts';
+import { models } from '../models/index.ts';
+import type { Model } from '../models/model.ts';
+import {
+  addDataset,
+  addRecording,
+  addRun,
+  curves,
+  getRun,
+  listRuns,
+  openProject,
+  type Project,
+  resolveRun,
+  summarize,
+  updateRun,
+} from '../store/index.ts';
+import { catalogue } from './catalogue.ts';
+import { find } from './find.ts';
+import type { FitSpec } from './fit-spec.ts';
+import { Jobs } from './jobs.ts';
+import { Library, recordingOf } from './library.ts';
+import { Studio } from './studio.ts';
+
+/** What the answering thread leaves to the desk. */
+export type DeskApi = Omit<WorkerApi, 'startFit' | 'resumeFit' | 'stopFit' | 'waitForRun' | 'infer'> & {
+  /** A run in the project, and what its thread is to do; no spec where it is finished already. */
+  prepareFit(request: FitRequest): Promise<{ readonly record: RunRecord; readonly spec?: FitSpec }>;
+  prepareResume(
+    ref: RunRef,
+    more: { readonly steps?: number; readonly threads?: number; readonly device?: string },
+  ): Promise<{ readonly record: RunRecord; readonly spec?: FitSpec }>;
+  /** Marks a run as failed whose thread ended without a word. */
+  crashed(spec: FitSpec, cause: string): Promise<RunRecord>;
+  infer: WorkerApi['infer'];
+};
+
+const MOST_THREADS = 16;
+
+export class Desk implements DeskApi {
+  readonly #library = new Library();
+  readonly #projects = new Map<string, Promise<Project>>();
+  readonly #jobs: Jobs;
+  readonly #studio: Studio;
+
+  constructor(report: (job: string, done: number, doing: string) => void) {
+    this.#jobs = new Jobs(report, threadsHere());
+    this.#studio = new Studio(this.#library);
+  }
+
+  async catalogue() {
+    return catalogue();
+  }
+
+  devices(): Promise<readonly DeviceInfo[]> {
+    return devices();
+  }
+
+  inspect: WorkerApi['inspect'] = (ref, name) =>
+    this.#jobs.run(name, async (job) => (await this.#library.recording(ref.path, job, ref.settings)).summary);
+
+  preview: WorkerApi['preview'] = ({ recording, data, model, settings }, name) =>
+    this.#jobs.run(name, async (job) => {
+      const dataset = await this.#library.dataset(recording, data, job);
+      const entry = find<Model>('model', models, model);
+      const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
+      const cost = await entry.foretell?.(dataset, resolved, job.threads);
+      return { dataset: dataset.summary, resolved, ...cost };
+    });
+
+  async createProject(path: string): Promise<ProjectSummary> {
+    return this.#summary(await this.project(path, true));
+  }
+
+  async openProject(path: string): Promise<ProjectSummary> {
+    return this.#summary(await this.project(path));
+  }
+
+  async prepareFit(request: FitRequest) {
+    return this.#jobs.run(`prepare ${request.project}`, async (job) => {
+      const model = find<Model>('model', models, request.model);
+      const settings = parseSettings(model.params, request.settings);
+      const dataset = await this.#library.dataset(request.recording, request.data, job);
+      const { summary } = await this.#library.recording(request.recording, job);
+      const resolved = model.resolve(dataset, settings);
+      // Only now, when everything asked for makes sense, is anything written.
+      const project = await this.project(request.project, true);
+      addRecording(project, resolve(request.recording), summary);
+      addDataset(project, dataset);
+      const { run, existed } = addRun(project, {
+        model: model.id,
+        modelVersion: model.version,
+        dataset: dataset.hash,
+        seed: request.seed,
+        settings,
+        resolved,
+        device: request.device,
+        again: request.again ?? false,
+      });
+      if (existed && run.state === 'finished') return { record: run };
+      return { record: run, spec: this.#spec(project, run, request.threads, request.device) };
+    });
+  }
+
+  prepareResume: DeskApi['prepareResume'] = async (ref, { steps, threads, device }) => {
+    const project = await this.project(ref.project);
+    const run = ref.run === 'latest' ? newest(project) : resolveRun(project, ref.run);
+    if (steps === undefined || run.state !== 'finished') {
+      if (run.state === 'finished') return { record: run };
+      return { record: run, spec: this.#spec(project, run, threads, device ?? run.device) };
+    }
+    const { run: child, existed } = addRun(project, { ...run, parent: run.id, moreSteps: steps, device: device ?? run.device });
+    if (existed && child.state === 'finished') return { record: child };
+    return { record: child, spec: { ...this.#spec(project, child, threads, device ?? run.device), parent: run.id, moreSteps: steps } };
+  };
+
+  async crashed(spec: FitSpec, cause: string): Promise<RunRecord> {
+    const failure = {
+      code: 'fit-crashed',
+      sentence: `The fit ended unexpectedly: ${cause}.`,
+      hint: 'Resume it: it goes on from its last checkpoint.',
+    };
+    return updateRun(await this.project(spec.project), spec.run, { state: 'failed', failure });
+  }
+
+  async run(ref: RunRef): Promise<RunRecord> {
+    return resolveRun(await this.project(ref.project), ref.run);
+  }
+
+  async curves(ref: RunRef) {
+    const project = await this.project(ref.project);
+    return curves(project, resolveRun(project, ref.run).id);
+  }
+
+  infer: WorkerApi['infer'] = (request, name) =>
+    this.#jobs.run(name, async (job) => this.#studio.infer(await this.project(request.project), request, job));
+
+  analyze: WorkerApi['analyze'] = (request, name): Promise<AnalysisReport> =>
+    this.#jobs.run(name, async (job) => this.#studio.analyze(await this.project(request.project), request, job));
+
+  scene: WorkerApi['scene'] = (request, name) =>
+    this.#jobs.run(name, async (job) => this.#studio.scene(await this.project(request.project), request, job));
+
+  figure: WorkerApi['figure'] = (request, name) =>
+    this.#jobs.run(name, async (job) => this.#studio.figure(await this.project(request.project), request, job));
+
+  export: WorkerApi['export'] = (request, name) =>
+    this.#jobs.run(name, async (job) => this.#studio.export(await this.project(request.project), request, job));
+
+  async cancel(name: string): Promise<void> {
+    this.#jobs.cancel(name);
+  }
+
+  async close(): Promise<void> {
+    for (const project of this.#projects.values()) (await project).close();
+  }
+
+  /** The project at a path, opened once for all who ask. */
+  project(path: string, create = false): Promise<Project> {
+    const whole = resolve(path);
+    const known = this.#projects.get(whole);
+    if (known && existsSync(whole)) return known;
+    const opened = openProject(whole, { create });
+    this.#projects.set(whole, opened);
+    opened.catch(() => this.#projects.delete(whole));
+    return opened;
+  }
+
+  #summary(project: Project): ProjectSummary {
+    return summarize(project, listRuns(project));
+  }
+
+  #spec(project: Project, run: RunRecord, threads = threadsHere(), device = 'auto'): FitSpec {
+    const { path, settings } = recordingOf(project, run.dataset);
+    return {
+      project: project.path,
+      run: run.id,
+      recording: path,
+      data: settings,
+      model: run.model,
+      settings: run.settings,
+      seed: run.seed,
+      threads,
+      device,
+    };
+  }
+}
+
+const threadsHere = (): number => Math.min(MOST_THREADS, availableParallelism());
+
+/** The run asked for last, whatever its state: the one a user means by resuming the latest. */
+function newest(project: Project): RunRecord {
+  const last = listRuns(project).at(-1);
+  if (last) return getRun(project, last.id);
+  throw new Failure('no-runs', `${project.name} has no runs.`, 'Fit a model first.');
+}

@@ -1,0 +1,56 @@
+// A trained model on the trials of another recording: its outputs are kept beside the run's own, and scored the same way.
+
+import { Failure } from '../contract/failure.ts';
+import type { Job } from '../contract/job.ts';
+import type { RecordingSummary } from '../contract/recording.ts';
+import type { FitReport, RunRecord } from '../contract/run.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { models } from '../models/index.ts';
+import type { Model } from '../models/model.ts';
+import { addDataset, addRecording, loadCheckpoint, type Project, saveOutputs } from '../store/index.ts';
+import { find } from './find.ts';
+import { outputsAndScores } from './report.ts';
+
+export async function inferOn(
+  project: Project,
+  run: RunRecord,
+  recording: RecordingSummary,
+  path: string,
+  dataset: Dataset,
+  job: Job,
+): Promise<FitReport> {
+  const begun = performance.now();
+  const model = find<Model>('model', models, run.model);
+  const checkpoint = await loadCheckpoint(project, run.id);
+  if (!checkpoint) throw new Failure('no-checkpoint', `Run ${run.id} has no weights yet: it is ${run.state}.`, 'Resume it first.');
+  addRecording(project, path, recording);
+  addDataset(project, dataset);
+  const outputs = await saveOutputs(project, run.id, { trials: dataset.trials, dataset: dataset.hash });
+  try {
+    const scored = await outputsAndScores(
+      dataset,
+      (sink) => model.infer(checkpoint, dataset, run.resolved, everyPlace(dataset), sink, job),
+      outputs.write,
+      job,
+    );
+    await outputs.finish(dataset.summary.warnings);
+    return {
+      run: run.id,
+      model: run.model,
+      device: run.device,
+      deviceName: run.device,
+      threads: job.threads,
+      seed: run.seed,
+      steps: checkpoint.step,
+      bestStep: checkpoint.bestStep,
+      seconds: (performance.now() - begun) / 1000,
+      ...scored,
+      notes: dataset.summary.warnings,
+    };
+  } catch (error) {
+    outputs.abandon();
+    throw error;
+  }
+}
+
+const everyPlace = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, trial) => trial);

@@ -1,0 +1,74 @@
+// The scores of a model's outputs: those of every trial are streamed on, and those of the trials that judge it are held against baselines.
+
+import type { Arrays } from '../contract/result.ts';
+import type { Job } from '../contract/job.ts';
+import type { FitReport } from '../contract/run.ts';
+import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
+import { beats, scoreBaselines, scoreRates } from '../metrics/report.ts';
+import { tellsEvents } from '../metrics/perturbation.ts';
+import type { Sink } from '../models/model.ts';
+
+/** The part of a report that follows from outputs and dataset alone. */
+export type Scored = Pick<
+  FitReport,
+  'dataset' | 'bitsPerSpike' | 'coBitsPerSpike' | 'r2Truth' | 'r2Behavior' | 'perUnit' | 'baselines' | 'beatsBaseline' | 'diagnostics'
+>;
+
+/** Trials that judge a fit: the test trials where there are any, which never chose anything; else the validation trials. */
+export function judges(dataset: Dataset): Int32Array {
+  const part = dataset.split.includes(TEST) ? TEST : VALIDATION;
+  return Int32Array.from(dataset.split.keys()).filter((trial) => dataset.split[trial] === part);
+}
+
+/** Collects out of a stream of batches: the judging trials' rates in counts per bin, and the inferred inputs of all trials. */
+class Collector {
+  readonly rates: Float32Array;
+  inputs: Float32Array | undefined;
+  inputDimensions = 0;
+  readonly #place: ReadonlyMap<number, number>;
+  readonly #dataset: Dataset;
+
+  constructor(dataset: Dataset, trials: Int32Array) {
+    this.#dataset = dataset;
+    this.rates = new Float32Array(trials.length * dataset.bins * dataset.units);
+    this.#place = new Map([...trials].map((trial, place) => [trial, place]));
+  }
+
+  take(trials: Int32Array, { rates, inputs }: Arrays): void {
+    const { bins, units, binMs } = this.#dataset;
+    for (const [row, trial] of trials.entries()) {
+      const place = this.#place.get(trial);
+      if (rates && place !== undefined) {
+        const size = bins * units;
+        for (let i = 0; i < size; i++) this.rates[place * size + i] = (rates.values[row * size + i] * binMs) / 1000;
+      }
+      if (inputs) {
+        this.inputDimensions = inputs.shape[2];
+        const size = bins * this.inputDimensions;
+        this.inputs ??= new Float32Array(this.#dataset.trials * size);
+        this.inputs.set(inputs.values.subarray(row * size, (row + 1) * size), trial * size);
+      }
+    }
+  }
+}
+
+/** Lets `infer` stream the outputs of every trial through to `write`, and scores them. */
+export async function outputsAndScores(dataset: Dataset, infer: (sink: Sink) => Promise<void>, write: Sink, job: Job): Promise<Scored> {
+  const trials = judges(dataset);
+  const collected = new Collector(dataset, trials);
+  await infer(async (batch, arrays) => {
+    collected.take(batch, arrays);
+    await write(batch, arrays);
+  });
+  const { perUnit, ...scores } = scoreRates(dataset, trials, collected.rates);
+  const baselines = await scoreBaselines(dataset, job);
+  const { heldOutUnits, validationTrials, left } = dataset.summary;
+  return {
+    dataset: { trials: dataset.trials, bins: dataset.bins, units: dataset.units, heldOutUnits, validationTrials, left },
+    ...scores,
+    perUnit,
+    baselines,
+    beatsBaseline: beats(dataset, scores, baselines),
+    diagnostics: collected.inputs ? tellsEvents(dataset, collected.inputs, collected.inputDimensions) : {},
+  };
+}

@@ -1,0 +1,104 @@
+// One fit from recording to report, in a thread of its own: dataset, training, outputs of every trial, scores beside baselines.
+
+import { setImmediate } from 'node:timers/promises';
+import type { Failure } from '../contract/failure.ts';
+import { asFailure } from '../contract/rpc.ts';
+import type { FitReport, MetricPoint, RunRecord } from '../contract/run.ts';
+import { makeDataset } from '../dataset/index.ts';
+import { openRecording } from '../formats/index.ts';
+import { models } from '../models/index.ts';
+import type { FitJob, Model } from '../models/model.ts';
+import type { FitDesk } from './fit-desk.ts';
+import type { FitSpec, FromFit } from './fit-spec.ts';
+import { find } from './find.ts';
+import { cancelled } from './jobs.ts';
+import { outputsAndScores } from './report.ts';
+
+/** Curves are written to the project in batches of this age. */
+const WRITE_POINTS_EVERY_MS = 1000;
+
+/** Runs the fit and answers with the run's last record: finished, stopped or failed. Never throws for trouble of the fit itself. */
+export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tell: (message: FromFit) => void): Promise<RunRecord> {
+  const begun = performance.now();
+  let points: MetricPoint[] = [];
+  let written = begun;
+  const flush = async () => {
+    const batch = points;
+    points = [];
+    written = performance.now();
+    if (batch.length > 0) await desk.points(spec.run, batch);
+  };
+  const abort = new AbortController();
+  let steps = 0;
+  let [doneAtStart, since] = [0, begun];
+  const job: FitJob = {
+    signal: abort.signal,
+    seed: spec.seed,
+    threads: spec.threads,
+    device: spec.device,
+    ...(spec.moreSteps === undefined ? {} : { moreSteps: spec.moreSteps }),
+    async progress(done) {
+      if (doneAtStart === 0 || done < doneAtStart) [doneAtStart, since] = [done, performance.now()];
+      const share = (done - doneAtStart) / (1 - doneAtStart);
+      const secondsLeft = share > 0 ? (((performance.now() - since) / 1000) * (1 - share)) / share : undefined;
+      tell({ kind: 'progress', step: Math.round(done * steps), steps, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      if (Atomics.load(stop, 0) === 1) abort.abort(cancelled());
+      if (performance.now() - written > WRITE_POINTS_EVERY_MS) await flush();
+      await setImmediate();
+      abort.signal.throwIfAborted();
+    },
+    metric(point) {
+      points.push(point);
+      tell({ kind: 'point', point });
+    },
+    save: (checkpoint) => desk.save(spec.run, checkpoint),
+  };
+
+  try {
+    const model = find<Model>('model', models, spec.model);
+    const recording = await openRecording(spec.recording, {}, job);
+    const dataset = await makeDataset(recording, spec.data, job);
+    recording.close();
+    const resolved = model.resolve(dataset, spec.settings);
+    steps = spec.moreSteps ?? Number(resolved.steps?.value ?? 0);
+    tell({ kind: 'record', record: await desk.change(spec.run, { state: 'running', resolved, failure: undefined }), last: false });
+
+    const resume = (await desk.load(spec.run)) ?? (spec.parent === undefined ? undefined : await desk.load(spec.parent));
+    const outcome = await model.fit(dataset, resolved, { ...job, ...(resume === undefined ? {} : { resume }) });
+    await flush();
+    await desk.save(spec.run, outcome.checkpoint);
+    await desk.openOutputs(spec.run, dataset.trials);
+    // What follows training is not part of the step count.
+    const after = { ...job, progress: () => job.progress(1) };
+    const everyTrial = Int32Array.from({ length: dataset.trials }, (_, trial) => trial);
+    const scored = await outputsAndScores(
+      dataset,
+      (sink) => model.infer(outcome.checkpoint, dataset, resolved, everyTrial, sink, after),
+      (trials, arrays) => desk.writeOutputs(spec.run, trials, arrays),
+      after,
+    );
+    const notes = [...outcome.notes, ...dataset.summary.warnings];
+    await desk.closeOutputs(spec.run, notes);
+    const report: FitReport = {
+      run: spec.run,
+      model: model.id,
+      device: outcome.device,
+      deviceName: outcome.deviceName,
+      threads: spec.threads,
+      seed: spec.seed,
+      steps: outcome.checkpoint.step,
+      bestStep: outcome.checkpoint.bestStep,
+      seconds: (performance.now() - begun) / 1000,
+      ...scored,
+      notes,
+    };
+    return await desk.change(spec.run, { state: 'finished', device: outcome.device, bestStep: outcome.checkpoint.bestStep, report });
+  } catch (error) {
+    const failure = asFailure(error);
+    await flush();
+    await desk.abandonOutputs(spec.run);
+    return await desk.change(spec.run, failure.code === 'cancelled' ? { state: 'stopped' } : { state: 'failed', failure: told(failure) });
+  }
+}
+
+const told = ({ code, sentence, hint }: Failure) => ({ code, sentence, hint });

@@ -1,0 +1,175 @@
+// What is made of runs: analyses with their results kept, Scenes for the screen, figures and exports as files.
+
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { analyses } from '../analyses/index.ts';
+import type { Analysis } from '../analyses/analysis.ts';
+import { statesOf } from '../analyses/states.ts';
+import type { AnalysisReport, FigureRequest, ViewRequest, WorkerApi } from '../contract/api.ts';
+import { Failure } from '../contract/failure.ts';
+import type { Job } from '../contract/job.ts';
+import type { Settings } from '../contract/params.ts';
+import type { Arrays, Result, StateName } from '../contract/result.ts';
+import type { RunRecord } from '../contract/run.ts';
+import { parseSettings, valuesOf } from '../contract/settings.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { matching } from '../dataset/columns.ts';
+import type { Exporter } from '../exporters/exporter.ts';
+import { exporters } from '../exporters/index.ts';
+import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
+import type { Scene } from '../scene/scene.ts';
+import { curves, loadOutputs, loadResult, outputsStep, type Project, resolveRun, saveResult, writeArrays } from '../store/index.ts';
+import { views } from '../views/index.ts';
+import type { View } from '../views/view.ts';
+import { Cache } from './cache.ts';
+import { find } from './find.ts';
+import { inferOn } from './infer.ts';
+import { type Library, recordingOf } from './library.ts';
+
+const OUTPUTS_KEPT = 3;
+const STATES = ['rates', 'factors', 'generator', 'counts'] as const satisfies readonly StateName[];
+
+/** What an analysis is asked for, beyond its settings. */
+interface Asked {
+  readonly analysis: string;
+  readonly state?: string | undefined;
+  readonly trials?: string | undefined;
+  readonly settings: Settings;
+}
+
+export class Studio {
+  readonly #library: Library;
+  readonly #outputs = new Cache<Arrays | undefined>(OUTPUTS_KEPT);
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
+
+  async analyze(project: Project, request: Parameters<WorkerApi['analyze']>[0], job: Job): Promise<AnalysisReport> {
+    const begun = performance.now();
+    const run = resolveRun(project, request.run);
+    const result = await this.#result(project, run, request, job);
+    if (request.out)
+      await writeArrays(resolve(request.out), result.arrays, { analysis: request.analysis, run: run.id, recipe: result.recipe });
+    const { recipe, summary, notes } = result;
+    return { analysis: request.analysis, run: run.id, recipe, summary, notes, seconds: (performance.now() - begun) / 1000 };
+  }
+
+  async scene(project: Project, request: ViewRequest, job: Job): Promise<Scene> {
+    const view = find<View>('view', views, request.view);
+    const params = valuesOf(view.params, parseSettings(view.params, request.settings));
+    const run = resolveRun(project, request.run);
+    const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    const shown = { dataset, run, curves: curves(project, run.id) };
+    const viewport = { width: request.width, height: request.height };
+    if (view.shows === 'dataset' || view.shows === 'curves') return view.scene(shown, params, viewport);
+    const outputs = await this.#outputsOf(project, run);
+    if (view.shows === 'outputs') return view.scene({ ...shown, ...(outputs ? { outputs } : {}) }, params, viewport);
+    const asked = { analysis: view.shows, state: request.state, settings: request.analysis ?? {} };
+    const result = await this.#result(project, run, asked, job);
+    return view.scene({ ...shown, ...(outputs ? { outputs } : {}), result }, params, viewport);
+  }
+
+  async figure(project: Project, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
+    const type = figureType(request.out);
+    const points = (mm: number) => (mm * 72) / 25.4;
+    const heightOf = (scene: Scene) => request.heightMm ?? heightFor(scene, request.widthMm);
+    const first = await this.scene(
+      project,
+      { ...request, width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) },
+      job,
+    );
+    const paper = {
+      widthMm: request.widthMm,
+      heightMm: heightOf(first),
+      dpi: request.dpi,
+      ...(request.camera ? { camera: request.camera } : {}),
+    };
+    const bytes = await writeFigure(first, type, paper);
+    const path = resolve(request.out);
+    await writeBeside(path, bytes);
+    return { path, bytes: bytes.length, text: first.text, caption: first.caption };
+  }
+
+  async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
+    const exporter = find<Exporter>('export format', exporters, request.exporter);
+    const run = resolveRun(project, request.run);
+    const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    const outputs = await this.#outputsOf(project, run);
+    if (!outputs) throw noOutputs(run);
+    const what = { run, dataset, outputs, recordingPath: recordingOf(project, run.dataset).path };
+    return exporter.write(what, resolve(request.out), valuesOf(exporter.params, parseSettings(exporter.params, request.settings)), job);
+  }
+
+  async infer(project: Project, request: Parameters<WorkerApi['infer']>[0], job: Job): ReturnType<WorkerApi['infer']> {
+    const run = resolveRun(project, request.run);
+    const { settings } = recordingOf(project, run.dataset);
+    const recording = await this.#library.recording(request.recording, job);
+    const dataset = await this.#library.dataset(request.recording, { ...settings, ...request.data }, job);
+    return inferOn(project, run, recording.summary, resolve(request.recording), dataset, job);
+  }
+
+  #outputsOf(project: Project, run: RunRecord): Promise<Arrays | undefined> {
+    return this.#outputs.get(`${project.path} ${run.id} ${outputsStep(project, run.id)}`, () => loadOutputs(project, run.id));
+  }
+
+  /** The result of an analysis of a run: the one that is kept, or made now and kept. */
+  async #result(project: Project, run: RunRecord, asked: Asked, job: Job): Promise<Result> {
+    const analysis = find<Analysis>('analysis', analyses, asked.analysis);
+    const settings = parseSettings(analysis.params, asked.settings);
+    const state = stateOf(asked.state ?? analysis.state ?? 'rates');
+    const recipe = {
+      id: analysis.id,
+      version: analysis.version,
+      settings,
+      state,
+      trials: asked.trials,
+      step: outputsStep(project, run.id),
+    };
+    const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe } as const;
+    const kept = await loadResult(project, provenance);
+    if (kept) return kept;
+    const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    const outputs = await this.#outputsOf(project, run);
+    if (!outputs && state !== 'counts') throw noOutputs(run);
+    const trials = chosenTrials(dataset, asked.trials);
+    const states = statesOf(dataset, state, outputs, trials);
+    const result = await analysis.run({ states, dataset }, valuesOf(analysis.params, settings), { ...job, seed: run.seed });
+    if (!project.readOnly) await saveResult(project, provenance, result);
+    return result;
+  }
+}
+
+function stateOf(name: string): StateName {
+  const known = STATES.find((state) => state === name);
+  if (known) return known;
+  throw new Failure('unknown-state', `There is no state “${name}”.`, `Known are: ${STATES.join(', ')}.`);
+}
+
+const noOutputs = (run: RunRecord): Failure =>
+  new Failure(
+    'no-outputs',
+    `Run ${run.id} has no rates yet: it is ${run.state}.`,
+    run.state === 'running' ? 'Wait until it ends.' : 'Resume it to its end.',
+  );
+
+/** Places in the dataset of the trials that a filter keeps, such as `success=true,direction=3`. */
+function chosenTrials(dataset: Dataset, filter = ''): Int32Array {
+  const expressions = filter.split(',').filter((text) => text.trim() !== '');
+  const matches = matching(dataset.columns, expressions, dataset.trials, 'trial');
+  const trials = Int32Array.from({ length: dataset.trials }, (_, trial) => trial).filter((trial) => matches[trial]);
+  if (trials.length > 0) return trials;
+  throw new Failure('no-trials', `No trial matches ${filter}.`, 'Widen --trials.');
+}
+
+/** Writes beside, then renames: a figure is whole or not there. */
+async function writeBeside(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp${extname(path)}`;
+  try {
+    await writeFile(draft, bytes);
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new Failure('not-written', `${path} could not be written.`, 'Choose a folder that is there and may be written to.', { cause });
+  }
+}
