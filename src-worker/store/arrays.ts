@@ -26,7 +26,7 @@ const CHUNK_BYTES = 256 * 2 ** 10;
 
 const product = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
-export function putAttributes(at: Hdf5File | Hdf5Dataset, attributes: Attributes): void {
+export function putAttributes(at: Pick<Hdf5Dataset, 'create_attribute'>, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (typeof value === 'number') at.create_attribute(name, Float64Array.of(value), []);
     else if (typeof value === 'string') at.create_attribute(name, value);
@@ -145,8 +145,8 @@ function readArray(file: Hdf5File, name: string): NamedArray {
 const holders = { '<f': Float32Array, '<d': Float64Array, '<i': Int32Array, '<B': Uint8Array } as const;
 const isHeld = (type: unknown): type is keyof typeof holders => typeof type === 'string' && type in holders;
 
-/** All values, read in slices along the first axis. */
-function readValues(dataset: Hdf5Dataset, shape: readonly number[], name: string): Numbers {
+/** All values of a data set of numbers, read in slices along the first axis. Throws a Failure that names the array. */
+export function readValues(dataset: Hdf5Dataset, shape: readonly number[], name: string): Numbers {
   const type = dataset.dtype;
   if (!isHeld(type))
     throw new Failure('array-file-unreadable', `Array ${name} holds no numbers of a known type.`, 'The file is damaged or foreign.');
