@@ -4,6 +4,9 @@ import { processChannel } from './contract/channels.ts';
 import { serve } from './contract/rpc.ts';
 import { type Service, startService } from './service/service.ts';
 
+// Ctrl-C in a terminal reaches every process of the group: the parent stops the fits, then hangs up.
+process.on('SIGINT', () => {});
+
 const channel = processChannel(process);
 const service: Service = startService({
   progress: (...told) => events.progress(...told),
