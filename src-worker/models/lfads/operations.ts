@@ -46,7 +46,7 @@ export type Build = <A>(operations: Operations<A>, weights: Named<A>) => Named<A
 /** An implementation that runs what `build` says. */
 export interface Differentiator {
   values(weights: Named<Weight>, build: Build): Promise<Record<string, Float32Array | Float64Array>>;
-  /** Values as above, and the gradient of the 1 × 1 value named `of` by each weight. */
+  /** The 1 × 1 values, and the gradient of the one named `of` by each weight. */
   gradients(
     weights: Named<Weight>,
     build: Build,

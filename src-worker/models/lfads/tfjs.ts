@@ -1,0 +1,111 @@
+// LFADS op by op on TensorFlow.js: its backends `cpu`, `wasm`, `webgpu` and `tensorflow` behind the same Stepper as the fused engine.
+
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { Failure } from '../../contract/failure.ts';
+import { opByOp } from './op-by-op.ts';
+import type { Build, Differentiator, Named, Operations, Weight } from './operations.ts';
+import type { MakeStepper } from './stepper.ts';
+
+export type TfjsBackend = 'cpu' | 'wasm' | 'webgpu' | 'tensorflow';
+
+const DEVICE_NAMES: Readonly<Record<TfjsBackend, string>> = {
+  cpu: 'TensorFlow.js, plain JavaScript',
+  wasm: 'TensorFlow.js, WebAssembly',
+  webgpu: 'TensorFlow.js, WebGPU',
+  tensorflow: 'TensorFlow',
+};
+
+const flat = (values: Float32Array | Float64Array): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
+
+const operations: Operations<tf.Tensor2D> = {
+  constant: (values, rows, columns) => tf.tensor2d(flat(values), [rows, columns]),
+  product: (a, b) => tf.matMul(a, b),
+  add: (a, b) => tf.add(a, b),
+  subtract: (a, b) => tf.sub(a, b),
+  times: (a, b) => tf.mul(a, b),
+  scale: (a, factor) => tf.mul(a, factor),
+  offset: (a, by) => tf.add(a, by),
+  exp: (a) => tf.exp(a),
+  log: (a) => tf.log(a),
+  tanh: (a) => tf.tanh(a),
+  sigmoid: (a) => tf.sigmoid(a),
+  square: (a) => tf.square(a),
+  clip: (a, limit) => tf.clipByValue(a, -limit, limit),
+  splitRows: (a, parts) => (parts === 1 ? [a] : tf.split(a, parts, 0)),
+  splitColumns: (a, parts) => (parts === 1 ? [a] : tf.split(a, parts, 1)),
+  rows: (a, from, to) => tf.slice2d(a, [from, 0], [to - from, a.shape[1]]),
+  stackRows: (parts) => (parts.length === 1 ? parts[0]! : tf.concat2d([...parts], 0)),
+  stackColumns: (parts) => (parts.length === 1 ? parts[0]! : tf.concat2d([...parts], 1)),
+  sum: (a) => tf.reshape(tf.sum(a), [1, 1]),
+  elements: (a) => a.size,
+};
+
+const upload = (weights: Named<Weight>): Record<string, tf.Tensor2D> =>
+  Object.fromEntries(
+    Object.entries(weights).map(([name, { values, rows, columns }]) => [name, operations.constant(values, rows, columns)]),
+  );
+
+async function download(tensors: Named<tf.Tensor>): Promise<Record<string, Float32Array>> {
+  const entries: [string, Float32Array][] = [];
+  for (const [name, tensor] of Object.entries(tensors)) entries.push([name, Float32Array.from(await tensor.data())]);
+  tf.dispose(Object.values(tensors));
+  return Object.fromEntries(entries);
+}
+
+const differentiator: Differentiator = {
+  values: (weights, build: Build) => download(tf.tidy(() => ({ ...build(operations, upload(weights)) }))),
+  async gradients(weights, build, of) {
+    const names = Object.keys(weights);
+    const { values, gradients } = tf.tidy(() => {
+      let built: Named<tf.Tensor2D> = {};
+      const leaves = Object.values(upload(weights));
+      const loss = (): tf.Scalar => {
+        built = build(operations, Object.fromEntries(names.map((name, i) => [name, leaves[i]!])));
+        built = Object.fromEntries(Object.entries(built).filter(([, tensor]) => tensor.size === 1));
+        for (const tensor of Object.values(built)) tf.keep(tensor);
+        return tf.reshape(built[of]!, []);
+      };
+      // Unlike tf.valueAndGrads this admits weights that the loss does not depend on.
+      const { value, grads } = tf.engine().gradients(loss, leaves);
+      tf.dispose(value);
+      const slopes = names.map((name, i) => [name, grads[i] ?? tf.zerosLike(leaves[i]!)] as const);
+      return { values: { ...built }, gradients: Object.fromEntries(slopes) };
+    });
+    return { values: await download(values), gradients: await download(gradients) };
+  },
+};
+
+/** Makes a backend the current one; a Failure says what is missing. */
+async function useBackend(backend: TfjsBackend, threads: number): Promise<string> {
+  tf.env().set('PROD', true); // no advice on the console, no checks of what the tests have checked
+  if (backend === 'wasm') {
+    const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+    setWasmPaths(`${files}${sep}`);
+    setThreadsCount(threads);
+  }
+  let adapter: string | undefined;
+  if (backend === 'tensorflow' || backend === 'webgpu') {
+    const gpu = await import('./tfjs-gpu.ts');
+    await gpu.register(backend);
+    adapter = backend === 'webgpu' ? gpu.webgpuAdapter() : undefined;
+  }
+  if (!(await tf.setBackend(backend).catch(() => false)))
+    throw new Failure(
+      'device-missing',
+      `TensorFlow.js could not start its backend ${backend}.`,
+      'Choose another device: orrery devices lists them.',
+    );
+  await tf.ready();
+  return adapter === undefined ? DEVICE_NAMES[backend] : `${DEVICE_NAMES[backend]}, ${adapter}`;
+}
+
+/** A maker of Steppers on a backend of TensorFlow.js. */
+export const makeTfjsStepper =
+  (backend: TfjsBackend): MakeStepper =>
+  async (constants, threads) => {
+    const deviceName = await useBackend(backend, threads);
+    return opByOp(constants, differentiator, { device: backend, deviceName, build: `tfjs ${tf.version_core} ${backend}` });
+  };
