@@ -49,6 +49,21 @@ export class H5File {
     return new H5File(path, await library());
   }
 
+  /** Names of the root's attributes and members, without listing the tree; undefined where the file cannot be opened. */
+  static async peek(path: string): Promise<{ readonly attributes: readonly string[]; readonly members: readonly string[] } | undefined> {
+    const lib = await library();
+    try {
+      return lib.within(path, () => {
+        const id = lib.module.open(path, lib.module.H5F_ACC_RDONLY, false, -1, -1);
+        const names = { attributes: lib.module.get_attribute_names(id, '/'), members: lib.module.get_names(id, '/', false) };
+        lib.module.close_file(id);
+        return names;
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
   private constructor(path: string, lib: Library) {
     this.path = path;
     this.name = basename(path);
@@ -95,6 +110,7 @@ export class H5File {
           continue;
         }
         const found = this.#look(path, addresses);
+        if (found === 'type') continue;
         if (found === undefined) left.push(`${path} could not be read and is left out.`);
         else {
           group.children.set(name, found.path);
@@ -104,17 +120,21 @@ export class H5File {
           }
         }
         if (this.#entries.size > MOST_OBJECTS)
-          throw new Failure('too-many-objects', `${this.name} holds more than ${MOST_OBJECTS} objects.`, 'Copy the part that matters into a file of its own.');
+          throw new Failure(
+            'too-many-objects',
+            `${this.name} holds more than ${MOST_OBJECTS} objects.`,
+            'Copy the part that matters into a file of its own.',
+          );
       }
     }
     return left;
   }
 
   /** The object at a path: the entry met before where it is the same group under another name, undefined where it cannot be read. */
-  #look(path: string, addresses: Map<string, string>): Entry | undefined {
+  #look(path: string, addresses: Map<string, string>): Entry | 'type' | undefined {
     try {
       const kind = this.#do((module) => module.get_type(this.#id, path), path);
-      const { H5G_GROUP, H5G_DATASET } = this.#library.module;
+      const { H5G_GROUP, H5G_DATASET, H5G_TYPE } = this.#library.module;
       if (kind === H5G_GROUP) {
         const address = this.#address(path);
         const known = this.#entries.get(addresses.get(address) ?? '');
@@ -122,6 +142,7 @@ export class H5File {
         addresses.set(address, path);
         return { path, children: new Map() };
       }
+      if (kind === H5G_TYPE) return 'type';
       return kind === H5G_DATASET ? this.#describe(path) : undefined;
     } catch (error) {
       if (error instanceof Failure && !this.#library.broken) return undefined;
@@ -175,7 +196,10 @@ export class H5File {
 
   /** Paths of all groups, each once, in alphabetical order. */
   groups(): readonly string[] {
-    return [...this.#entries.values()].filter((entry) => 'children' in entry).map(({ path }) => path).sort();
+    return [...this.#entries.values()]
+      .filter((entry) => 'children' in entry)
+      .map(({ path }) => path)
+      .sort();
   }
 
   arrays(): readonly H5Array[] {
@@ -198,7 +222,11 @@ export class H5File {
     if (entry === undefined || !('metadata' in entry))
       throw new Failure('no-array', `${this.name} has no array ${path}.`, 'Look at what the file holds with orrery inspect.');
     if (entry.elsewhere)
-      throw new Failure('elsewhere', `The values of ${path} lie in another file.`, 'Copy the data into one file, for example with h5repack, and open that.');
+      throw new Failure(
+        'elsewhere',
+        `The values of ${path} lie in another file.`,
+        'Copy the data into one file, for example with h5repack, and open that.',
+      );
     return entry;
   }
 
@@ -213,7 +241,12 @@ export class H5File {
   }
 
   /** Calls `take` with the raw bytes of rows [from, to) along the first axis, a slice at a time, before the library frees what they point to. */
-  #slices(array: H5Array & { readonly metadata: Metadata }, from: number, to: number, take: (bytes: Uint8Array<ArrayBuffer>, heap: Uint8Array) => void): void {
+  #slices(
+    array: H5Array & { readonly metadata: Metadata },
+    from: number,
+    to: number,
+    take: (bytes: Uint8Array<ArrayBuffer>, heap: Uint8Array) => void,
+  ): void {
     const { path, shape, length, metadata } = array;
     if (length === 0 || to <= from) return;
     const rowLength = shape.slice(1).reduce((product, size) => product * size, 1);
@@ -281,7 +314,11 @@ export class H5File {
       case 'reference':
         return this.#references(array, first, last).map((reference) => this.#pathOf(reference) ?? '');
       default:
-        throw new Failure('not-text', `${path} of ${this.name} holds ${array.type}, which cannot be read as text.`, 'Choose another array.');
+        throw new Failure(
+          'not-text',
+          `${path} of ${this.name} holds ${array.type}, which cannot be read as text.`,
+          'Choose another array.',
+        );
     }
   }
 
@@ -315,7 +352,11 @@ export class H5File {
     if (reference === undefined || reference.every((byte) => byte === 0)) return new Float64Array();
     const metadata = this.#do((module) => module.get_region_metadata(this.#id, reference), path);
     if (elementKind(metadata) !== 'number')
-      throw new Failure('not-numbers', `Row ${row} of ${path} points to ${typeName(metadata)}, not numbers.`, 'Write the file again with plain indices.');
+      throw new Failure(
+        'not-numbers',
+        `Row ${row} of ${path} points to ${typeName(metadata)}, not numbers.`,
+        'Write the file again with plain indices.',
+      );
     const bytes = metadata.total_size * metadata.size;
     this.#allow(path, metadata.total_size * 8);
     return this.#do((module) => {
@@ -399,7 +440,12 @@ function asFailure(error: unknown, name: string, path: string | undefined): Fail
   const text = error instanceof Error ? error.message : String(error);
   const [, end, stored] = /truncated file: eof = (\d+).*?stored_eof = (\d+)/.exec(text) ?? [];
   if (end !== undefined)
-    return new Failure('truncated-file', `${name} is cut short: it has ${end} of its ${stored} bytes.`, 'Copy the file again from its source.', { cause: error });
+    return new Failure(
+      'truncated-file',
+      `${name} is cut short: it has ${end} of its ${stored} bytes.`,
+      'Copy the file again from its source.',
+      { cause: error },
+    );
   if (/required filter|plugin|can't open directory or file|filter.*not (registered|available)/i.test(text) && /filter/i.test(text))
     return new Failure(
       'unknown-compression',
