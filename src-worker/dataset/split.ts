@@ -60,7 +60,7 @@ export function chosenBy(rule: Rule, split: Split, among: Uint8Array, of: number
 
 function valueTest(column: Column, value: string | undefined, what: Rows): (row: number) => boolean {
   if (value !== undefined) {
-    const known = new Set(Array.from(column.values, (_, row) => textOf(column, row)));
+    const known = new Set(Array.from({ length: column.values.length }, (_, row) => textOf(column, row)));
     if (!known.has(value)) {
       const values = [...known].sort().slice(0, 12).join(', ');
       throw new Failure('unknown-value', `No ${what} has ${column.name} = “${value}”.`, `Its values are: ${values}.`);
