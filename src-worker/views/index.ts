@@ -1,5 +1,12 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
+import { initialConditions } from './initialConditions.ts';
+import { inputs } from './inputs.ts';
+import { psth } from './psth.ts';
+import { raster } from './raster.ts';
+import { rates } from './rates.ts';
+import { tangling } from './tangling.ts';
+import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
 
-export const views = [trajectories] as const;
+export const views = [raster, psth, trajectories, rates, inputs, initialConditions, training, tangling] as const;

@@ -1,0 +1,116 @@
+// One unit's average rate by condition: smoothed spikes thin, and the model's average over them where there is a model.
+
+import { binCentres } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams } from '../contract/params.ts';
+import { VALIDATION, type Dataset } from '../dataset/dataset.ts';
+import { averageByCondition } from '../numerics/averages.ts';
+import { smoothBins } from '../numerics/smoothing.ts';
+import type { Line } from '../scene/scene.ts';
+import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitPlace } from './shared.ts';
+import { defineView } from './view.ts';
+
+const params = defineParams({
+  unit: {
+    kind: 'number',
+    label: 'Unit',
+    help: 'Row of the file’s table; the first unit unless given.',
+    integer: true,
+    min: 0,
+    tier: 'common',
+  },
+  smoothMs: {
+    kind: 'number',
+    label: 'Smoothing',
+    help: 'Standard deviation of the Gaussian over averaged spikes; the model is not smoothed.',
+    default: 30,
+    min: 0,
+    unit: 'ms',
+    tier: 'common',
+  },
+  trials: {
+    kind: 'choice',
+    label: 'Trials',
+    help: 'All trials, or validation trials alone.',
+    choices: ['all', 'validation'],
+    default: 'all',
+    tier: 'occasional',
+  },
+});
+
+export const psth = defineView({
+  id: 'psth',
+  title: 'PSTH',
+  version: 1,
+  about: 'Average rate of a unit by condition, and the model’s over it.',
+  shows: 'dataset',
+  params,
+  scene(shown, { unit, smoothMs, trials }) {
+    const { dataset, outputs } = shown;
+    const place = unitPlace(dataset, unit);
+    const kept = trialsShown(dataset).filter((trial) => trials === 'all' || dataset.split[trial] === VALIDATION);
+    if (kept.length === 0)
+      throw new Failure('no-trials', `There are no ${trials === 'all' ? '' : 'validation '}trials to average.`, 'Choose other trials.');
+    const hz = 1000 / dataset.binMs;
+    const spikes = averagesOf(dataset, (at) => dataset.counts[at] * hz, place, kept);
+    const smooth = smoothMs > 0 ? smoothedRows(spikes.values, dataset, smoothMs / dataset.binMs) : spikes.values;
+    const rates = outputs?.rates;
+    const model = rates?.shape[2] === dataset.units ? averagesOf(dataset, (at) => rates.values[at], place, kept) : undefined;
+    const time = binCentres(dataset);
+    const linesOf = (values: Float64Array, what: 'spikes' | 'model', weight: Line['weight'], last: boolean): readonly Line[] =>
+      Array.from(spikes.conditions, (condition, row) => {
+        const one = dataset.conditions ? condition : -1;
+        return {
+          kind: 'line',
+          key: `${what} ${one}`,
+          datum: { unit: dataset.unitRows[place], ...(one >= 0 ? { condition: one } : {}) },
+          colour: conditionRole(one),
+          weight,
+          x: time,
+          y: values.slice(row * dataset.bins, (row + 1) * dataset.bins),
+          timeMs: time,
+          ...(last && dataset.conditions === undefined && model ? { label: what } : {}),
+        };
+      });
+    const row = dataset.unitRows[place];
+    const area = dataset.areas[place];
+    const name = `Unit ${row}${area ? `, ${area}` : ''}${dataset.heldOut[place] ? ', held out' : ''}`;
+    const key = conditionKey(dataset, kept);
+    const drawn = model ? 'thick, the model; thin, spikes' : 'spikes';
+    return {
+      title: name,
+      subtitle: `${drawn}, ${kept.length} trials`,
+      x: timeAxis(dataset),
+      y: { label: 'Rate', unit: 'Hz', scale: 'linear' },
+      marks: [
+        ...linesOf(smooth, 'spikes', model ? 'thin' : 'line', true),
+        ...(model ? linesOf(model.values, 'model', 'thick', true) : []),
+        { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' },
+        ...eventRules(dataset, kept),
+      ],
+      ...(key ? { conditions: key } : {}),
+      text: `Average rate of unit ${row} over time${key ? ` by ${key.label}` : ''}, ${kept.length} trials${model ? ', the model over smoothed spikes' : ''}.`,
+      caption: `${name}: ${drawn}, smoothed (s.d. ${smoothMs} ms); ${trialsText(dataset, kept)}; ${sourceText(shown)}.`,
+    };
+  },
+});
+
+/** Averages by condition (all trials without conditions) of one unit, rows × bins, in Hz. */
+function averagesOf(dataset: Dataset, rateAt: (at: number) => number, unit: number, trials: Int32Array) {
+  const { bins, units, observed, conditions } = dataset;
+  const values = new Float64Array(trials.length * bins);
+  const seen = new Uint8Array(trials.length * bins);
+  for (const [row, trial] of trials.entries())
+    for (let bin = 0; bin < bins; bin++) {
+      values[row * bins + bin] = rateAt((trial * bins + bin) * units + unit);
+      seen[row * bins + bin] = observed?.[trial * bins + bin] ?? 1;
+    }
+  const of = Int32Array.from(trials, (trial) => conditions?.of[trial] ?? 0);
+  return averageByCondition(values, bins, 1, of, seen);
+}
+
+function smoothedRows(values: Float64Array, { bins }: Dataset, sdBins: number): Float64Array {
+  const observed = Uint8Array.from(values, (value) => (Number.isFinite(value) ? 1 : 0));
+  const known = values.map((value) => (Number.isFinite(value) ? value : 0));
+  return smoothBins(known, values.length / bins, bins, 1, sdBins, { observed }).map((value, i) => (observed[i] ? value : Number.NaN));
+}

@@ -1,0 +1,132 @@
+// One unit's spikes in every trial, trials grouped by condition, each with its own events.
+
+import { binCentres } from '../analyses/states.ts';
+import { defineParams } from '../contract/params.ts';
+import type { Mark, Points } from '../scene/scene.ts';
+import {
+  conditionKey,
+  conditionRole,
+  eventsOf,
+  eventName,
+  isMoment,
+  sourceText,
+  thinned,
+  timeAxis,
+  trialsShown,
+  trialsText,
+  unitPlace,
+} from './shared.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineView } from './view.ts';
+
+const params = defineParams({
+  unit: {
+    kind: 'number',
+    label: 'Unit',
+    help: 'Row of the file’s table; the first unit unless given.',
+    integer: true,
+    min: 0,
+    tier: 'common',
+  },
+  order: {
+    kind: 'choice',
+    label: 'Order',
+    help: 'Trials grouped by condition, or as in the file.',
+    choices: ['condition', 'file'],
+    default: 'condition',
+    tier: 'common',
+  },
+  trials: {
+    kind: 'number',
+    label: 'Most trials',
+    help: 'Of more trials every n-th is drawn, and the caption says so.',
+    default: 1000,
+    min: 1,
+    max: 20000,
+    integer: true,
+    unit: 'trials',
+    tier: 'occasional',
+  },
+});
+
+export const raster = defineView({
+  id: 'raster',
+  title: 'Raster',
+  version: 1,
+  about: 'Spikes of a unit in every trial, by condition.',
+  shows: 'dataset',
+  params,
+  scene(shown, { unit, order, trials: most }) {
+    const { dataset } = shown;
+    const { bins, units, binMs } = dataset;
+    const place = unitPlace(dataset, unit);
+    const { trials, every } = thinned(trialsShown(dataset), most);
+    if (trials.length === 0)
+      throw new Failure('no-trials', 'There are no trials to draw.', 'Choose another window, or let more trials in.');
+    const conditionOf = (trial: number) => dataset.conditions?.of[trial] ?? -1;
+    const sorted = order === 'condition' ? trials.toSorted((a, b) => conditionOf(a) - conditionOf(b) || a - b) : trials;
+    const time = binCentres(dataset);
+    // One mark a condition, so that its spikes share a colour and one path.
+    const groups = new Map<number, { readonly x: number[]; readonly y: number[] }>();
+    for (const [line, trial] of sorted.entries()) {
+      const condition = conditionOf(trial);
+      const group = groups.get(condition) ?? { x: [], y: [] };
+      groups.set(condition, group);
+      for (let bin = 0; bin < bins; bin++) {
+        const count = Math.round(dataset.counts[(trial * bins + bin) * units + place]);
+        for (let spike = 0; spike < count; spike++) {
+          group.x.push(time[bin] + binMs * ((spike + 0.5) / count - 0.5));
+          group.y.push(line + 1);
+        }
+      }
+    }
+    const row = dataset.unitRows[place];
+    const spikes = [...groups.entries()].map(
+      ([condition, { x, y }]): Points => ({
+        kind: 'points',
+        key: `spikes ${condition}`,
+        datum: { unit: row, ...(condition >= 0 ? { condition } : {}) },
+        colour: conditionRole(condition),
+        sign: 'tick',
+        x: Float64Array.from(x),
+        y: Float64Array.from(y),
+        tickHeight: 0.9,
+      }),
+    );
+    const moments = eventsOf(dataset).map((event): Mark => {
+      if (event.isAlignment) return { kind: 'rule', key: `event ${event.name}`, datum: {}, colour: 'mute', x: 0, label: event.name };
+      const seen = [...sorted.entries()].filter(([, trial]) => Number.isFinite(event.timeMs[trial]));
+      return {
+        kind: 'points',
+        key: `event ${event.name}`,
+        datum: {},
+        colour: 'mute',
+        sign: event.sign,
+        size: 'small',
+        legend: event.name,
+        x: Float64Array.from(seen, ([, trial]) => event.timeMs[trial]),
+        y: Float64Array.from(seen, ([line]) => line + 1),
+        data: seen.map(([, trial]) => ({ trial: dataset.trialRows[trial] })),
+      };
+    });
+    const count = spikes.reduce((sum, { x }) => sum + x.length, 0);
+    const key = conditionKey(dataset, trials);
+    const ticks = [...new Set([1, Math.round(trials.length / 2), trials.length])].filter((at) => at > 0);
+    return {
+      title: `Unit ${row}`,
+      subtitle: `${count} spikes in ${trials.length} trials${every > 1 ? `, every ${every}th` : ''}`,
+      x: timeAxis(dataset),
+      y: {
+        label: order === 'condition' && key ? `Trial, by ${key.label}` : 'Trial',
+        unit: '',
+        scale: 'linear',
+        domain: [trials.length + 0.5, 0.5],
+        ticks: ticks.map((at) => ({ at, label: String(at) })),
+      },
+      marks: [...spikes, ...moments],
+      ...(key ? { conditions: key } : {}),
+      text: `${count} spikes of unit ${row} in ${trials.length} trials about ${isMoment(dataset.event) ? eventName(dataset.event).toLowerCase() : dataset.event}.`,
+      caption: `Spikes of unit ${row}, at the resolution of ${binMs} ms bins; ${trialsText(dataset, trials)}${every > 1 ? `, every ${every}th` : ''}; ${sourceText(shown)}.`,
+    };
+  },
+});

@@ -1,0 +1,166 @@
+// Inferred rates of all units in one trial as a heat map with its spikes as ticks, or the average of a condition; units by peak or by area.
+
+import { binCentres } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams } from '../contract/params.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { quantile } from '../numerics/statistics.ts';
+import { rounded } from '../scene/axes.ts';
+import type { Image, Points } from '../scene/scene.ts';
+import { eventRules, sourceText, timeAxis, trialPlace, trialsShown } from './shared.ts';
+import { defineView } from './view.ts';
+
+const params = defineParams({
+  show: {
+    kind: 'choice',
+    label: 'Show',
+    help: 'One trial with its spikes, or the average of all trials.',
+    choices: ['trial', 'average'],
+    default: 'trial',
+    tier: 'common',
+  },
+  trial: {
+    kind: 'number',
+    label: 'Trial',
+    help: 'Row of the file’s table; the first trial unless given.',
+    integer: true,
+    min: 0,
+    tier: 'common',
+    when: { param: 'show', is: 'trial' },
+  },
+  order: {
+    kind: 'choice',
+    label: 'Order',
+    help: 'By the time of each unit’s highest average rate, by area, or as in the file.',
+    choices: ['peak', 'area', 'file'],
+    default: 'peak',
+    tier: 'common',
+  },
+  spikes: {
+    kind: 'switch',
+    label: 'Spikes',
+    help: 'Ticks at the bins that held spikes.',
+    default: true,
+    tier: 'occasional',
+    when: { param: 'show', is: 'trial' },
+  },
+});
+
+export const rates = defineView({
+  id: 'rates',
+  title: 'Inferred rates',
+  version: 1,
+  about: 'Rates of all units over time with the spikes that were recorded.',
+  shows: 'outputs',
+  params,
+  scene(shown, { show, trial, order, spikes }) {
+    const { dataset, outputs } = shown;
+    const { bins, units } = dataset;
+    const values = outputs?.rates?.values;
+    if (!values || outputs?.rates?.shape[2] !== units)
+      throw new Failure('no-rates', 'There are no inferred rates here.', 'Fit a model first.');
+    const place = trialPlace(dataset, trial);
+    const kept = trialsShown(dataset);
+    const average = averageRates(dataset, values, kept);
+    const ordered = orderOf(dataset, average, order);
+    const shownRates = show === 'trial' ? values.subarray(place * bins * units, (place + 1) * bins * units) : average;
+    const cells = new Float32Array(units * bins);
+    for (const [line, unit] of ordered.entries())
+      for (let bin = 0; bin < bins; bin++) {
+        const missing = show === 'trial' && dataset.observed && !dataset.observed[place * bins + bin];
+        cells[line * bins + bin] = missing ? Number.NaN : shownRates[bin * units + unit];
+      }
+    const top = rounded([0, Math.max(1, quantile(cells.filter(Number.isFinite), 0.99))], false)[1];
+    const withSpikes = show === 'trial' && spikes;
+    const scale = { label: 'Rate', unit: 'Hz', domain: [0, top], palette: withSpikes ? 'wash' : 'sequential' } as const;
+    const [from, to] = [dataset.edgesMs[0], dataset.edgesMs[bins]];
+    const map: Image = {
+      kind: 'image',
+      key: 'rates',
+      datum: show === 'trial' ? { trial: dataset.trialRows[place] } : {},
+      colour: 'ink',
+      rows: units,
+      columns: bins,
+      values: cells,
+      x0: from,
+      x1: to,
+      y0: 0.5,
+      y1: units + 0.5,
+      scale,
+    };
+    const row = dataset.trialRows[place];
+    const numbers = [...new Set([1, ...[1, 2, 3].map((k) => Math.round((k * units) / 3))])].filter((at) => at >= 1);
+    const words = { peak: 'by peak', area: 'by area', file: 'as in the file' } as const;
+    return {
+      title: show === 'trial' ? `Trial ${row}` : 'Average rates',
+      subtitle: `${units} units, ${withSpikes ? 'spikes over ' : ''}inferred rates${show === 'trial' ? '' : `, ${kept.length} trials`}`,
+      x: timeAxis(dataset),
+      y: {
+        label: `Unit, ${words[order]}`,
+        unit: '',
+        scale: 'linear',
+        domain: [units + 0.5, 0.5],
+        ticks: numbers.map((at) => ({ at, label: String(at) })),
+      },
+      marks: [
+        map,
+        ...(withSpikes ? [spikeTicks(dataset, place, ordered)] : []),
+        ...eventRules(dataset, show === 'trial' ? Int32Array.of(place) : kept),
+      ],
+      values: scale,
+      text: `Inferred rates of ${units} units over time in ${show === 'trial' ? `trial ${row}` : `the average of ${kept.length} trials`}, up to ${Math.round(Math.max(0, ...cells.filter(Number.isFinite)))} Hz.`,
+      caption: `Rates of ${sourceText(shown)}, ${show === 'trial' ? `trial ${row}${withSpikes ? ', with its spikes' : ''}` : `average of ${kept.length} trials`}; ${units} units ${words[order]}; ${dataset.binMs} ms bins.`,
+    };
+  },
+});
+
+/** bins × units. */
+function averageRates({ bins, units, observed }: Dataset, values: ArrayLike<number>, trials: Int32Array): Float64Array {
+  const sums = new Float64Array(bins * units);
+  const counted = new Float64Array(bins);
+  for (const trial of trials)
+    for (let bin = 0; bin < bins; bin++) {
+      if (observed && !observed[trial * bins + bin]) continue;
+      counted[bin]++;
+      for (let unit = 0; unit < units; unit++) sums[bin * units + unit] += values[(trial * bins + bin) * units + unit];
+    }
+  return sums.map((sum, i) => sum / counted[Math.floor(i / units)]);
+}
+
+function orderOf({ bins, units, areas }: Dataset, average: Float64Array, order: 'peak' | 'area' | 'file'): readonly number[] {
+  const all = Array.from({ length: units }, (_, unit) => unit);
+  if (order === 'file') return all;
+  if (order === 'area') return all.sort((a, b) => (areas[a] < areas[b] ? -1 : areas[a] > areas[b] ? 1 : a - b));
+  const peaks = all.map((unit) => {
+    let best = 0;
+    for (let bin = 1; bin < bins; bin++) if (average[bin * units + unit] > average[best * units + unit]) best = bin;
+    return best;
+  });
+  return all.sort((a, b) => peaks[a] - peaks[b] || a - b);
+}
+
+/** A tick in the middle of each bin for one spike; more spikes are spread evenly over their bin. */
+function spikeTicks(dataset: Dataset, trial: number, order: readonly number[]): Points {
+  const { bins, units, counts, binMs } = dataset;
+  const time = binCentres(dataset);
+  const x: number[] = [];
+  const y: number[] = [];
+  for (const [line, unit] of order.entries())
+    for (let bin = 0; bin < bins; bin++) {
+      const count = Math.round(counts[(trial * bins + bin) * units + unit]);
+      for (let spike = 0; spike < count; spike++) {
+        x.push(time[bin] + binMs * ((spike + 0.5) / count - 0.5));
+        y.push(line + 1);
+      }
+    }
+  return {
+    kind: 'points',
+    key: 'spikes',
+    datum: { trial: dataset.trialRows[trial] },
+    colour: 'ink',
+    sign: 'tick',
+    x: Float64Array.from(x),
+    y: Float64Array.from(y),
+    tickHeight: 0.8,
+  };
+}
