@@ -1,0 +1,90 @@
+// The page's calls, parsed on arrival: which methods there are, the shape of their arguments, and grants turned into paths.
+
+import { z } from 'zod';
+import type { HostApi } from '../../src-worker/contract/page.ts';
+import { Failure } from '../../src-worker/contract/failure.ts';
+
+const name = z.string().max(200);
+const value = z.union([z.number(), z.string().max(10_000), z.boolean(), z.array(z.number()).max(100_000), z.array(name).max(100_000)]);
+const settings = z.record(name, value);
+const pixels = z.number().min(1).max(16_384);
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const camera = z.object({
+  azimuthDeg: z.number(),
+  elevationDeg: z.number(),
+  rollDeg: z.number(),
+  zoom: z.number().positive(),
+  target: triple.optional(),
+});
+
+/** Schemas whose grants come out as paths: `path` looks a grant up and throws a Failure where there is none. */
+function schemas(path: (grant: string) => string) {
+  const grant = z.string().max(100).transform(path);
+  const run = z.object({ project: grant, run: name });
+  const data = z.object({ recording: grant, data: settings });
+  const view = run.extend({ view: name, settings, state: name.optional(), analysis: settings.optional(), width: pixels, height: pixels });
+  const steps = z.number().int().min(1).max(100_000_000).optional();
+  const threads = z.number().int().min(1).max(1024).optional();
+  return {
+    catalogue: z.tuple([]),
+    devices: z.tuple([]),
+    inspect: z.tuple([z.object({ path: grant, settings: settings.optional() }), name]),
+    preview: z.tuple([data.extend({ model: name, settings }), name]),
+    createProject: z.tuple([grant]),
+    openProject: z.tuple([grant]),
+    startFit: z.tuple([
+      data.extend({ project: grant, model: name, settings, seed: z.number().int(), threads, device: name, again: z.boolean().optional() }),
+    ]),
+    resumeFit: z.tuple([run, z.object({ steps, threads, device: name.optional() })]),
+    stopFit: z.tuple([run]),
+    waitForRun: z.tuple([run]),
+    run: z.tuple([run]),
+    curves: z.tuple([run]),
+    infer: z.tuple([run.extend({ recording: grant, data: settings }), name]),
+    analyze: z.tuple([
+      run.extend({ analysis: name, state: name.optional(), trials: name.optional(), settings, out: grant.optional() }),
+      name,
+    ]),
+    scene: z.tuple([view, name]),
+    figure: z.tuple([
+      view.extend({
+        out: grant,
+        widthMm: z.number().min(10).max(1000),
+        heightMm: z.number().min(10).max(1000).optional(),
+        dpi: z.number().min(30).max(2400),
+        camera: camera.optional(),
+      }),
+      name,
+    ]),
+    export: z.tuple([run.extend({ exporter: name, out: grant, settings }), name]),
+    cancel: z.tuple([name]),
+    hello: z.tuple([]),
+    list: z.tuple([grant.optional()]),
+    choose: z.tuple([z.enum(['recording', 'project'])]),
+    opened: z.tuple([grant]),
+    projectFor: z.tuple([grant]),
+    saveTarget: z.tuple([name]),
+    remember: z.tuple([z.string().max(1_000_000)]),
+  } satisfies Record<keyof HostApi, z.ZodType>;
+}
+
+export type Method = keyof HostApi;
+
+/** Checks calls: gives the arguments with paths in place of grants, or throws a Failure `bad-call`. */
+export function callParser(path: (grant: string) => string): (method: Method, args: readonly unknown[]) => readonly unknown[] {
+  const known = schemas(path);
+  return (method, args) => {
+    // Optional arguments at the end arrive as absent or as undefined alike.
+    const schema = known[method];
+    const parsed = schema.safeParse(method === 'list' && args.length === 0 ? [undefined] : args);
+    if (parsed.success) return parsed.data as readonly unknown[];
+    const issue = parsed.error.issues[0];
+    throw new Failure(
+      'bad-call',
+      `${method} was called with something it does not take: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'Reload the window.',
+    );
+  };
+}
+
+export const methods = Object.keys(schemas((grant) => grant)) as readonly Method[];

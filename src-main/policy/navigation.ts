@@ -1,0 +1,22 @@
+// Where a window may go and what it may ask for in the desktop shell: nowhere but its own page, and nothing of the system.
+
+export const appOrigin = 'app://orrery';
+
+/** A window shows the program's own page and no other. */
+export const mayNavigate = (url: string): boolean => URL.canParse(url) && sameOrigin(new URL(url));
+
+/** An IPC message counts only from the top frame of the program's own page. */
+export const mayCall = (frameUrl: string | undefined, isTopFrame: boolean): boolean =>
+  isTopFrame && frameUrl !== undefined && mayNavigate(frameUrl);
+
+/** Writing the clipboard is all that the page asks of the system. */
+export const mayHave = (permission: string, requester: string): boolean =>
+  permission === 'clipboard-sanitized-write' && mayNavigate(requester);
+
+// The URL class knows no origin for schemes of one's own.
+const sameOrigin = (url: URL): boolean => `${url.protocol}//${url.host}` === appOrigin && url.username === '' && url.password === '';
+
+/** The file named on a command line: the first argument that is no option and not the program itself. */
+export function fileArgument(argv: readonly string[], packaged: boolean): string | undefined {
+  return argv.slice(packaged ? 1 : 2).find((argument) => !argument.startsWith('-') && argument !== '.');
+}

@@ -1,0 +1,51 @@
+// The spine: recording, dataset, fit, explore, figure, each with its name, each a place to go.
+
+import { setTheme, show } from '../state/actions.ts';
+import { type Screen, type State, screens, useStore } from '../state/store.ts';
+import { Icon, Mark } from '../ui/icons.tsx';
+
+function namesOf({ recording, preview, run, catalogue, draft }: State): Readonly<Record<Screen, string>> {
+  const dataset = preview?.dataset;
+  const model = catalogue?.models.find(({ id }) => id === run?.model)?.title ?? run?.model;
+  return {
+    Recording: recording?.summary.name ?? recording?.entry.name ?? 'none open',
+    Dataset: dataset ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
+    Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${run.step}`,
+    Explore: !run ? '–' : run.state === 'finished' ? `step ${run.bestStep}` : 'best so far',
+    Figure: run ? draft.view : '–',
+  };
+}
+
+export function TopBar() {
+  const state = useStore();
+  const names = namesOf(state);
+  return (
+    <header className="top">
+      <div className="mark">
+        <Mark />
+      </div>
+      <nav className="spine">
+        {screens.map((screen, index) => (
+          <button
+            type="button"
+            key={screen}
+            className={`step ${screen === state.screen ? 'on' : ''} ${names[screen] === '–' ? 'none' : ''}`}
+            aria-current={screen === state.screen ? 'page' : undefined}
+            title={`${screen}: ${names[screen]}  (Ctrl ${index + 1})`}
+            onClick={() => show(screen)}
+          >
+            <small>{screen}</small>
+            <b>{names[screen]}</b>
+            {index < screens.length - 1 && <Icon name="next" />}
+          </button>
+        ))}
+      </nav>
+      <div className="right">
+        {!state.joined && <span className="lost">Connecting…</span>}
+        <button type="button" className="ib" title="Light or dark" onClick={() => setTheme(state.theme === 'dark' ? 'light' : 'dark')}>
+          <Icon name={state.theme === 'dark' ? 'light' : 'dark'} size={14} />
+        </button>
+      </div>
+    </header>
+  );
+}

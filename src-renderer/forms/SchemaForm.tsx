@@ -1,0 +1,86 @@
+// A form made of a parameter schema: common parameters shown, occasional and rare ones folded with their counts.
+
+import { useState } from 'react';
+import type { Params, Settings, Tier, Value } from '../../src-worker/contract/params.ts';
+import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
+import type { Chosen } from '../../src-worker/contract/run.ts';
+import { Icon } from '../ui/icons.tsx';
+import { counted } from '../ui/format.ts';
+import { Field } from './Field.tsx';
+import { offersOf } from './offers.ts';
+
+interface Props {
+  readonly params: Params;
+  readonly settings: Settings;
+  readonly resolved?: Readonly<Record<string, Chosen>> | undefined;
+  readonly recording?: RecordingSummary | undefined;
+  readonly onChange: (name: string, value: Value | undefined) => void;
+  /** Tiers open at first. */
+  readonly open?: readonly Tier[];
+}
+
+const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
+  { tier: 'common', title: 'Common' },
+  { tier: 'occasional', title: 'Occasional' },
+  { tier: 'rare', title: 'Rare' },
+];
+
+export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'] }: Props) {
+  const current = (name: string): Value | undefined => settings[name] ?? resolved?.[name]?.value ?? params[name]?.default;
+  const shown = Object.entries(params).filter(([, { when }]) => when === undefined || current(when.param) === when.is);
+  return (
+    <>
+      {tiers.map(({ tier, title }) => {
+        const names = shown.filter(([, param]) => param.tier === tier);
+        if (names.length === 0) return undefined;
+        const set = names.filter(([name]) => settings[name] !== undefined).length;
+        return (
+          <Fold
+            key={tier}
+            title={title}
+            startsOpen={open.includes(tier) || set > 0}
+            note={set > 0 ? `${set} changed of ${names.length}` : counted(names.length, 'parameter')}
+          >
+            {names.map(([name, param]) => (
+              <Field
+                key={name}
+                name={name}
+                param={param}
+                value={settings[name]}
+                chosen={settings[name] === undefined ? resolved?.[name] : undefined}
+                offers={offersOf('offer' in param ? param.offer : undefined, recording, settings.intervals)}
+                onChange={(value) => onChange(name, value)}
+              />
+            ))}
+          </Fold>
+        );
+      })}
+    </>
+  );
+}
+
+function Fold({
+  title,
+  note,
+  startsOpen,
+  children,
+}: {
+  readonly title: string;
+  readonly note: string;
+  readonly startsOpen: boolean;
+  readonly children: React.ReactNode;
+}) {
+  const [isOpen, setOpen] = useState(startsOpen);
+  return (
+    <section className="tier">
+      <button type="button" className="grp" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <span className={isOpen ? 'chevron open' : 'chevron'}>
+          <Icon name="next" size={10} />
+        </span>
+        {title}
+        <small>{note}</small>
+      </button>
+      {isOpen && <div className="form">{children}</div>}
+    </section>
+  );
+}

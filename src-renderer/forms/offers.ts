@@ -1,0 +1,40 @@
+// What a form can offer for a parameter: columns, tables, signals or arrays of the open recording.
+
+import type { Offer } from '../../src-worker/contract/params.ts';
+import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
+
+const tableNamed = (summary: RecordingSummary, path: unknown) =>
+  summary.intervalTables.find((table) => table.path === path) ??
+  summary.intervalTables.find((table) => table.path.endsWith('trials')) ??
+  summary.intervalTables[0];
+
+/** Names to choose from; `intervals` is the table of trials in use. */
+export function offersOf(offer: Offer | undefined, summary: RecordingSummary | undefined, intervals?: unknown): readonly string[] {
+  if (!offer || !summary) return [];
+  switch (offer) {
+    case 'events':
+      return (
+        tableNamed(summary, intervals)
+          ?.columns.filter((column) => column.isTime)
+          .map((column) => column.name) ?? []
+      );
+    case 'trial-columns':
+      return (
+        tableNamed(summary, intervals)
+          ?.columns.filter((column) => !column.isTime)
+          .map((column) => column.name) ?? []
+      );
+    case 'unit-columns':
+      return summary.unitTables[0]?.columns.map((column) => column.name) ?? [];
+    case 'unit-tables':
+      return summary.unitTables.map((table) => table.path);
+    case 'interval-tables':
+      return summary.intervalTables.map((table) => table.path);
+    case 'signals':
+      return summary.signals.map((signal) => signal.path);
+    case 'arrays':
+      return summary.arrays.map((array) => array.path);
+    default:
+      return offer satisfies never;
+  }
+}

@@ -1,0 +1,27 @@
+// The page: joins its host, then draws the window.
+
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.css';
+import './ui/tokens.css';
+import './ui/look.css';
+import './ui/screens.css';
+import { MantineProvider } from '@mantine/core';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { start } from './state/actions.ts';
+import { useStore } from './state/store.ts';
+import { mantineTheme } from './ui/mantine-theme.ts';
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+
+function Root() {
+  const theme = useStore((state) => state.theme);
+  return (
+    <MantineProvider theme={mantineTheme} forceColorScheme={theme} getStyleNonce={() => nonce}>
+      <App />
+    </MantineProvider>
+  );
+}
+
+createRoot(document.getElementById('root')!).render(<Root />);
+start();

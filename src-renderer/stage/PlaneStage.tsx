@@ -1,0 +1,60 @@
+// Draws any flat Scene in the panel it stands in, with the time cursor that all panels share.
+
+import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import { draw } from '../../src-worker/scene/draw.ts';
+import { paletteOf } from '../../src-worker/scene/palettes.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
+import { screenStyle } from '../../src-worker/scene/style.ts';
+import { select } from '../state/actions.ts';
+import { useStore } from '../state/store.ts';
+import { measure, paint, prepare } from './paint.ts';
+import { pickTrial } from './picking.ts';
+import { useSize } from './use-size.ts';
+
+/** `followsTime`: its x axis is the time about the event, so the cursor is drawn and moved here. */
+export function PlaneStage({ scene, followsTime = false }: { readonly scene: Scene; readonly followsTime?: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  const data = useRef<HTMLCanvasElement>(null);
+  const over = useRef<HTMLCanvasElement>(null);
+  const { width, height } = useSize(place);
+  const theme = useStore((state) => state.theme);
+  const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
+  const drawing = useMemo(
+    () => (width > 40 && height > 30 ? draw(scene, width, height, screenStyle(theme, measure)) : undefined),
+    [scene, width, height, theme],
+  );
+
+  useEffect(() => {
+    if (drawing && data.current) paint(prepare(data.current, width, height, drawing.background), drawing.primitives);
+  }, [drawing, width, height]);
+
+  useEffect(() => {
+    if (!drawing || !over.current) return;
+    const context = prepare(over.current, width, height);
+    const x = timeMs === undefined ? undefined : drawing.x?.to(timeMs);
+    if (x === undefined || x < drawing.plot.x || x > drawing.plot.x + drawing.plot.width) return;
+    context.fillStyle = paletteOf(theme).accent;
+    context.fillRect(x - 0.75, drawing.plot.y, 1.5, drawing.plot.height);
+  }, [drawing, width, height, timeMs, theme]);
+
+  const moveCursor = (event: PointerEvent<HTMLDivElement>): void => {
+    if (!followsTime || !drawing?.x || event.buttons !== 1) return;
+    const { left } = event.currentTarget.getBoundingClientRect();
+    const [low, high] = drawing.x.domain;
+    select({ timeMs: Math.min(high, Math.max(low, drawing.x.from(event.clientX - left))) });
+  };
+
+  const click = (event: PointerEvent<HTMLDivElement>): void => {
+    moveCursor(event);
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const picked = drawing && pickTrial(drawing, event.clientX - left, event.clientY - top);
+    if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
+  };
+
+  return (
+    <div className="stage" ref={place} role="img" aria-label={scene.text} onPointerDown={click} onPointerMove={moveCursor}>
+      <canvas ref={data} />
+      <canvas ref={over} className="over" />
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// The picked trial over the picture: in ink, with a tick each 100 ms and a ring at the time cursor.
+
+import { paletteOf } from '../../src-worker/scene/palettes.ts';
+import { type Frame, projector } from '../../src-worker/scene/projection.ts';
+import type { Line, Scene } from '../../src-worker/scene/scene.ts';
+import { splined } from '../../src-worker/scene/smooth.ts';
+import { verticesOf } from '../../src-worker/scene/space.ts';
+import type { Style } from '../../src-worker/scene/style.ts';
+
+const TICK_MS = 100;
+const CURVE_PARTS = 4;
+
+export const lineOfTrial = (scene: Scene, trial: number | undefined): Line | undefined =>
+  trial === undefined ? undefined : scene.marks.find((mark): mark is Line => mark.kind === 'line' && mark.datum.trial === trial);
+
+/** Place on the line at a time, in vertices; undefined outside it. */
+function placeAt(timeMs: Float64Array, at: number): number | undefined {
+  for (let i = 0; i + 1 < timeMs.length; i++) {
+    const [before, after] = [timeMs[i]!, timeMs[i + 1]!];
+    if (before <= at && at <= after) return i + (at - before) / (after - before);
+  }
+  return undefined;
+}
+
+export function paintPicked(context: CanvasRenderingContext2D, line: Line, frame: Frame, style: Style, cursorMs: number | undefined): void {
+  const { ink, halo, accent, surface } = paletteOf(style.theme);
+  const project = projector(frame);
+  const curve = splined(verticesOf(line), 3, CURVE_PARTS);
+  const at = (index: number) => project(curve[3 * index]!, curve[3 * index + 1]!, curve[3 * index + 2]!);
+  const trace = (): void => {
+    context.beginPath();
+    for (let i = 0; i < curve.length / 3; i++) {
+      const [x, y] = at(i);
+      if (i === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
+  };
+  context.lineJoin = 'round';
+  context.setLineDash([]);
+  for (const [colour, width] of [
+    [halo, 1.8 + 2 * style.halo],
+    [ink, 1.8],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    trace();
+    context.stroke();
+  }
+  const { timeMs } = line;
+  if (!timeMs) return;
+  const onCurve = (place: number) => Math.round(place * CURVE_PARTS);
+  const first = Math.ceil(timeMs[0]! / TICK_MS) * TICK_MS;
+  context.strokeStyle = ink;
+  context.lineWidth = 1.2;
+  for (let time = first; time <= timeMs.at(-1)!; time += TICK_MS) {
+    const place = placeAt(timeMs, time);
+    if (place === undefined) continue;
+    const index = Math.min(Math.max(1, onCurve(place)), curve.length / 3 - 2);
+    const [x, y] = at(index);
+    const [x0, y0] = at(index - 1);
+    const [x1, y1] = at(index + 1);
+    const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+    const [nx, ny] = [(3.2 * (y1 - y0)) / length, (-3.2 * (x1 - x0)) / length];
+    context.beginPath();
+    context.moveTo(x - nx, y - ny);
+    context.lineTo(x + nx, y + ny);
+    context.stroke();
+  }
+  const place = cursorMs === undefined ? undefined : placeAt(timeMs, cursorMs);
+  if (place === undefined) return;
+  const [x, y] = at(Math.min(onCurve(place), curve.length / 3 - 1));
+  context.beginPath();
+  context.arc(x, y, 5, 0, 2 * Math.PI);
+  context.fillStyle = surface;
+  context.fill();
+  context.strokeStyle = accent;
+  context.lineWidth = 2;
+  context.stroke();
+}

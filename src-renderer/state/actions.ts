@@ -1,0 +1,290 @@
+// What the user can do, and what follows from what the host tells.
+
+import { Failure } from '../../src-worker/contract/failure.ts';
+import type { FileEntry } from '../../src-worker/contract/page.ts';
+import type { Settings, Value } from '../../src-worker/contract/params.ts';
+import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
+import { asFailure } from '../../src-worker/contract/rpc.ts';
+import { deliver, giveFile, host, join } from './connection.ts';
+import { emptyWork, get, type Screen, type Selection, set } from './store.ts';
+import { describe, recall } from './workspace.ts';
+
+const REMEMBER_EVERY_MS = 300;
+const PREVIEW_AFTER_MS = 350;
+
+/** Runs what the user asked for; trouble is shown once, in the window. */
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    set({ trouble: undefined });
+    await work();
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.code !== 'cancelled') set({ trouble: failure });
+  } finally {
+    set({ busy: undefined });
+  }
+}
+
+export function start(): void {
+  let restored = false;
+  join(
+    {
+      progress: (job, done, doing) => {
+        if (get().busy && job === 'open') set({ busy: { doing: doing || get().busy!.doing, done } });
+      },
+      run: (project, record, points, progress) => {
+        if (project !== get().project?.path) return;
+        noteRecord(record);
+        if (record.id !== get().run?.id) return;
+        set({ run: record, points: merged(get().points, points), progress });
+      },
+      worker: (state, reason) => {
+        if (state === 'crashed')
+          set({
+            trouble: new Failure(
+              'worker-crashed',
+              `The program that does the work stopped (${reason}).`,
+              'It starts again by itself; a fit goes on from its last checkpoint with Resume.',
+            ),
+          });
+        else refreshRun();
+      },
+      open: (entry) => open(entry),
+    },
+    (joined, failure) => {
+      set({ joined, ...(failure ? { trouble: failure } : {}) });
+      if (!joined) return;
+      attempt(async () => {
+        const [hello, catalogue] = await Promise.all([host.hello(), host.catalogue()]);
+        set({ hello, catalogue });
+        if (!restored) await restore();
+        restored = true;
+        await refreshRun();
+      });
+    },
+  );
+  window.desktop?.onCommand(runCommand);
+  let last = '';
+  // The workspace is remembered a moment after it changed, once it has been restored.
+  setInterval(() => {
+    if (!restored || !get().joined) return;
+    const now = describe(get());
+    if (now === last) return;
+    last = now;
+    host.remember(now).catch(() => {
+      last = '';
+    });
+  }, REMEMBER_EVERY_MS);
+}
+
+/** Takes up what the host remembers, else the file that the program was started with. */
+async function restore(): Promise<void> {
+  const { hello } = get();
+  const workspace = recall(hello?.workspace);
+  if (workspace?.recording) {
+    const { screen, data, model, settings, seed, selection, recording } = workspace;
+    const summary = await host.inspect({ path: recording.grant }, 'open');
+    set({ screen, data, model, settings, seed, selection, recording: { entry: { ...recording, kind: 'recording' }, summary } });
+    if (workspace.project !== undefined) await takeProject(workspace.project, workspace.run);
+    refreshPreview();
+    return;
+  }
+  if (workspace?.project !== undefined) {
+    await takeProject(workspace.project, workspace.run);
+    set({ screen: workspace.screen, selection: workspace.selection });
+    return;
+  }
+  if (hello?.opened) await opening(hello.opened);
+}
+
+const merged = (before: readonly MetricPoint[], more: readonly MetricPoint[]): readonly MetricPoint[] =>
+  more.length === 0 ? before : [...before, ...more.filter(({ step }) => step > (before.at(-1)?.step ?? -1))];
+
+function noteRecord(record: RunRecord): void {
+  const { project } = get();
+  if (!project) return;
+  const others = project.runs.filter(({ id }) => id !== record.id);
+  set({ project: { ...project, runs: [...others, record] } });
+}
+
+/** Record and curves of the run in view, after a break or a reload. */
+async function refreshRun(): Promise<void> {
+  const { project, run } = get();
+  if (!project || !run) return;
+  const ref = { project: project.path, run: run.id };
+  const [record, points] = await Promise.all([host.run(ref), host.curves(ref)]);
+  if (get().run?.id === record.id) set({ run: record, points });
+}
+
+async function takeProject(grant: string, runId?: string): Promise<void> {
+  const project = await host.openProject(grant);
+  const run = project.runs.find(({ id }) => id === runId) ?? project.runs.at(-1);
+  set({ project, run, points: run ? await host.curves({ project: project.path, run: run.id }) : [] });
+}
+
+export const show = (screen: Screen): void => set({ screen });
+export const select = (part: Selection): void => set({ selection: { ...get().selection, ...part } });
+export const deselect = (): void => set({ selection: {} });
+export const dismiss = (): void => set({ trouble: undefined });
+
+export function setTheme(theme: 'light' | 'dark'): void {
+  localStorage.setItem('orrery.theme', theme);
+  set({ theme });
+}
+
+export const open = (entry: FileEntry): Promise<void> => attempt(() => opening(entry));
+
+async function opening(entry: FileEntry): Promise<void> {
+  set({ dialog: undefined, busy: { doing: `Opening ${entry.name}`, done: 0 } });
+  if (entry.kind === 'project') {
+    set({ ...emptyWork, recording: undefined });
+    await takeProject(entry.grant);
+    const recording = get().project?.recordings.find(({ found }) => found);
+    if (recording) {
+      const summary = await host.inspect({ path: recording.path }, 'open');
+      set({ recording: { entry: { grant: recording.path, name: summary.name, kind: 'recording' }, summary } });
+    }
+    const { run } = get();
+    if (run) set({ model: run.model, settings: run.settings, seed: run.seed });
+    set({ screen: run ? (run.state === 'finished' ? 'Explore' : 'Fit') : 'Recording' });
+  } else {
+    const summary = await host.inspect({ path: entry.grant }, 'open');
+    set({ ...emptyWork, screen: 'Recording', recording: { entry, summary } });
+    refreshPreview();
+  }
+  await host.opened(entry.grant);
+  const { hello } = get();
+  if (hello) set({ hello: { ...hello, recent: [entry, ...hello.recent.filter(({ grant }) => grant !== entry.grant)] } });
+}
+
+export const openSample = (): void => {
+  const { hello } = get();
+  if (hello) open(hello.sample);
+};
+
+/** The system's dialog in the desktop shell, the list of files in browser mode. */
+export function chooseFile(kind: 'recording' | 'project'): void {
+  if (get().hello?.mode !== 'desktop') {
+    set({ dialog: kind === 'project' ? 'open-project' : 'open' });
+    return;
+  }
+  attempt(async () => {
+    const entry = await host.choose(kind);
+    if (entry) await opening(entry);
+  });
+}
+
+export const openDropped = (file: File): Promise<void> =>
+  attempt(async () => {
+    set({ busy: { doing: `Copying ${file.name}`, done: 0 } });
+    await opening(await giveFile(file, (done) => set({ busy: { doing: `Copying ${file.name}`, done } })));
+  });
+
+export function runCommand(command: string): void {
+  if (command === 'open') chooseFile('recording');
+  else if (command === 'open-project') chooseFile('project');
+  else if (command === 'open-sample') openSample();
+  else if (command === 'theme') setTheme(get().theme === 'dark' ? 'light' : 'dark');
+}
+
+const changed = (settings: Settings, name: string, value: Value | undefined): Settings => {
+  const { [name]: _, ...others } = settings;
+  return value === undefined ? others : { ...others, [name]: value };
+};
+
+export function setData(name: string, value: Value | undefined): void {
+  set({ data: changed(get().data, name, value) });
+  refreshPreview();
+}
+
+export function setSetting(name: string, value: Value | undefined): void {
+  set({ settings: changed(get().settings, name, value) });
+  refreshPreview();
+}
+
+export function setModel(model: string): void {
+  set({ model, settings: {} });
+  refreshPreview();
+}
+
+let previewTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Asks anew what the dataset would be and what the model would choose for it; the newest request counts. */
+export function refreshPreview(): void {
+  clearTimeout(previewTimer);
+  set({ previewing: true });
+  previewTimer = setTimeout(async () => {
+    const { recording, data, model, settings } = get();
+    if (!recording) {
+      set({ previewing: false });
+      return;
+    }
+    try {
+      const preview = await host.preview({ recording: recording.entry.grant, data, model, settings }, 'preview');
+      set({ preview, previewTrouble: undefined, previewing: false });
+    } catch (error) {
+      const failure = asFailure(error);
+      // A newer request took its place.
+      if (failure.code !== 'cancelled') set({ previewTrouble: failure, previewing: false });
+    }
+  }, PREVIEW_AFTER_MS);
+}
+
+/** Starts a fit of the dataset with the model as set; `again` fits anew where that run is there already. */
+export const fit = (again = false): Promise<void> =>
+  attempt(async () => {
+    const { recording, data, model, settings, seed } = get();
+    if (!recording) return;
+    const project = get().project ?? (await host.projectFor(recording.entry.grant));
+    set({ project });
+    const run = await host.startFit({
+      project: project.path,
+      recording: recording.entry.grant,
+      model,
+      data,
+      settings,
+      seed,
+      device: 'auto',
+      again,
+    });
+    // The first points may have come while the answer was on its way.
+    set({ run, points: [], progress: undefined, selection: {} });
+    noteRecord(run);
+    await refreshRun();
+  });
+
+export const stop = (): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (project && run) set({ run: await host.stopFit({ project: project.path, run: run.id }) });
+  });
+
+export const resume = (): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (project && run) set({ run: await host.resumeFit({ project: project.path, run: run.id }, {}) });
+  });
+
+export const showRun = (id: string): Promise<void> =>
+  attempt(async () => {
+    const run = get().project?.runs.find((record) => record.id === id);
+    if (!run) return;
+    set({ run, points: [], progress: undefined });
+    await refreshRun();
+  });
+
+/** Writes a view as a figure and saves it. */
+export const exportFigure = (extension: string, widthMm: number, heightMm: number, dpi: number): Promise<void> =>
+  attempt(async () => {
+    const { project, run, draft } = get();
+    if (!project || !run) return;
+    const name = `${draft.view}.${extension}`;
+    const out = await host.saveTarget(name);
+    if (out === undefined) return;
+    set({ busy: { doing: `Writing ${name}`, done: 0 } });
+    const written = await host.figure(
+      { project: project.path, run: run.id, ...draft, width: 1, height: 1, out, widthMm, heightMm, dpi },
+      'figure',
+    );
+    await deliver(written.path, name);
+  });

@@ -1,0 +1,173 @@
+// Live metrics as Scenes: curves by step, named at their ends, baselines as dashed rules.
+
+import type { FitReport, MetricPoint } from '../../src-worker/contract/run.ts';
+import type { ColourRole, Line, Mark, Rule, Scene } from '../../src-worker/scene/scene.ts';
+import { numberText } from '../../src-worker/scene/axes.ts';
+
+export interface CurvePanel {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly scene: Scene;
+}
+
+interface Kind {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly unit: string;
+  readonly log: boolean;
+  has(metric: string): boolean;
+}
+
+/** Metrics are recognised by how their names end or begin, whichever model made them. */
+const kinds: readonly Kind[] = [
+  {
+    id: 'bits',
+    title: 'Validation',
+    about: 'bits per spike, by step',
+    unit: 'bits per spike',
+    log: false,
+    has: (name) => /(BitsPerSpike|CoBps|bits)/i.test(name),
+  },
+  { id: 'loss', title: 'Loss', about: 'by step', unit: '', log: false, has: (name) => /(loss|nll|likelihood)/i.test(name) },
+  { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'nats', log: true, has: (name) => /^kl/i.test(name) },
+];
+
+const SMOOTHING = 0.9;
+const SMOOTHED_FROM = 60;
+
+/** 'validationBitsPerSpike' is 'Bits per spike' on a panel that is called Validation. */
+function nameOf(metric: string, panel: string): string {
+  const words = metric
+    .replace(/([A-Z])/g, ' $1')
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== panel.toLowerCase());
+  const text = words.join(' ').replace('co bps', 'held-out units').replace(/^kl /, '').trim() || metric;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const coloursOf = (index: number): ColourRole => (['ink', 'mute', 'accent'] as const)[index] ?? { series: index };
+
+function exponential(values: Float64Array): Float64Array {
+  let mean = values.find(Number.isFinite) ?? Number.NaN;
+  return values.map((value) => {
+    if (Number.isFinite(value)) mean = SMOOTHING * mean + (1 - SMOOTHING) * value;
+    return mean;
+  });
+}
+
+/** One panel for each kind of metric that has come so far. */
+export function curvePanels(points: readonly MetricPoint[], steps: number, report: FitReport | undefined): readonly CurvePanel[] {
+  const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort();
+  return kinds.flatMap((kind): readonly CurvePanel[] => {
+    const metrics = names.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
+    if (metrics.length === 0) return [];
+    const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, coloursOf(index)));
+    const rules = kind.id === 'bits' ? baselineRules(report) : [];
+    const last = Math.max(1, steps, points.at(-1)?.step ?? 0);
+    return [
+      {
+        id: kind.id,
+        title: kind.title,
+        about: kind.about,
+        scene: {
+          title: kind.title,
+          subtitle: kind.about,
+          x: { label: 'Step', unit: '', scale: 'linear', domain: [0, last] },
+          y: { label: '', unit: kind.unit, scale: kind.log && positive(marks) ? 'log' : 'linear', ...domainOf(marks, rules, kind) },
+          marks: [...rules, ...marks],
+          text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric, kind.title)).join(', ')}.`,
+          caption: '',
+        },
+      },
+    ];
+  });
+}
+
+function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], colour: ColourRole): readonly Line[] {
+  const having = points.filter(({ values }) => Number.isFinite(values[metric]));
+  if (having.length === 0) return [];
+  const x = Float64Array.from(having, ({ step }) => step);
+  const y = Float64Array.from(having, ({ values }) => values[metric]!);
+  const label = `${nameOf(metric, kind.title)} ${numberText(y.at(-1)!, 3)}`;
+  const line: Line = { kind: 'line', key: metric, datum: {}, colour, weight: 'line', x, y, label };
+  if (having.length < SMOOTHED_FROM || kind.id === 'bits') return [line];
+  const { label: _, ...raw } = line;
+  return [
+    { ...raw, key: `${metric} raw`, weight: 'thin', colour: 'mute' },
+    { ...line, y: exponential(y) },
+  ];
+}
+
+/** Early steps of a fit are far off: the axis shows what the later two thirds reach, and the start leaves it. */
+function domainOf(marks: readonly Line[], rules: readonly Rule[], kind: Kind): { readonly domain?: readonly [number, number] } {
+  if (kind.log) return {};
+  const late = marks.flatMap(({ y }) => Array.from(y.subarray(y.length > 12 ? Math.floor(y.length / 4) : 0))).filter(Number.isFinite);
+  const all = [...late, ...rules.flatMap(({ y }) => (y === undefined ? [] : [y]))];
+  if (all.length < 2) return {};
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const room = Math.max(1e-6, (high - low) * 0.12);
+  return { domain: [low - room, high + room] };
+}
+
+const positive = (marks: readonly Line[]): boolean => marks.every(({ y }) => y.every((value) => value > 0));
+
+const baselineNames: Readonly<Record<string, string>> = { glm: 'Poisson GLM', smoothing: 'Smoothing' };
+
+function baselineRules(report: FitReport | undefined): readonly Rule[] {
+  return Object.entries(report?.baselines ?? {}).flatMap(([name, scores]): readonly Rule[] => {
+    // A baseline stands only beside what it may be compared with.
+    const y = scores.coBitsPerSpike ?? (name === 'smoothing' ? undefined : scores.bitsPerSpike);
+    return y === undefined
+      ? []
+      : [
+          {
+            kind: 'rule',
+            key: name,
+            datum: {},
+            colour: 'mute',
+            y,
+            label: `${baselineNames[name] ?? name} ${numberText(y, 3)}`,
+            dashed: true,
+          },
+        ];
+  });
+}
+
+/** Bits per spike of each unit, best first, held-out ones apart. */
+export function unitScene({ perUnit }: FitReport): Scene {
+  const ordered = [...perUnit].sort((a, b) => Number(a.heldOut) - Number(b.heldOut) || b.bitsPerSpike - a.bitsPerSpike);
+  const group = (heldOut: boolean, legend: string, colour: ColourRole): readonly Mark[] => {
+    const places = ordered.map((score, index) => ({ score, index })).filter(({ score }) => score.heldOut === heldOut);
+    if (places.length === 0) return [];
+    return [
+      {
+        kind: 'points',
+        key: legend,
+        datum: {},
+        colour,
+        sign: 'dot',
+        size: 'small',
+        legend,
+        x: Float64Array.from(places, ({ index }) => index + 1),
+        y: Float64Array.from(places, ({ score }) => score.bitsPerSpike),
+        data: places.map(({ score }) => ({ unit: score.unit })),
+      },
+    ];
+  };
+  return {
+    title: 'Bits per spike and unit',
+    subtitle: 'validation trials, posterior means',
+    x: { label: 'Unit, best first', unit: '', scale: 'linear', domain: [0, ordered.length + 1] },
+    y: { label: '', unit: 'bits per spike', scale: 'linear' },
+    marks: [
+      { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '', dashed: true },
+      ...group(false, 'held-in', 'mute'),
+      ...group(true, 'held-out', 'ink'),
+    ],
+    text: `Bits per spike of ${ordered.length} units on validation trials.`,
+    caption: '',
+  };
+}

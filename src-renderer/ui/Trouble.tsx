@@ -1,0 +1,44 @@
+// A Failure where the user looks: sign, sentence, hint.
+
+import type { Failure } from '../../src-worker/contract/failure.ts';
+import { Icon } from './icons.tsx';
+
+export function Trouble({
+  failure,
+  onClose,
+}: {
+  readonly failure: Pick<Failure, 'code' | 'sentence' | 'hint'>;
+  readonly onClose?: () => void;
+}) {
+  return (
+    <div className="note bad" role="alert" data-code={failure.code}>
+      <Icon name="warn" size={14} />
+      <p>
+        <b>{failure.sentence}</b> {failure.hint}
+      </p>
+      {onClose && (
+        <button type="button" className="ib" onClick={onClose} aria-label="Dismiss">
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Warning({ text }: { readonly text: string }) {
+  return (
+    <div className="note warn">
+      <Icon name="warn" size={14} />
+      <p>{text}</p>
+    </div>
+  );
+}
+
+export function Info({ text }: { readonly text: string }) {
+  return (
+    <div className="note info">
+      <Icon name="info" size={14} />
+      <p>{text}</p>
+    </div>
+  );
+}
