@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { removeFile, writeWhole } from './files.ts';
+import { discard, writeWhole } from './files.ts';
 
 export interface LockOwner {
   readonly host: string;
@@ -72,12 +72,9 @@ export function takeLock(path: string): LockOwner | undefined {
   return undefined;
 }
 
-/** Gives the lock back, if this process has it. */
+/** Gives the lock back, if this process has it. Where its file cannot be removed, the next opening finds its owner gone. */
 export function releaseLock(path: string): void {
   if (!held.delete(path)) return;
   const owner = ownerOf(path);
-  if (owner?.process === process.pid && owner.host === hostname()) removeFile(join(path, LOCK));
+  if (owner?.process === process.pid && owner.host === hostname()) discard(join(path, LOCK));
 }
-
-/** Who has the lock, dead or alive: for a reader that cannot take it. */
-export const lockOwner = ownerOf;
