@@ -1,11 +1,11 @@
 // Flat scenes: axes with room for their words, heat maps and bands at the back, lines, signs, rules and names on top.
 
 import { axisTitle, extentOf, scaleOf, ticksOf, type Scale, type Tick } from './axes.ts';
-import { stroke, trialsText, valueBlock, words } from './furniture.ts';
+import { signBlock, stroke, trialsText, valueBlock, words } from './furniture.ts';
 import { conditionColour, paintOf, paletteOf } from './palettes.ts';
 import { drawMarks, usesConditions } from './planeMarks.ts';
 import { spread } from './place.ts';
-import type { Drawing, Primitive, Rect } from './primitives.ts';
+import type { Drawing, PathPrimitive, Primitive, Rect } from './primitives.ts';
 import type { Line, Rule, Scene } from './scene.ts';
 import { shortened, type Style } from './style.ts';
 
@@ -46,50 +46,77 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   };
 }
 
-/** Conditions and colour bar in rows above the data, where the panel is high enough to spare them. */
+/** Conditions, kinds of lines, signs and the colour bar in rows above the data, where the panel is high enough to spare them. */
 function headerOf(scene: Scene, width: number, height: number, style: Style) {
+  const { small, theme } = style;
+  const bar = scene.values && valueBlock(scene.values, style);
+  const rows = height > 12 * small ? legendRows(scene, style, width - 2.5 * small) : [];
+  const shown = rows.slice(0, Math.max(1, Math.floor((0.3 * height) / (1.4 * small))));
+  const signs = height > 12 * small ? signBlock(scene.marks, style, width - 2.5 * small) : undefined;
+  const above = bar ? 1.5 * small : 0;
+  const listed = above + shown.length * 1.4 * small;
+  return {
+    height: listed + (signs?.height ?? 0),
+    at: (left: number, top: number, plot: Rect): readonly Primitive[] => [
+      ...(bar ? bar.at(Math.max(0, plot.x + plot.width - bar.width), top) : []),
+      ...shown.flatMap((row, line) => {
+        const from = Math.max(0.5 * small, Math.min(left, width - small - rowWidth(row, style)));
+        return row.flatMap(({ text, swatch, x }): readonly Primitive[] => {
+          const base = top + above + (1.4 * line + 1) * small;
+          if (swatch === undefined) return [words(style, from + x, base, text, { colour: paletteOf(theme).text3 })];
+          const points = [from + x, base - 0.36 * small, from + x + 1.3 * small, base - 0.36 * small];
+          return [stroke(points, swatch.colour, swatch.width, swatch.more), words(style, from + x + 1.7 * small, base, text)];
+        });
+      }),
+      ...(signs ? signs.at(Math.max(0.5 * small, Math.min(left, width - small - signs.width)), top + listed) : []),
+    ],
+  };
+}
+
+interface LegendItem {
+  readonly text: string;
+  readonly swatch?: { readonly colour: string; readonly width: number; readonly more: Partial<PathPrimitive> };
+  readonly x: number;
+}
+
+const rowWidth = (row: readonly LegendItem[], style: Style): number => {
+  const last = row[row.length - 1];
+  return last === undefined ? 0 : last.x + (last.swatch ? 1.7 * style.small : 0) + style.measure(last.text, style.small);
+};
+
+function legendRows(scene: Scene, style: Style, room: number): readonly (readonly LegendItem[])[] {
   const { small, measure, theme } = style;
   const key = scene.conditions;
-  const bar = scene.values && valueBlock(scene.values, style);
-  const rows: { readonly text: string; readonly index: number; readonly x: number }[][] = [];
-  const room = width - 7 * small;
-  if (key && key.names.length > 1 && height > 12 * small && usesConditions(scene)) {
+  const named = new Map<string, Line>();
+  for (const mark of scene.marks) if (mark.kind === 'line' && mark.legend) named.set(mark.legend, mark);
+  const conditions =
+    key && key.names.length > 1 && usesConditions(scene)
+      ? [
+          ...key.names.map((name, condition) => ({
+            text: shortened(name, small, 12 * small, measure),
+            swatch: { colour: conditionColour(theme, key, condition), width: style.thick, more: { datum: { condition } } },
+          })),
+          { text: trialsText(key) },
+        ]
+      : [];
+  const kinds = [...named].map(([text, { weight, dashed }]) => {
+    const width = style[weight];
+    return { text, swatch: { colour: paletteOf(theme).text2, width, more: dashed ? { dash: [3.2 * width, 2 * width] } : {} } };
+  });
+  const rows: LegendItem[][] = [];
+  for (const items of [conditions, kinds]) {
     let edge = Infinity;
-    const items = [
-      ...key.names.map((name, index) => ({ text: shortened(name, small, 12 * small, measure), index })),
-      { text: trialsText(key), index: -1 },
-    ];
     for (const item of items) {
-      const taken = (item.index < 0 ? 0 : 1.7 * small) + measure(item.text, small) + small;
+      const taken = ('swatch' in item ? 1.7 * small : 0) + measure(item.text, small);
       if (edge + taken > room) {
         rows.push([]);
         edge = 0;
       }
-      rows.at(-1)?.push({ ...item, x: edge });
-      edge += taken;
+      rows[rows.length - 1].push({ ...item, x: edge });
+      edge += taken + small;
     }
   }
-  const most = Math.max(1, Math.floor((0.3 * height) / (1.4 * small)));
-  const shown = rows.slice(0, most);
-  const listed = shown.length * 1.4 * small;
-  return {
-    height: (bar ? 1.5 * small : 0) + listed,
-    at: (left: number, top: number, plot: Rect): readonly Primitive[] => [
-      ...(bar ? bar.at(Math.max(0, plot.x + plot.width - bar.width), top) : []),
-      ...shown.flatMap((row, line) =>
-        row.flatMap(({ text, index, x }): readonly Primitive[] => {
-          const base = top + (bar ? 1.5 * small : 0) + (1.4 * line + 1) * small;
-          if (index < 0) return [words(style, left + x, base, text, { colour: paletteOf(theme).text3 })];
-          const swatch = [left + x, base - 0.36 * small, left + x + 1.3 * small, base - 0.36 * small];
-          const datum = { condition: index };
-          return [
-            stroke(swatch, conditionColour(theme, key, index), style.thick, { datum }),
-            words(style, left + x + 1.7 * small, base, text),
-          ];
-        }),
-      ),
-    ],
-  };
+  return rows;
 }
 
 function axes(
@@ -151,16 +178,20 @@ function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width
     const dash = rule.dashed ? { dash: [2.5 * axis, 2 * axis] } : {};
     return stroke(points, colour, axis, { layer: 'line', key: rule.key, datum: rule.datum, ...dash });
   };
-  // Names stand centred above their lines; of two that would touch, the later in the Scene is left out.
-  const boxes: (readonly [number, number])[] = [];
-  const namesAbove = upright.flatMap((rule) => {
-    if (!rule.label) return [];
-    const half = measure(rule.label, small) / 2;
-    const place = Math.max(plot.x + half - small, Math.min(x.to(rule.x ?? 0), width - half - 1));
-    const box = [place - half - 0.4 * small, place + half + 0.4 * small] as const;
-    if (boxes.some(([low, high]) => box[0] < high && low < box[1])) return [];
-    boxes.push(box);
-    return [words(style, place, plot.y - 0.4 * small, rule.label, { layer: 'label', anchor: 'middle', colour: text2, key: rule.key })];
+  // Names stand centred above their lines, or on the far sides of two that are close; what would still touch is left out.
+  const sorted = upright.filter(({ label }) => label).toSorted((a, b) => x.to(a.x ?? 0) - x.to(b.x ?? 0));
+  let edge = -Infinity;
+  const namesAbove = sorted.flatMap((rule, i) => {
+    const [place, half] = [x.to(rule.x ?? 0), measure(rule.label, small) / 2];
+    const next = sorted[i + 1];
+    const crowded = next !== undefined && x.to(next.x ?? 0) - measure(next.label, small) / 2 < place + half + 0.8 * small;
+    const centres = [place, place - half - 0.3 * small, place + half + 0.3 * small];
+    const centre = (crowded ? [centres[1], centres[0]] : [centres[0], centres[2]])
+      .map((at) => Math.max(half + 1, Math.min(at, width - half - 1)))
+      .find((at) => at - half >= edge);
+    if (centre === undefined) return [];
+    edge = centre + half + 0.8 * small;
+    return [words(style, centre, plot.y - 0.4 * small, rule.label, { layer: 'label', anchor: 'middle', colour: text2, key: rule.key })];
   });
   const places = level.map((rule) => y.to(rule.y ?? 0));
   const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);

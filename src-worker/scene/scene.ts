@@ -42,6 +42,8 @@ export interface Line extends Marked {
   readonly dashed?: boolean;
   /** Written at its end, or its start dot in 3-D. */
   readonly label?: string;
+  /** What lines of this weight and dash mean, for the legend of flat scenes: 'model'. */
+  readonly legend?: string;
 }
 
 export type Sign = 'dot' | 'diamond' | 'square' | 'triangle' | 'arrow' | 'cross' | 'ring' | 'half' | 'question' | 'tick';

@@ -37,6 +37,8 @@ export function fittedPoints({ marks }: Scene): Float64Array {
 interface Corners {
   readonly blocks: readonly Primitive[];
   readonly boxes: readonly Rect[];
+  /** Points of the averages beneath them. */
+  readonly covered: number;
 }
 
 /** The frame that a scene of space has in a panel: what a stage that draws lines by itself must use. */
@@ -89,13 +91,19 @@ export function drawSpace(
   style: Style,
   camera: Camera = scene.camera ?? DEFAULT_CAMERA,
 ): Drawing {
-  const frame = spaceFrame(scene, width, height, style, camera);
   const bounds = { x: 0, y: 0, width, height };
   const lines = scene.marks.filter((mark) => mark.kind === 'line');
   const pale = lines.filter(isPale);
   const loud = lines.filter((line) => !isPale(line));
-  const seen = screenPoints(loud.length > 0 ? loud : pale, frame);
-  const corners = cornersOf(scene, frame, width, height, style, seen);
+  let frame = spaceFrame(scene, width, height, style, camera);
+  let seen = screenPoints(fittedPoints(scene), frame);
+  let corners = cornersOf(scene, frame, width, height, style, seen);
+  // On paper the averages shrink a little rather than run under the furniture.
+  for (let tries = 0; style.corners === 'free' && corners.covered > 0 && tries < 4; tries++) {
+    frame = { ...frame, scale: 0.92 * frame.scale };
+    seen = screenPoints(fittedPoints(scene), frame);
+    corners = cornersOf(scene, frame, width, height, style, seen);
+  }
   const points = scene.marks.filter((mark) => mark.kind === 'points');
   const texts = scene.marks.filter((mark) => mark.kind === 'text');
   return {
@@ -114,11 +122,15 @@ export function drawSpace(
   };
 }
 
-function screenPoints(lines: readonly Line[], frame: Frame): Float64Array {
+/** x, y, x, y … of points x, y, z, x, y, z …. */
+function screenPoints(points: Float64Array, frame: Frame): Float64Array {
   const project = projector(frame);
-  return Float64Array.from(
-    lines.flatMap(({ x, y, z }) => Array.from(x, (value, i) => project(value, y[i], z?.[i] ?? 0).slice(0, 2)).flat()),
-  );
+  const flat = new Float64Array((2 * points.length) / 3);
+  for (let i = 0; i < points.length / 3; i++) {
+    const [x, y] = project(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
+    flat.set([x, y], 2 * i);
+  }
+  return flat;
 }
 
 /** Colour of the step from one vertex to the next. */
@@ -319,8 +331,9 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
     put(conditionBlock(scene.conditions, style, Math.floor((0.45 * height) / (1.4 * style.small))), free);
   if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value)) put(valueBlock(scene.values, style, true), free);
   // Trials run beneath the furniture, and its words stay readable.
+  const covered = boxes.reduce((sum, box) => sum + pointsIn(box, seen), 0);
   const outline = { colour: paletteOf(style.theme).halo, width: 2 * style.halo };
-  return { blocks: blocks.map((block) => (block.kind === 'text' ? { ...block, halo: outline } : block)), boxes };
+  return { blocks: blocks.map((block) => (block.kind === 'text' ? { ...block, halo: outline } : block)), boxes, covered };
 }
 
 const touches = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -57,7 +57,7 @@ export const psth = defineView({
     const rates = outputs?.rates;
     const model = rates?.shape[2] === dataset.units ? averagesOf(dataset, (at) => rates.values[at], place, kept) : undefined;
     const time = binCentres(dataset);
-    const linesOf = (values: Float64Array, what: 'spikes' | 'model', weight: Line['weight'], last: boolean): readonly Line[] =>
+    const linesOf = (values: Float64Array, what: 'spikes' | 'model', weight: Line['weight']): readonly Line[] =>
       Array.from(spikes.conditions, (condition, row) => {
         const one = dataset.conditions ? condition : -1;
         return {
@@ -69,7 +69,7 @@ export const psth = defineView({
           x: time,
           y: values.slice(row * dataset.bins, (row + 1) * dataset.bins),
           timeMs: time,
-          ...(last && dataset.conditions === undefined && model ? { label: what } : {}),
+          ...(model ? { legend: what } : {}),
         };
       });
     const row = dataset.unitRows[place];
@@ -83,8 +83,8 @@ export const psth = defineView({
       x: timeAxis(dataset),
       y: { label: 'Rate', unit: 'Hz', scale: 'linear' },
       marks: [
-        ...linesOf(smooth, 'spikes', model ? 'thin' : 'line', true),
-        ...(model ? linesOf(model.values, 'model', 'thick', true) : []),
+        ...linesOf(smooth, 'spikes', model ? 'thin' : 'line'),
+        ...(model ? linesOf(model.values, 'model', 'thick') : []),
         { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' },
         ...eventRules(dataset, kept),
       ],

@@ -6,6 +6,7 @@ import type { Mark, Points } from '../scene/scene.ts';
 import {
   conditionKey,
   conditionRole,
+  eventRules,
   eventsOf,
   eventName,
   isMoment,
@@ -18,6 +19,9 @@ import {
 } from './shared.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineView } from './view.ts';
+
+/** Trials up to which every event has its own sign. */
+const MARKED_TRIALS = 60;
 
 const params = defineParams({
   unit: {
@@ -93,22 +97,28 @@ export const raster = defineView({
         tickHeight: 0.9,
       }),
     );
-    const moments = eventsOf(dataset).map((event): Mark => {
-      if (event.isAlignment) return { kind: 'rule', key: `event ${event.name}`, datum: {}, colour: 'mute', x: 0, label: event.name };
+    const few = trials.length <= MARKED_TRIALS;
+    const moments = eventsOf(dataset).flatMap((event): readonly Mark[] => {
+      if (event.isAlignment) return [];
       const seen = [...sorted.entries()].filter(([, trial]) => Number.isFinite(event.timeMs[trial]));
-      return {
-        kind: 'points',
-        key: `event ${event.name}`,
-        datum: {},
-        colour: 'mute',
-        sign: event.sign,
-        size: 'small',
-        legend: event.name,
-        x: Float64Array.from(seen, ([, trial]) => event.timeMs[trial]),
-        y: Float64Array.from(seen, ([line]) => line + 1),
-        data: seen.map(([, trial]) => ({ trial: dataset.trialRows[trial] })),
-      };
+      // In many trials an event that all have is a tick a trial about its labelled mean.
+      const asTicks = !few && event.isCommon;
+      return [
+        {
+          kind: 'points',
+          key: `events ${event.name}`,
+          datum: {},
+          colour: 'ink',
+          size: 'small',
+          x: Float64Array.from(seen, ([, trial]) => event.timeMs[trial]),
+          y: Float64Array.from(seen, ([line]) => line + 1),
+          ...(asTicks
+            ? { sign: 'tick', tickHeight: 1.4 }
+            : { sign: event.sign, legend: event.name, data: seen.map(([, trial]) => ({ trial: dataset.trialRows[trial] })) }),
+        },
+      ];
     });
+    const rules = eventRules(dataset, trials).filter(({ x }) => !few || x === 0);
     const count = spikes.reduce((sum, { x }) => sum + x.length, 0);
     const key = conditionKey(dataset, trials);
     const ticks = [...new Set([1, Math.round(trials.length / 2), trials.length])].filter((at) => at > 0);
@@ -123,7 +133,7 @@ export const raster = defineView({
         domain: [trials.length + 0.5, 0.5],
         ticks: ticks.map((at) => ({ at, label: String(at) })),
       },
-      marks: [...spikes, ...moments],
+      marks: [...spikes, ...moments, ...rules],
       ...(key ? { conditions: key } : {}),
       text: `${count} spikes of unit ${row} in ${trials.length} trials about ${isMoment(dataset.event) ? eventName(dataset.event).toLowerCase() : dataset.event}.`,
       caption: `Spikes of unit ${row}, at the resolution of ${binMs} ms bins; ${trialsText(dataset, trials)}${every > 1 ? `, every ${every}th` : ''}; ${sourceText(shown)}.`,
