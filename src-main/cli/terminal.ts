@@ -19,15 +19,17 @@ export interface Progress {
   end(): void;
 }
 
-/** Where a line cannot be drawn over, one is written at each tenth. */
+/** Where a line cannot be drawn over, one is written at each tenth, of work that takes longer than this. */
 const PLAIN_STEPS = 10;
+const PLAIN_AFTER_MS = 2000;
 
 function plainProgress(terminal: Terminal, title: string): Progress {
+  const began = performance.now();
   let last = 0;
   return {
     show(done, doing) {
       const step = Math.floor(done * PLAIN_STEPS);
-      if (step <= last) return;
+      if (step <= last || performance.now() - began < PLAIN_AFTER_MS) return;
       last = step;
       terminal.err(`${title}: ${Math.round(done * 100)} %${doing === '' ? '' : `, ${doing}`}`);
     },

@@ -56,7 +56,9 @@ function recordingText(recording: RecordingSummary): string {
           )}`,
         ]
       : []),
-    ...(arrays.length > 0
+    // Where there are tables, the arrays are what they are made of.
+    ...(arrays.length > 0 && recording.unitTables.length > 0 ? [`\n${arrays.length} arrays; --json lists them`] : []),
+    ...(arrays.length > 0 && recording.unitTables.length === 0
       ? [
           `\n${table(
             ['array', 'shape', 'type'],
