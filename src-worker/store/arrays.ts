@@ -81,11 +81,17 @@ export async function writeArrays(path: string, arrays: Arrays, attributes: Attr
 /** Every array of a file, or those named; a name that is not there is left out. Throws a Failure that names the file. */
 export async function readArrays(path: string, names?: readonly string[]): Promise<Arrays> {
   await hdf5Ready();
+  let file: Hdf5File | undefined;
   try {
-    return using(openHdf5(path), (file) => {
-      const found = arrayNames(file).filter((name) => names === undefined || names.includes(name));
-      return Object.fromEntries(found.map((name) => [name, readArray(file, name)]));
-    });
+    file = openHdf5(path);
+    const arrays: Record<string, NamedArray> = {};
+    for (const name of arrayNames(file)) {
+      if (names !== undefined && !names.includes(name)) continue;
+      arrays[name] = readArray(file, name);
+      // Other work gets a turn between large arrays.
+      if (arrays[name].values.byteLength > CHUNK_BYTES) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return arrays;
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(
@@ -94,6 +100,8 @@ export async function readArrays(path: string, names?: readonly string[]): Promi
       'It is missing or damaged: restore it from a copy, or make the run or analysis anew.',
       { cause: error },
     );
+  } finally {
+    if (file !== undefined) closeQuietly(file, false);
   }
 }
 

@@ -81,7 +81,7 @@ export async function onBadDisk(
       (original) =>
         function (this: unknown, ...args) {
           // A process that died rolls nothing back itself; SQLite does it at the next opening.
-          if (args[0] !== 'ROLLBACK' && bad()) throw new Error('disk I/O error');
+          if (args[0] !== 'ROLLBACK' && bad()) throw new Error(fault === 'fail' ? 'database or disk is full' : 'disk I/O error');
           return original.apply(this, args);
         },
     );

@@ -107,6 +107,7 @@ describe.each(['fail', 'tear', 'die'] as readonly Fault[])('on a disk that will 
         break;
       }
       if (error !== undefined) expect(error).toBeInstanceOf(Failure);
+      if (error !== undefined && fault === 'fail') expect(error, `call ${at}`).toMatchObject({ code: 'disk-full' });
       const reopened = await openProject(path);
       const state = await stateOf(reopened);
       expect([before, after], `call ${at}`).toContain(state);
