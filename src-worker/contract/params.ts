@@ -64,6 +64,8 @@ export interface ListParam extends Described {
 export type Param = NumberParam | RangeParam | ChoiceParam | SwitchParam | TextParam | ListParam;
 export type Params = Readonly<Record<string, Param>>;
 
+type ListOf<Of> = Of extends 'number' ? readonly number[] : readonly string[];
+
 type ValueOf<P extends Param> = P extends { kind: 'choice'; choices: readonly (infer Choice)[] }
   ? Choice
   : P extends { kind: 'number' }
@@ -74,9 +76,9 @@ type ValueOf<P extends Param> = P extends { kind: 'choice'; choices: readonly (i
         ? boolean
         : P extends { kind: 'text' }
           ? string
-          : P extends { kind: 'list'; of: 'number' }
-            ? readonly number[]
-            : readonly string[];
+          : P extends { kind: 'list'; of: infer Of }
+            ? ListOf<Of>
+            : never;
 
 /** The values a schema admits: `Values<{ sdMs: NumberParam }>` is `{ readonly sdMs: number | undefined }`, without `undefined` where there is a default. */
 export type Values<P extends Params> = {

@@ -79,7 +79,7 @@ export function parseValue(name: string, param: Param, raw: unknown): Value {
 }
 
 /** What the user set, checked. Unknown names are refused with the nearest known one. */
-export function parseSettings(params: Params, raw: Readonly<Record<string, unknown>>): Settings {
+export function parseSettings<P extends Params>(params: P, raw: Readonly<Record<string, unknown>>): Settings & Partial<Values<P>> {
   const settings: Record<string, Value> = {};
   for (const name of Object.keys(raw).sort()) {
     const param = params[name];
@@ -87,7 +87,7 @@ export function parseSettings(params: Params, raw: Readonly<Record<string, unkno
       throw new Failure('unknown-parameter', `There is no parameter “${name}” here.`, `Known are: ${Object.keys(params).join(', ')}.`);
     if (raw[name] !== undefined) settings[name] = parseValue(name, param, raw[name]);
   }
-  return settings;
+  return settings as Settings & Partial<Values<P>>;
 }
 
 /** Settings with the schema's defaults filled in. */

@@ -3,8 +3,8 @@
 import type { Arrays } from '../contract/result.ts';
 import type { Job } from '../contract/job.ts';
 import type { FitReport } from '../contract/run.ts';
-import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
-import { beats, scoreBaselines, scoreRates } from '../metrics/report.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { beats, judgingTrials, scoreBaselines, scoreRates } from '../metrics/report.ts';
 import { tellsEvents } from '../metrics/perturbation.ts';
 import type { Sink } from '../models/model.ts';
 
@@ -13,12 +13,6 @@ export type Scored = Pick<
   FitReport,
   'dataset' | 'bitsPerSpike' | 'coBitsPerSpike' | 'r2Truth' | 'r2Behavior' | 'perUnit' | 'baselines' | 'beatsBaseline' | 'diagnostics'
 >;
-
-/** Trials that judge a fit: the test trials where there are any, which never chose anything; else the validation trials. */
-export function judges(dataset: Dataset): Int32Array {
-  const part = dataset.split.includes(TEST) ? TEST : VALIDATION;
-  return Int32Array.from(dataset.split.keys()).filter((trial) => dataset.split[trial] === part);
-}
 
 /** Collects out of a stream of batches: the judging trials' rates in counts per bin, and the inferred inputs of all trials. */
 class Collector {
@@ -54,7 +48,7 @@ class Collector {
 
 /** Lets `infer` stream the outputs of every trial through to `write`, and scores them. */
 export async function outputsAndScores(dataset: Dataset, infer: (sink: Sink) => Promise<void>, write: Sink, job: Job): Promise<Scored> {
-  const trials = judges(dataset);
+  const trials = judgingTrials(dataset);
   const collected = new Collector(dataset, trials);
   await infer(async (batch, arrays) => {
     collected.take(batch, arrays);

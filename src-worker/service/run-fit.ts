@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../contract/failure.ts';
 import { asFailure } from '../contract/rpc.ts';
 import type { FitReport, MetricPoint, RunRecord } from '../contract/run.ts';
+import { parseSettings } from '../contract/settings.ts';
 import { makeDataset } from '../dataset/index.ts';
 import { openRecording } from '../formats/index.ts';
 import { models } from '../models/index.ts';
@@ -59,7 +60,7 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
     const recording = await openRecording(spec.recording, {}, job);
     const dataset = await makeDataset(recording, spec.data, job);
     recording.close();
-    const resolved = model.resolve(dataset, spec.settings);
+    const resolved = model.resolve(dataset, parseSettings(model.params, spec.settings));
     steps = spec.moreSteps ?? Number(resolved.steps?.value ?? 0);
     tell({ kind: 'record', record: await desk.change(spec.run, { state: 'running', resolved, failure: undefined }), last: false });
 
