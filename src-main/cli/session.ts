@@ -34,7 +34,8 @@ export async function withJob<T>({ api, listen, terminal, signal }: Session, tit
       if (of === job) bar.show(done, doing);
     },
   });
-  const cancel = () => void api.cancel(job);
+  // What comes of it shows in how the call ends.
+  const cancel = () => void api.cancel(job).catch(() => {});
   signal.addEventListener('abort', cancel);
   try {
     const answer = await call(job);

@@ -33,7 +33,8 @@ export async function followRun(session: Session, project: string, start: () => 
       bar.show(Math.min(step / steps, 1), [`step ${step} of ${steps}`, lastScore, left].filter(Boolean).join(', '));
     },
   });
-  const stop = () => void api.stopFit(ref);
+  // What comes of it shows in how the run ends.
+  const stop = () => void api.stopFit(ref).catch(() => {});
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {
