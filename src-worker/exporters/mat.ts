@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import { compareArray, compareText, quoted, quotedMatlab, writeBeside } from './beside.ts';
+import { compareArray, compareText, type Part, type Progress, quoted, quotedMatlab, writeBeside } from './beside.ts';
 import { type Contents, contentsOf, exportParams, shapeOf } from './contents.ts';
 import { defineExporter } from './exporter.ts';
 import { isArray, MAT_LIMIT, type MatValue, matHeader, matVariable, readMatVariable } from './mat5.ts';
@@ -27,7 +27,11 @@ export const mat = defineExporter({
   async write(what, path, { outputs, compress }, job) {
     const contents = contentsOf(what, outputs);
     const variables = variablesOf(contents);
-    const part = { path, write: (draft: string) => put(draft, variables, compress), compare: (draft: string) => compare(draft, variables) };
+    const part: Part = {
+      path,
+      write: (draft, progress) => put(draft, variables, compress, progress),
+      compare: (draft, progress) => compare(draft, variables, progress),
+    };
     const files = await writeBeside([part], what.recordingPath, job);
     return {
       files,
@@ -56,11 +60,19 @@ function variablesOf({ outputs, identities, texts, parameters }: Contents): read
   ];
 }
 
-async function put(draft: string, variables: readonly (readonly [string, MatValue])[], compress: boolean): Promise<void> {
+async function put(
+  draft: string,
+  variables: readonly (readonly [string, MatValue])[],
+  compress: boolean,
+  progress: Progress,
+): Promise<void> {
   const file = fs.openSync(draft, 'w');
   try {
     writeAll(file, matHeader());
-    for (const [name, value] of variables) writeAll(file, await matVariable(name, value, compress));
+    for (const [index, [name, value]] of variables.entries()) {
+      writeAll(file, await matVariable(name, value, compress));
+      await progress((index + 1) / variables.length);
+    }
   } finally {
     fs.closeSync(file);
   }
@@ -71,11 +83,11 @@ function writeAll(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += fs.writeSync(file, bytes, done);
 }
 
-async function compare(draft: string, variables: readonly (readonly [string, MatValue])[]): Promise<void> {
+async function compare(draft: string, variables: readonly (readonly [string, MatValue])[], progress: Progress): Promise<void> {
   const file = fs.openSync(draft, 'r');
   try {
     let offset = 128;
-    for (const [name, meant] of variables) {
+    for (const [index, [name, meant]] of variables.entries()) {
       const { name: found, value, next } = await readMatVariable(file, offset);
       offset = next;
       compareText(draft, 'the name of a variable', [name], [found]);
@@ -83,6 +95,7 @@ async function compare(draft: string, variables: readonly (readonly [string, Mat
         const shape = meant.shape.length === 1 ? [meant.shape[0], 1] : meant.shape;
         compareArray(draft, name, { values: meant.values, shape }, isArray(value) ? value : undefined);
       } else compareText(draft, name, textsIn(meant), textsIn(value));
+      await progress((index + 1) / variables.length);
     }
   } finally {
     fs.closeSync(file);
