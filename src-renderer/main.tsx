@@ -14,6 +14,9 @@ import { mantineTheme } from './ui/mantine-theme.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 
+// The kit's scroll lock styles the page through a package that finds its nonce here.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 function Root() {
   const theme = useStore((state) => state.theme);
   return (

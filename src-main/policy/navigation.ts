@@ -16,7 +16,7 @@ export const mayHave = (permission: string, requester: string): boolean =>
 // The URL class knows no origin for schemes of one's own.
 const sameOrigin = (url: URL): boolean => `${url.protocol}//${url.host}` === appOrigin && url.username === '' && url.password === '';
 
-/** The file named on a command line: the first argument that is no option and not the program itself. */
+/** The file named on a command line: what stands after the program, and after its folder where that is not packaged; options aside. */
 export function fileArgument(argv: readonly string[], packaged: boolean): string | undefined {
-  return argv.slice(packaged ? 1 : 2).find((argument) => !argument.startsWith('-') && argument !== '.');
+  return argv.slice(1).filter((argument) => !argument.startsWith('-'))[packaged ? 0 : 1];
 }

@@ -43,7 +43,7 @@ export function DatasetScreen() {
               <h3>
                 Conditions <span>{counted(dataset.conditions.length, 'condition')}</span>
               </h3>
-              <table>
+              <table className="conditions">
                 <thead>
                   <tr>
                     <th>Condition</th>

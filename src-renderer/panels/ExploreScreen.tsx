@@ -63,8 +63,8 @@ function SpacePanel() {
             <Info text={`${failure.sentence} ${failure.hint}`} />
           </div>
         )}
-        {scene && <SpaceStage scene={scene} camera={camera} onCamera={setCamera} />}
         {scene && <CameraBar camera={camera} home={scene.camera ?? DEFAULT_CAMERA} onCamera={setCamera} />}
+        {scene && <SpaceStage scene={scene} camera={camera} onCamera={setCamera} />}
       </div>
       <div className="cap">
         <span title={scene?.caption}>{scene?.caption}</span>

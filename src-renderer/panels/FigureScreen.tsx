@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paperStyle } from '../../src-worker/scene/style.ts';
-import { paint, prepare } from '../stage/paint.ts';
+import { paint, paperFamily, prepare } from '../stage/paint.ts';
 import { useSize } from '../stage/use-size.ts';
 import { exportFigure, show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
@@ -41,7 +41,7 @@ function Composer() {
     if (!drawing || !canvas.current) return;
     const context = prepare(canvas.current, paperWidth * scale, paperHeight * scale, drawing.background);
     context.scale(scale, scale);
-    paint(context, drawing.primitives);
+    paint(context, drawing.primitives, { family: paperFamily });
   }, [drawing, scale, paperWidth, paperHeight]);
   return (
     <main className="figure">

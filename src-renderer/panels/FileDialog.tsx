@@ -8,7 +8,7 @@ import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { open } from '../state/actions.ts';
 import { host } from '../state/connection.ts';
 import { set, useStore } from '../state/store.ts';
-import { bytes } from '../ui/format.ts';
+import { bytes, counted } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Trouble } from '../ui/Trouble.tsx';
 
@@ -63,7 +63,7 @@ export function FileDialog() {
       </ul>
       <p className="t3">
         {listing && listing.entries.length === 0 ? 'No recordings or projects here. ' : ''}
-        {listing && listing.others > 0 ? `${listing.others} other files are not shown. ` : ''}
+        {listing && listing.others > 0 ? `${counted(listing.others, 'other file')} not shown. ` : ''}
         Files below {root}; start with --root FOLDER for others, or drop a file into the window.
       </p>
     </Modal>

@@ -115,7 +115,7 @@ function Training() {
   return (
     <section className="panel train" data-run={run.state}>
       <div className="status">
-        <h2>{titleOf[run.state]}</h2>
+        <h2>{stateTitles[run.state]}</h2>
         <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />
         {progress?.secondsLeft !== undefined && isGoing(run) && <Datum name="Left" value={`about ${duration(progress.secondsLeft)}`} />}
         <Datum name="Best" value={run.bestStep > 0 ? `step ${count(run.bestStep)}` : '–'} />
@@ -167,7 +167,7 @@ function Training() {
   );
 }
 
-const titleOf: Readonly<Record<RunRecord['state'], string>> = {
+const stateTitles: Readonly<Record<RunRecord['state'], string>> = {
   queued: 'Waiting',
   running: 'Training',
   stopped: 'Stopped',
@@ -232,16 +232,15 @@ function Judgement() {
 }
 
 function ScoreTable({ report }: { readonly report: FitReport }) {
-  const rows: readonly (readonly [string, Scores])[] = [
-    [`${report.model}, step ${report.bestStep}`, report],
-    ...Object.entries(report.baselines),
-  ];
+  const models = useStore((state) => state.catalogue?.models);
+  const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
+  const rows: readonly (readonly [string, Scores])[] = [[report.model, report], ...Object.entries(report.baselines)];
   const columns = (
     [
       ['coBitsPerSpike', 'co-bps'],
-      ['bitsPerSpike', 'bits per spike'],
-      ['r2Truth', 'R² to truth'],
-      ['r2Behavior', 'R² to behaviour'],
+      ['bitsPerSpike', 'bits/spike'],
+      ['r2Truth', 'R² truth'],
+      ['r2Behavior', 'R² behaviour'],
     ] as const
   ).filter(([key]) => rows.some(([, scores]) => scores[key] !== undefined));
   return (
@@ -259,7 +258,7 @@ function ScoreTable({ report }: { readonly report: FitReport }) {
       <tbody>
         {rows.map(([name, scores]) => (
           <tr key={name}>
-            <td className="s">{name}</td>
+            <td className="s">{titleOf(name)}</td>
             {columns.map(([key]) => (
               <td className="n" key={key} data-score={`${name} ${key}`}>
                 {score(scores[key])}

@@ -1,5 +1,6 @@
 // The recipe that makes a dataset of a recording: its form, what would come of it, and the way on.
 
+import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
 import { setData, show } from '../state/actions.ts';
 import { useStore } from '../state/store.ts';
@@ -10,12 +11,23 @@ export function RecipeRail() {
   const params = useStore((state) => state.catalogue?.dataset);
   const data = useStore((state) => state.data);
   const recording = useStore((state) => state.recording?.summary);
+  const dataset = useStore((state) => state.preview?.dataset);
+  // What the program chose for this recording stands grey in the fields.
+  const resolved: Record<string, Chosen> = dataset
+    ? {
+        align: { value: dataset.event, reason: '' },
+        windowMs: { value: [...dataset.windowMs], reason: '' },
+        binMs: { value: dataset.binMs, reason: '' },
+      }
+    : {};
   return (
     <section className="panel bl rail">
       <div className="head">
         <h2>Use for modelling</h2>
       </div>
-      <div className="scroll">{params && <SchemaForm params={params} settings={data} recording={recording} onChange={setData} />}</div>
+      <div className="scroll">
+        {params && <SchemaForm params={params} settings={data} resolved={resolved} recording={recording} onChange={setData} />}
+      </div>
       <PreviewBox />
     </section>
   );

@@ -102,7 +102,7 @@ function Columns({ table, rows }: { readonly table: TableSummary; readonly rows:
       <h3>
         {table.path} <span>{counted(table.rows, rows === 'unit' ? 'unit' : 'row')}</span>
       </h3>
-      <table>
+      <table className="columns">
         <thead>
           <tr>
             <th>Column</th>

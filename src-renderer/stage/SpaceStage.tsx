@@ -56,7 +56,7 @@ export function SpaceStage({ scene, camera, onCamera }: Props) {
     if (!drawing?.frame || !above.current) return;
     if (withGl) pale.current?.draw(drawing.frame, width, height);
     const context = prepare(above.current, width, height);
-    paint(context, drawing.primitives, withGl ? ['thin'] : []);
+    paint(context, drawing.primitives, withGl ? { skip: ['thin'] } : {});
     const line = lineOfTrial(scene, selection.trial);
     if (line) paintPicked(context, line, drawing.frame, style, selection.timeMs);
   }, [drawing, withGl, width, height, scene, style, selection]);

@@ -3,8 +3,9 @@
 import type { ImagePrimitive, Layer, PathPrimitive, Primitive, TextPrimitive } from '../../src-worker/scene/primitives.ts';
 import type { Measure } from '../../src-worker/scene/style.ts';
 
-const family = '"Inter Variable", Inter, system-ui, "Liberation Sans", sans-serif';
-const fontOf = (size: number, strong = false): string => `${strong ? 600 : 400} ${size}px ${family}`;
+const screenFamily = '"Inter Variable", Inter, system-ui, "Liberation Sans", sans-serif';
+export const paperFamily = 'Arial, Helvetica, "Liberation Sans", sans-serif';
+const fontOf = (size: number, strong = false, family = screenFamily): string => `${strong ? 600 : 400} ${size}px ${family}`;
 
 const ruler = document.createElement('canvas').getContext('2d')!;
 
@@ -31,7 +32,11 @@ export function prepare(canvas: HTMLCanvasElement, width: number, height: number
 }
 
 /** Paints in the given order, which is from back to front; `skip` names layers that another painter draws. */
-export function paint(context: CanvasRenderingContext2D, primitives: readonly Primitive[], skip: readonly Layer[] = []): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  primitives: readonly Primitive[],
+  { skip = [], family = screenFamily }: { readonly skip?: readonly Layer[]; readonly family?: string } = {},
+): void {
   context.lineJoin = 'round';
   for (const primitive of primitives) {
     if (skip.includes(primitive.layer)) continue;
@@ -44,7 +49,7 @@ export function paint(context: CanvasRenderingContext2D, primitives: readonly Pr
       context.clip();
     }
     if (primitive.kind === 'path') paintPath(context, primitive);
-    else if (primitive.kind === 'text') paintText(context, primitive);
+    else if (primitive.kind === 'text') paintText(context, primitive, family);
     else paintImage(context, primitive);
     context.restore();
   }
@@ -75,8 +80,12 @@ function paintPath(context: CanvasRenderingContext2D, { points, closed, stroke, 
   context.stroke();
 }
 
-function paintText(context: CanvasRenderingContext2D, { x, y, text, size, colour, anchor, strong, halo, turned }: TextPrimitive): void {
-  context.font = fontOf(size, strong);
+function paintText(
+  context: CanvasRenderingContext2D,
+  { x, y, text, size, colour, anchor, strong, halo, turned }: TextPrimitive,
+  family: string,
+): void {
+  context.font = fontOf(size, strong, family);
   context.textAlign = anchor === 'middle' ? 'center' : anchor;
   context.translate(x, y);
   if (turned) context.rotate(-Math.PI / 2);

@@ -26,26 +26,32 @@ const kinds: readonly Kind[] = [
     id: 'bits',
     title: 'Validation',
     about: 'bits per spike, by step',
-    unit: 'bits per spike',
+    unit: 'Bits per spike',
     log: false,
     has: (name) => /(BitsPerSpike|CoBps|bits)/i.test(name),
   },
   { id: 'loss', title: 'Loss', about: 'by step', unit: '', log: false, has: (name) => /(loss|nll|likelihood)/i.test(name) },
-  { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'nats', log: true, has: (name) => /^kl/i.test(name) },
+  { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'Nats', log: true, has: (name) => /^kl/i.test(name) },
 ];
 
 const SMOOTHING = 0.9;
 const SMOOTHED_FROM = 60;
 
-/** 'validationBitsPerSpike' is 'Bits per spike' on a panel that is called Validation. */
-function nameOf(metric: string, panel: string): string {
-  const words = metric
-    .replace(/([A-Z])/g, ' $1')
-    .toLowerCase()
-    .split(' ')
-    .filter((word) => word !== panel.toLowerCase());
-  const text = words.join(' ').replace('co bps', 'held-out units').replace(/^kl /, '').trim() || metric;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+const names: Readonly<Record<string, string>> = {
+  validationBitsPerSpike: 'Held-in',
+  validationCoBps: 'Held-out',
+  validationSampleBitsPerSpike: 'Samples',
+  trainBitsPerSpike: 'Training',
+  trainLoss: 'Training',
+  validationLoss: 'Validation',
+  klInitial: 'Initial',
+  klInputs: 'Inputs',
+};
+
+/** A short name for the end of a curve; of a metric that is not known, its own name in words. */
+function nameOf(metric: string): string {
+  const words = metric.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return names[metric] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const coloursOf = (index: number): ColourRole => (['ink', 'mute', 'accent'] as const)[index] ?? { series: index };
@@ -60,9 +66,9 @@ function exponential(values: Float64Array): Float64Array {
 
 /** One panel for each kind of metric that has come so far. */
 export function curvePanels(points: readonly MetricPoint[], steps: number, report: FitReport | undefined): readonly CurvePanel[] {
-  const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort();
+  const found = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort();
   return kinds.flatMap((kind): readonly CurvePanel[] => {
-    const metrics = names.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
+    const metrics = found.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
     if (metrics.length === 0) return [];
     const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, coloursOf(index)));
     const rules = kind.id === 'bits' ? baselineRules(report) : [];
@@ -76,9 +82,9 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, repor
           title: kind.title,
           subtitle: kind.about,
           x: { label: 'Step', unit: '', scale: 'linear', domain: [0, last] },
-          y: { label: '', unit: kind.unit, scale: kind.log && positive(marks) ? 'log' : 'linear', ...domainOf(marks, rules, kind) },
+          y: { label: kind.unit, unit: '', scale: kind.log && positive(marks) ? 'log' : 'linear', ...domainOf(marks, rules, kind) },
           marks: [...rules, ...marks],
-          text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric, kind.title)).join(', ')}.`,
+          text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric)).join(', ')}.`,
           caption: '',
         },
       },
@@ -91,7 +97,7 @@ function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], col
   if (having.length === 0) return [];
   const x = Float64Array.from(having, ({ step }) => step);
   const y = Float64Array.from(having, ({ values }) => values[metric]!);
-  const label = `${nameOf(metric, kind.title)} ${numberText(y.at(-1)!, 3)}`;
+  const label = `${nameOf(metric)} ${numberText(y.at(-1)!)}`;
   const line: Line = { kind: 'line', key: metric, datum: {}, colour, weight: 'line', x, y, label };
   if (having.length < SMOOTHED_FROM || kind.id === 'bits') return [line];
   const { label: _, ...raw } = line;
@@ -161,7 +167,7 @@ export function unitScene({ perUnit }: FitReport): Scene {
     title: 'Bits per spike and unit',
     subtitle: 'validation trials, posterior means',
     x: { label: 'Unit, best first', unit: '', scale: 'linear', domain: [0, ordered.length + 1] },
-    y: { label: '', unit: 'bits per spike', scale: 'linear' },
+    y: { label: 'Bits per spike', unit: '', scale: 'linear' },
     marks: [
       { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '', dashed: true },
       ...group(false, 'held-in', 'mute'),

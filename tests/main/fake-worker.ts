@@ -5,7 +5,8 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 import { serve } from '../../src-worker/contract/rpc.ts';
 import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
 
-const catalogue: Catalogue = { formats: [], models: [], analyses: [], views: [], exporters: [], dataset: {} };
+const format = { id: 'nwb', title: 'NWB', version: 1, about: '', params: {}, extensions: ['.nwb'] };
+const catalogue: Catalogue = { formats: [format], models: [], analyses: [], views: [], exporters: [], dataset: {} };
 
 const events = serve(processChannel(process), {
   catalogue: async () => catalogue,
