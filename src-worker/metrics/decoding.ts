@@ -20,6 +20,8 @@ interface Decoded {
   readonly bins: number;
   readonly binMs: number;
   readonly observed?: Uint8Array | undefined;
+  /** 1 for trials that judge; the decoder learns from the others. Where all judge, each fifth of them is decoded from the rest. */
+  readonly judges?: Uint8Array | undefined;
 }
 
 /**
@@ -27,21 +29,19 @@ interface Decoded {
  * are fewer than ten trials or nothing to decode.
  */
 export function decodingR2(data: Decoded): number {
-  const { trials, bins, binMs } = data;
+  const { trials, bins, binMs, judges } = data;
   if (trials < 2 * FOLDS) return Number.NaN;
   const { x, inputs } = predictors(data);
   const channels = data.behavior.length / trials / bins;
   const lags = [...new Set(LAGS_MS.map((ms) => Math.round(ms / binMs)))].filter((lag) => Math.abs(lag) < bins / 2);
-  const fold = (trial: number): number => trial % FOLDS;
+  const rows = (chosen: readonly number[], lag: number) => rowsOf(data, x, inputs, channels, lag, chosen);
   const [truth, estimate]: [number[], number[]] = [[], []];
-  for (let out = 0; out < FOLDS; out++) {
-    const inner = (out + 1) % FOLDS;
+  for (const { learning, judging } of outerFolds(trials, judges)) {
+    const inner = learning.filter((_, k) => k % FOLDS !== FOLDS - 1);
+    const choosing = learning.filter((_, k) => k % FOLDS === FOLDS - 1);
     let best = { lag: 0, penalty: PENALTIES[0], r2: -Infinity };
     for (const lag of lags) {
-      const [fit, judge] = [
-        rowsOf(data, x, inputs, channels, lag, (trial) => fold(trial) !== out && fold(trial) !== inner),
-        rowsOf(data, x, inputs, channels, lag, (trial) => fold(trial) === inner),
-      ];
+      const [fit, judge] = [rows(inner, lag), rows(choosing, lag)];
       if (fit.x.length === 0 || judge.x.length === 0) continue;
       const moments = momentsOf(fit.x, inputs, fit.y, channels);
       for (const penalty of PENALTIES) {
@@ -49,14 +49,27 @@ export function decodingR2(data: Decoded): number {
         if (r2 > best.r2) best = { lag, penalty, r2 };
       }
     }
-    const fit = rowsOf(data, x, inputs, channels, best.lag, (trial) => fold(trial) !== out);
-    const judge = rowsOf(data, x, inputs, channels, best.lag, (trial) => fold(trial) === out);
+    const [fit, judge] = [rows(learning, best.lag), rows(judging, best.lag)];
     if (fit.x.length === 0 || judge.x.length === 0) continue;
     const moments = momentsOf(fit.x, inputs, fit.y, channels);
     for (const value of judge.y) truth.push(value);
     for (const value of predict(judge.x, ridgeOfMoments(moments, best.penalty * scaleOf(moments.xx, inputs)))) estimate.push(value);
   }
   return truth.length > 0 ? meanR2(truth, estimate, channels) : Number.NaN;
+}
+
+/** Which trials the decoder learns from and which judge it: the two kinds that there are, or each fifth beside the rest. */
+function outerFolds(
+  trials: number,
+  judges: Uint8Array | undefined,
+): readonly { readonly learning: readonly number[]; readonly judging: readonly number[] }[] {
+  const all = Array.from({ length: trials }, (_, trial) => trial);
+  if (judges?.includes(0) && judges.includes(1))
+    return [{ learning: all.filter((trial) => !judges[trial]), judging: all.filter((trial) => judges[trial]) }];
+  return Array.from({ length: FOLDS }, (_, fold) => ({
+    learning: all.filter((trial) => trial % FOLDS !== fold),
+    judging: all.filter((trial) => trial % FOLDS === fold),
+  }));
 }
 
 function predictors({ rates, trials, bins }: Decoded): { readonly x: Float64Array; readonly inputs: number } {
@@ -75,16 +88,15 @@ const scaleOf = (xx: Float64Array, inputs: number): number => {
 
 /** Rates of the chosen trials beside the behaviour `lag` bins later, at all bins where both are there. */
 function rowsOf(
-  { behavior, trials, bins, observed }: Decoded,
+  { behavior, bins, observed }: Decoded,
   x: Float64Array,
   inputs: number,
   channels: number,
   lag: number,
-  chosen: (trial: number) => boolean,
+  chosen: readonly number[],
 ): { readonly x: Float64Array; readonly y: Float64Array } {
   const pairs: [number, number][] = [];
-  for (let trial = 0; trial < trials; trial++) {
-    if (!chosen(trial)) continue;
+  for (const trial of chosen) {
     for (let bin = Math.max(0, -lag); bin < bins - Math.max(0, lag); bin++) {
       const [row, later] = [trial * bins + bin, trial * bins + bin + lag];
       if (observed && !(observed[row] && observed[later])) continue;

@@ -2,7 +2,7 @@
 
 import type { Job } from '../contract/job.ts';
 import type { Scores, UnitScore } from '../contract/run.ts';
-import { type Dataset, holdsRates, ofTrials, TEST, trialsIn, VALIDATION } from '../dataset/index.ts';
+import { type Dataset, holdsRates, ofTrials, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
 import { activityOf } from '../models/baseline.ts';
 import { fitGlm, GLM_GRID } from '../models/glm.ts';
 import { chooseSmoothing, SMOOTHING_SDS_MS, smoothedCounts } from '../models/smoothing.ts';
@@ -14,38 +14,59 @@ import { bitsPerSpike } from './likelihood.ts';
 /** Trials that judge a fit: those of test where there are any, which never chose anything; else those of validation. */
 export const judgingTrials = (dataset: Dataset): Int32Array => trialsIn(dataset, dataset.split.includes(TEST) ? TEST : VALIDATION);
 
+/** Trials whose rates `scoreRates` makes use of: those that judge, and where behaviour is decoded those that a decoder learns from. */
+export function scoringTrials(dataset: Dataset): Int32Array {
+  const judging = judgingTrials(dataset);
+  return dataset.behaviors.length === 0 ? judging : Int32Array.from([...judging, ...trialsIn(dataset, TRAINING)]).sort();
+}
+
 /**
- * Scores of `ratesPerBin` (counts per bin, the given trials × bins × units). Numbers that do not exist are left out: co-bps without
- * held-out units, R² without truth or behaviour, likelihoods of rates.
+ * Scores of `ratesPerBin` (counts per bin, the given trials × bins × units) on those of the trials that judge a fit, or on all of them where
+ * none does. The others teach the decoder of behaviour. Numbers that do not exist are left out: co-bps without held-out units, R² without
+ * truth or behaviour, likelihoods of rates.
  */
 export function scoreRates(
   dataset: Dataset,
   trials: Int32Array,
   ratesPerBin: Float32Array,
 ): Scores & { readonly perUnit: readonly UnitScore[] } {
-  const { bins, units, heldOut } = dataset;
-  const observed = dataset.observed && ofTrials(dataset.observed, trials, bins);
-  const scores: { -readonly [Name in keyof Scores]: number } = {};
-  let perUnit: readonly UnitScore[] = [];
-  if (!holdsRates(dataset)) {
-    const counts = ofTrials(dataset.counts, trials, bins * units);
-    const heldIn = bitsPerSpike(ratesPerBin, counts, units, { observed, included: heldOut.map((is) => 1 - is) });
-    scores.bitsPerSpike = heldIn.pooled;
-    if (heldOut.includes(1)) scores.coBitsPerSpike = bitsPerSpike(ratesPerBin, counts, units, { observed, included: heldOut }).pooled;
-    perUnit = Array.from(heldIn.perUnit, (value, u) => ({ unit: dataset.unitRows[u], heldOut: heldOut[u] === 1, bitsPerSpike: value }));
-  }
-  const truth = truthR2(dataset, trials, ratesPerBin, observed);
-  if (truth !== undefined) scores.r2Truth = truth;
-  if (dataset.behaviors.length > 0) {
-    const behavior = ofTrials(joined(dataset.behaviors, dataset.trials * bins), trials, joinedWidth(dataset) * bins);
-    const r2 = decodingR2({ rates: ratesPerBin, behavior, trials: trials.length, bins, binMs: dataset.binMs, observed });
-    if (!Number.isNaN(r2)) scores.r2Behavior = r2;
-  }
-  return { ...finite(scores), perUnit };
+  const judging = new Set(judgingTrials(dataset));
+  const judges = Uint8Array.from(trials, (trial) => (judging.has(trial) ? 1 : 0));
+  const places = Int32Array.from(trials.keys()).filter((place) => judges[place] === 1 || !judges.includes(1));
+  const size = dataset.bins * dataset.units;
+  const judged = places.map((place) => trials[place]);
+  const { perUnit, ...scores } = scoreLikelihood(dataset, judged, ofTrials(ratesPerBin, places, size));
+  const behavior = behaviorR2(dataset, trials, ratesPerBin, judges);
+  return { ...finite({ ...scores, ...(behavior !== undefined && { r2Behavior: behavior }) }), perUnit };
 }
 
-const joinedWidth = ({ behaviors, trials, bins }: Dataset): number =>
-  behaviors.reduce((sum, { values }) => sum + values.length / trials / bins, 0);
+function scoreLikelihood(dataset: Dataset, trials: Int32Array, rates: Float32Array): Scores & { readonly perUnit: readonly UnitScore[] } {
+  const { bins, units, heldOut } = dataset;
+  const observed = dataset.observed && ofTrials(dataset.observed, trials, bins);
+  const truth = truthR2(dataset, trials, rates, observed);
+  const r2 = truth === undefined ? {} : { r2Truth: truth };
+  if (holdsRates(dataset)) return { ...r2, perUnit: [] };
+  const counts = ofTrials(dataset.counts, trials, bins * units);
+  const heldIn = bitsPerSpike(rates, counts, units, { observed, included: heldOut.map((is) => 1 - is) });
+  const hidden = heldOut.includes(1) ? { coBitsPerSpike: bitsPerSpike(rates, counts, units, { observed, included: heldOut }).pooled } : {};
+  const perUnit = Array.from(heldIn.perUnit, (value, u) => ({ unit: dataset.unitRows[u], heldOut: heldOut[u] === 1, bitsPerSpike: value }));
+  return { bitsPerSpike: heldIn.pooled, ...hidden, ...r2, perUnit };
+}
+
+function behaviorR2(dataset: Dataset, trials: Int32Array, rates: Float32Array, judges: Uint8Array): number | undefined {
+  const { behaviors, bins, binMs } = dataset;
+  if (behaviors.length === 0) return undefined;
+  const all = joined(behaviors, dataset.trials * bins);
+  return decodingR2({
+    rates,
+    behavior: ofTrials(all, trials, all.length / dataset.trials),
+    trials: trials.length,
+    bins,
+    binMs,
+    observed: dataset.observed && ofTrials(dataset.observed, trials, bins),
+    judges,
+  });
+}
 
 /** Scores without those that are no number: units without spikes, truth that does not vary. */
 const finite = (scores: Scores): Scores => Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value)));
@@ -68,7 +89,7 @@ function truthR2(
  * spikes, also those of held-out units: it has no co-bps, and is an opponent only where the truth is known.
  */
 export async function scoreBaselines(dataset: Dataset, job: Job): Promise<{ readonly smoothing: Scores; readonly glm: Scores }> {
-  const trials = judgingTrials(dataset);
+  const trials = scoringTrials(dataset);
   const activity = activityOf(dataset, trials);
   await job.progress(0, 'Scoring smoothing');
   const sdMs = chooseSmoothing(dataset, SMOOTHING_SDS_MS);

@@ -17,6 +17,8 @@ const JUDGES = 5;
 /** Units by which the choice is made, and rows from which components are found where units are many. */
 const SAMPLED_UNITS = 16;
 const PCA_ROWS = 4000;
+/** Bins of all trials that are enough to choose by; more trials are thinned out evenly. */
+const CHOICE_BINS = 8000;
 const MANY_UNITS = 200;
 
 type Grid = { readonly [Name in keyof typeof GLM_GRID]: readonly number[] };
@@ -46,23 +48,25 @@ async function chooseGlm(
     return { sdBins: sdBins[0], components: grid.components[0], alpha: grid.penalty[0] };
   const heldOut = unitsWhere(dataset, true);
   const among = heldOut.length > 0 ? heldOut : seen;
-  const sampled = among.filter(
-    (_, k) =>
-      among.length <= SAMPLED_UNITS ||
-      Math.floor((k * SAMPLED_UNITS) / among.length) !== Math.floor(((k - 1) * SAMPLED_UNITS) / among.length),
-  );
+  const sampled = thinned(among, SAMPLED_UNITS);
   // Few trials still leave one to judge by.
   const every = Math.min(JUDGES, training.length);
   const [fitTo, judgeBy] = [training.filter((_, k) => k % every !== every - 1), training.filter((_, k) => k % every === every - 1)];
   return chooseCoSmoother(
-    activityOf(dataset, fitTo),
-    activityOf(dataset, judgeBy),
+    activityOf(dataset, thinned(fitTo, CHOICE_BINS / dataset.bins)),
+    activityOf(dataset, thinned(judgeBy, CHOICE_BINS / 2 / dataset.bins)),
     seen,
     sampled,
     { sdBins, components: grid.components, alpha: grid.penalty },
     tick,
     pcaRows(seen),
   );
+}
+
+/** At most so many of the list (and at least one), evenly spread. */
+function thinned(list: Int32Array, most: number): Int32Array {
+  const kept = Math.max(1, Math.min(list.length, Math.floor(most)));
+  return Int32Array.from({ length: kept }, (_, k) => list[Math.floor((k * list.length) / kept)]);
 }
 
 const toArrays = ({ seen, pca, weights }: CoSmoother): Arrays => ({

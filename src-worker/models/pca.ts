@@ -106,7 +106,7 @@ export const pca = defineModel({
     },
   },
   resolve: (_dataset, settings) => ({
-    sdMs: listed(settings, { sdMs: SMOOTHING_SDS_MS }).sdMs,
+    ...listed<'sdMs'>(settings, { sdMs: SMOOTHING_SDS_MS }),
     components:
       settings.components === undefined
         ? { value: COMPONENTS, reason: 'enough for most reaching data' }

@@ -105,19 +105,34 @@ function derivatives(
   const n = columns + 1;
   gradient.fill(0);
   hessian.fill(0);
-  for (let row = 0; row < y.length; row++) {
-    const rate = Math.exp(eta[row]);
-    const error = rate - y[row];
-    const at = row * columns;
+  const rows = y.length;
+  // Beyond the last row a rate and an error of 0 add nothing.
+  const rates = new Float64Array(rows + 3);
+  const errors = new Float64Array(rows + 3);
+  for (let row = 0; row < rows; row++) {
+    rates[row] = Math.exp(eta[row]);
+    errors[row] = rates[row] - y[row];
+  }
+  // Four rows at a time: the Hessian is read and written a quarter as often.
+  const last = (rows - 1) * columns;
+  for (let row = 0; row < rows; row += 4) {
+    const a = row * columns;
+    const b = Math.min(a + columns, last);
+    const c = Math.min(b + columns, last);
+    const d = Math.min(c + columns, last);
     for (let i = 0; i < columns; i++) {
-      const value = x[at + i];
-      gradient[i] += error * value;
-      const scaled = rate * value;
-      for (let j = 0; j <= i; j++) hessian[i * n + j] += scaled * x[at + j];
-      hessian[columns * n + i] += scaled;
+      const [va, vb, vc, vd] = [x[a + i], x[b + i], x[c + i], x[d + i]];
+      gradient[i] += errors[row] * va + errors[row + 1] * vb + errors[row + 2] * vc + errors[row + 3] * vd;
+      const sa = rates[row] * va;
+      const sb = rates[row + 1] * vb;
+      const sc = rates[row + 2] * vc;
+      const sd = rates[row + 3] * vd;
+      const to = i * n;
+      for (let j = 0; j <= i; j++) hessian[to + j] += sa * x[a + j] + sb * x[b + j] + sc * x[c + j] + sd * x[d + j];
+      hessian[columns * n + i] += sa + sb + sc + sd;
     }
-    gradient[columns] += error;
-    hessian[columns * n + columns] += rate;
+    gradient[columns] += errors[row] + errors[row + 1] + errors[row + 2] + errors[row + 3];
+    hessian[columns * n + columns] += rates[row] + rates[row + 1] + rates[row + 2] + rates[row + 3];
   }
   for (let i = 0; i < n * n; i++) hessian[i] /= y.length;
   for (let i = 0; i < n; i++) gradient[i] /= y.length;
