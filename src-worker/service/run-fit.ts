@@ -52,7 +52,11 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       points.push(point);
       tell({ kind: 'point', point });
     },
-    save: (checkpoint) => desk.save(spec.run, checkpoint),
+    // Curves first: a kill between the two leaves no gap in them.
+    save: async (checkpoint) => {
+      await flush();
+      await desk.save(spec.run, checkpoint);
+    },
   };
 
   try {
