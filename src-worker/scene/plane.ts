@@ -104,17 +104,15 @@ function legendRows(scene: Scene, style: Style, room: number): readonly (readonl
     return { text, swatch: { colour: paletteOf(theme).text2, width, more: dashed ? { dash: [3.2 * width, 2 * width] } : {} } };
   });
   const rows: LegendItem[][] = [];
-  for (const items of [conditions, kinds]) {
-    let edge = Infinity;
-    for (const item of items) {
-      const taken = ('swatch' in item ? 1.7 * small : 0) + measure(item.text, small);
-      if (edge + taken > room) {
-        rows.push([]);
-        edge = 0;
-      }
-      rows[rows.length - 1].push({ ...item, x: edge });
-      edge += taken + small;
+  let edge = Infinity;
+  for (const item of [...conditions, ...kinds]) {
+    const taken = ('swatch' in item ? 1.7 * small : 0) + measure(item.text, small);
+    if (edge + taken > room) {
+      rows.push([]);
+      edge = 0;
     }
+    rows[rows.length - 1].push({ ...item, x: edge });
+    edge += taken + small;
   }
   return rows;
 }

@@ -43,7 +43,7 @@ export const psth = defineView({
   title: 'PSTH',
   version: 1,
   about: 'Average rate of a unit by condition, and the model’s over it.',
-  shows: 'dataset',
+  shows: 'outputs',
   params,
   scene(shown, { unit, smoothMs, trials }) {
     const { dataset, outputs } = shown;
