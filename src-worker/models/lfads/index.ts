@@ -1,0 +1,161 @@
+// LFADS (Pandarinath et al. 2018) as a model of Orrery: what it is called, what can be set, fitting, inference and its dynamics.
+
+import { Failure } from '../../contract/failure.ts';
+import type { Chosen } from '../../contract/run.ts';
+import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
+import { tensorsOf, train } from '../../training/loop.ts';
+import { hzPerValue } from '../baseline.ts';
+import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
+import { hasController, type LfadsSizes, weightTable } from './architecture.ts';
+import { makeBatch } from './batches.ts';
+import { makerOf } from './devices.ts';
+import { gruFlow } from './flow.ts';
+import { inferInto } from './infer.ts';
+import { lfadsParams } from './params.ts';
+import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
+import { lfadsTrainee } from './trainee.ts';
+
+/** What every checkpoint carries beside weights; plain data. */
+interface Facts {
+  readonly sizes: LfadsSizes;
+  readonly view: UnitView;
+  readonly seed: number;
+  readonly binMs: number;
+  readonly device: string;
+  readonly build: string;
+}
+
+const factsOf = ({ state }: Checkpoint): Facts => state as unknown as Facts;
+
+type Resolved = Readonly<Record<string, Chosen>>;
+
+async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<FitOutcome> {
+  const values = valuesIn(resolved);
+  if (trialsIn(dataset, TRAINING).length === 0)
+    throw new Failure('no-training-trials', 'There are no training trials.', 'Leave fewer trials to validation and test.');
+  const earlier = job.resume && factsOf(job.resume);
+  const sizes = earlier?.sizes ?? sizesOf(dataset, values);
+  const seed = earlier?.seed ?? job.seed;
+  const constants = constantsOf(sizes, values, seed);
+  const view = earlier?.view ?? viewOf(dataset, values.likelihood);
+  const make = await makerOf(job.device === 'auto' ? (earlier?.device ?? 'auto') : job.device);
+  const stepper = await make(constants, job.threads);
+  try {
+    const { device, deviceName, build } = stepper;
+    const facts: Facts = { sizes, view, seed, binMs: dataset.binMs, device, build };
+    stepper.setWeights(startingWeights(dataset, sizes, values, view, seed));
+    const trainee = lfadsTrainee(stepper, dataset, constants, view, values, job, { ...facts });
+    const plan = {
+      steps: values.steps,
+      learningRate: values.learningRate,
+      schedule: values.schedule,
+      validateEvery: values.validateEvery,
+      patience: values.patience,
+      firstBest: Math.min(100, Math.ceil(values.steps / 2)),
+      averaging: values.averaging,
+    };
+    const checkpoint = await train(trainee, plan, job);
+    const notes = [
+      ...(checkpoint.step < (job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps)
+        ? [`Stopped at step ${checkpoint.step}: validation had not improved for ${values.patience} steps.`]
+        : []),
+      ...(earlier && earlier.build !== build
+        ? [`Went on with ${build} what ${earlier.build} had begun: the last bits differ from an uninterrupted fit.`]
+        : []),
+    ];
+    return { checkpoint, device, deviceName, notes };
+  } finally {
+    await stepper.close();
+  }
+}
+
+/** A dataset on which a trained model can be used has its bins, units and external inputs. */
+function requireFitting(dataset: Dataset, { sizes, view, binMs }: Facts): void {
+  const hint = 'Make trials with the same window, bins, units and external inputs as those that the model was trained on.';
+  const external = dataset.external?.channels.length ?? 0;
+  const differs =
+    dataset.bins !== sizes.bins || dataset.binMs !== binMs
+      ? `${dataset.bins} bins of ${dataset.binMs} ms, and the model ${sizes.bins} of ${binMs} ms`
+      : dataset.units !== view.order.length
+        ? `${dataset.units} units, and the model ${view.order.length}`
+        : external !== sizes.external
+          ? `${external} external inputs, and the model ${sizes.external}`
+          : undefined;
+  if (differs !== undefined) throw new Failure('other-shape', `These trials have ${differs}.`, hint);
+}
+
+export const lfads = defineModel({
+  id: 'lfads',
+  version: 1,
+  title: 'LFADS',
+  about: 'Single-trial rates, factors and inputs from a recurrent network whose dynamics are inferred from the spikes of all units',
+  params: lfadsParams,
+  resolve: (dataset, settings) => {
+    const resolved = resolveSettings(dataset, settings);
+    sizesOf(dataset, valuesIn(resolved));
+    return resolved as Record<keyof typeof lfadsParams, Chosen>;
+  },
+
+  async foretell(dataset, resolved, threads) {
+    const values = valuesIn(resolved);
+    const sizes = sizesOf(dataset, values);
+    const constants = constantsOf(sizes, values, 0);
+    const view = viewOf(dataset, values.likelihood);
+    const training = trialsIn(dataset, TRAINING);
+    const batch = makeBatch(dataset, sizes, view, training.slice(0, constants.batch));
+    const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
+    const stepper = await (await makerOf('auto'))(constants, threads);
+    try {
+      stepper.setWeights(startingWeights(dataset, sizes, values, view, 0));
+      await stepper.step(batch, { step: 0, ...settings });
+      const begun = performance.now();
+      await stepper.step(batch, { step: 1, ...settings });
+      const stepSeconds = (performance.now() - begun) / 1000;
+      // A validation costs about a third of a step for each batch of trials.
+      const judged = Math.ceil((dataset.trials - training.length) / constants.batch) / 3;
+      return { seconds: values.steps * stepSeconds * (1 + judged / values.validateEvery), bytes: bytesOf(sizes, constants.batch) };
+    } finally {
+      await stepper.close();
+    }
+  },
+
+  fit,
+
+  async infer(checkpoint, dataset, resolved, trials, sink, job) {
+    const facts = factsOf(checkpoint);
+    requireFitting(dataset, facts);
+    const values = valuesIn(resolved);
+    const constants = constantsOf(facts.sizes, values, facts.seed);
+    const stepper = await (await makerOf(facts.device))(constants, job.threads);
+    try {
+      stepper.setWeights(tensorsOf(checkpoint, 'best'));
+      const { posteriorSamples } = values;
+      await inferInto(stepper, dataset, constants, facts.view, posteriorSamples, hzPerValue(dataset), trials, sink, job);
+    } finally {
+      await stepper.close();
+    }
+  },
+
+  flow(checkpoint, resolved) {
+    const { sizes, binMs } = factsOf(checkpoint);
+    const weights = tensorsOf(checkpoint, 'best');
+    return gruFlow({
+      states: sizes.generator,
+      inputs: (hasController(sizes) ? sizes.inputs : 0) + sizes.external,
+      W: weights['generator.W'] ?? [],
+      U: weights['generator.U']!,
+      b: weights['generator.b']!,
+      clip: valuesIn(resolved).stateClip,
+      stepMs: binMs,
+    });
+  },
+});
+
+/** Weights with gradient and moments, and what a step keeps for its way back; the engine's own plan lies near it. */
+function bytesOf(s: LfadsSizes, batch: number): number {
+  const weights = weightTable(s).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const encoders = 2 * 5 * (s.initialEncoder + s.inputEncoder);
+  const decoder = 5 * (s.controller + s.generator) + 2 * s.inputEncoder + 3 * s.factors + 4 * s.inputs;
+  const readout = 3 * s.units * s.outputsPerUnit + 2 * s.heldIn;
+  return 4 * (6 * weights + batch * s.bins * (encoders + decoder + readout));
+}
