@@ -1,0 +1,178 @@
+// A GRU cell over a shard of the batch, one bin at a time, and a whole encoder in one direction. The reset gate acts before the
+// recurrent product, so the candidate's product waits for the gates (methods.md 1.1).
+
+import type { Kernels } from './kernels.ts';
+import { type Arena, roundUp } from './memory.ts';
+import { addGradients, type GradientOf, multiply, multiplyBack, type Product, pack, planProduct, type Scratch } from './products.ts';
+import { placeOf, type WeightLayout, type WeightPlace } from './weights.ts';
+
+export interface Cell {
+  readonly hidden: number;
+  /** Floats of one gate. */
+  readonly width: number;
+  /** Floats from row to row of states and of gates. */
+  readonly ldh: number;
+  readonly ldg: number;
+  readonly U: WeightPlace;
+  readonly bias: WeightPlace;
+  /** Recurrent blocks: reset and update together, then the candidate. */
+  readonly gates: Product;
+  readonly candidate: Product;
+}
+
+export function planCell(arena: Arena, layout: WeightLayout, name: string): Cell {
+  const U = placeOf(layout, `${name}.U`);
+  const width = U.padded;
+  return {
+    hidden: U.rows,
+    width,
+    ldh: roundUp(U.rows, 8),
+    ldg: U.stride,
+    U,
+    bias: placeOf(layout, `${name}.b`),
+    gates: planProduct(arena, U, { columns: 2 * width }),
+    candidate: planProduct(arena, U, { firstColumn: 2 * width, columns: width }),
+  };
+}
+
+export function packCell(k: Kernels, cell: Cell, weights: number): void {
+  pack(k, cell.gates, weights);
+  pack(k, cell.candidate, weights);
+}
+
+/** One bin forward: `G` holds x W and becomes the gates; `rh` keeps r ⊙ h for the gradient of U_n. */
+export function cellForward(
+  k: Kernels,
+  cell: Cell,
+  rows: number,
+  weights: number,
+  G: number,
+  h: number,
+  next: number,
+  rh: number,
+  clip: number,
+): void {
+  const { width, ldh, ldg } = cell;
+  const bias = weights + 4 * cell.bias.offset;
+  multiply(k, cell.gates, rows, h, ldh, G, ldg, 1);
+  k.resetUpdate(rows, width, G, ldg, bias, h, rh, ldh);
+  multiply(k, cell.candidate, rows, rh, ldh, G + 8 * width, ldg, 1);
+  k.candidate(rows, width, G, ldg, bias, h, next, ldh, clip);
+}
+
+/** One bin back: `dh` turns from the gradient of `next` into that of `h`, G from gates into gradients of their pre-activations. */
+export function cellBack(
+  k: Kernels,
+  cell: Cell,
+  rows: number,
+  G: number,
+  h: number,
+  next: number,
+  dh: number,
+  drh: number,
+  clip: number,
+): void {
+  const { width, ldh, ldg } = cell;
+  k.candidateBack(rows, width, dh, h, next, ldh, G, ldg, clip);
+  multiplyBack(k, cell.candidate, rows, G + 8 * width, ldg, drh, ldh, 0);
+  k.resetBack(rows, width, dh, drh, h, ldh, G, ldg);
+  multiplyBack(k, cell.gates, rows, G, ldg, dh, ldh, 1);
+}
+
+/** The weights whose gradients come from gates G: U in its two blocks, beside those given. */
+export function recurrentGradients(cell: Cell, gradients: number, states: number, rh: number): readonly GradientOf[] {
+  const U = { ldx: cell.ldh, inner: cell.hidden, gradient: gradients + 4 * cell.U.offset, stride: cell.U.stride };
+  return [
+    { ...U, x: states, firstColumn: 0, columns: 2 * cell.width },
+    { ...U, x: rh, firstColumn: 2 * cell.width, columns: cell.width },
+  ];
+}
+
+/** An encoder's direction: forward keeps the state after bin t at t + 1, backward at t. */
+export interface Encoder {
+  readonly cell: Cell;
+  readonly backward: boolean;
+  readonly bins: number;
+  readonly W: WeightPlace;
+  readonly h0: WeightPlace;
+  readonly input: Product;
+  /** A thread's buffers: (bins + 1) × rows × ldh, bins × rows × ldg, bins × rows × ldh. */
+  readonly states: number;
+  readonly gates: number;
+  readonly reset: number;
+}
+
+/** Weights' packed blocks are planned once (`packs`), buffers once a thread (`lane`). */
+export function planEncoder(packs: Arena, layout: WeightLayout, name: string, bins: number): Omit<Encoder, 'states' | 'gates' | 'reset'> {
+  const W = placeOf(layout, `${name}.W`);
+  return {
+    cell: planCell(packs, layout, name),
+    backward: name.endsWith('.backward'),
+    bins,
+    W,
+    h0: placeOf(layout, `${name}.h0`),
+    input: planProduct(packs, W, { back: false }),
+  };
+}
+
+export function planEncoderLane(lane: Arena, encoder: Omit<Encoder, 'states' | 'gates' | 'reset'>, rows: number): Encoder {
+  const { cell, bins } = encoder;
+  return {
+    ...encoder,
+    states: lane.floats((bins + 1) * rows * cell.ldh),
+    gates: lane.floats(bins * rows * cell.ldg),
+    reset: lane.floats(bins * rows * cell.ldh),
+  };
+}
+
+/** Address of the state after bin t. */
+export const encoderState = (encoder: Encoder, rows: number, t: number): number =>
+  encoder.states + 4 * (encoder.backward ? t : t + 1) * rows * encoder.cell.ldh;
+
+/** Runs over x (bins × rows × ldx). */
+export function encoderForward(k: Kernels, e: Encoder, rows: number, weights: number, x: number, ldx: number, clip: number): void {
+  const { cell, bins } = e;
+  const stateBytes = 4 * rows * cell.ldh;
+  k.fillRows(rows, cell.ldh, e.states + (e.backward ? bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
+  multiply(k, e.input, bins * rows, x, ldx, e.gates, cell.ldg, 0);
+  for (let i = 0; i < bins; i++) {
+    const t = e.backward ? bins - 1 - i : i;
+    const [before, after] = e.backward ? [t + 1, t] : [t, t + 1];
+    const G = e.gates + 4 * t * rows * cell.ldg;
+    cellForward(k, cell, rows, weights, G, e.states + before * stateBytes, e.states + after * stateBytes, e.reset + t * stateBytes, clip);
+  }
+}
+
+/**
+ * Back through the bins. `dh` (rows × ldh) holds the gradient of the last state; `addOuter` adds what reaches the state after bin t
+ * from elsewhere. Adds to the gradients of W, U, b and h0.
+ */
+export function encoderBack(
+  k: Kernels,
+  e: Encoder,
+  rows: number,
+  gradients: number,
+  scratch: Scratch,
+  x: number,
+  ldx: number,
+  dh: number,
+  drh: number,
+  clip: number,
+  addOuter?: (t: number) => void,
+): void {
+  const { cell, bins } = e;
+  const stateBytes = 4 * rows * cell.ldh;
+  for (let i = bins - 1; i >= 0; i--) {
+    const t = e.backward ? bins - 1 - i : i;
+    const [before, after] = e.backward ? [t + 1, t] : [t, t + 1];
+    addOuter?.(t);
+    const G = e.gates + 4 * t * rows * cell.ldg;
+    cellBack(k, cell, rows, G, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, clip);
+  }
+  k.columnSums(rows, cell.ldh, dh, cell.ldh, gradients + 4 * e.h0.offset);
+  const earlier = e.states + (e.backward ? stateBytes : 0);
+  addGradients(k, scratch, bins * rows, e.gates, cell.ldg, 3 * cell.width, gradients + 4 * cell.bias.offset, [
+    { x, ldx, inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
+    ...recurrentGradients(cell, gradients, earlier, e.reset),
+  ]);
+}

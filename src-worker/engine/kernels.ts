@@ -1,0 +1,127 @@
+// The compiled kernels: which build this machine runs, and their signatures. Addresses are bytes in the shared memory, sizes and
+// strides count floats; what each does stands in kernels/*.ts.
+
+import { readFileSync } from 'node:fs';
+import { kernel } from '../assets.ts';
+import { Failure } from '../contract/failure.ts';
+
+export type KernelBuild = 'simd' | 'relaxed';
+
+type N = number;
+
+export interface Kernels {
+  tileRows(): N;
+  packB(src: N, ldb: N, K: N, columns: N, dst: N): void;
+  packBSum(src: N, ldb: N, K: N, columns: N, dst: N, sums: N): void;
+  packBT(src: N, ldw: N, K: N, columns: N, dst: N): void;
+  packAT(src: N, lda: N, K: N, rows: N, dst: N): void;
+  gemm(a: N, lda: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N, accumulate: N): void;
+  gemmTN(a: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N): void;
+  resetUpdate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, rh: N, ldh: N): void;
+  candidate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, next: N, ldh: N, clip: N): void;
+  candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, gates: N, ldg: N, clip: N): void;
+  resetBack(rows: N, width: N, dh: N, drh: N, h: N, ldh: N, gates: N, ldg: N): void;
+  fillNormals(rows: N, width: N, keys: N, first: N, y: N, ldy: N): void;
+  dropout(rows: N, width: N, x: N, ldx: N, y: N, ldy: N, keys: N, first: N, threshold: N, scale: N, accumulate: N): void;
+  prepareTrial(
+    counts: N,
+    observed: N,
+    withheld: N,
+    bins: N,
+    units: N,
+    encodedBins: N,
+    initialBins: N,
+    heldIn: N,
+    dropKey: N,
+    passKey: N,
+    dropoutKey: N,
+    coordinated: N,
+    pass: N,
+    coordinatedScale: N,
+    dropoutThreshold: N,
+    dropoutScale: N,
+    input: N,
+    ldi: N,
+    target: N,
+    counted: N,
+    ldt: N,
+  ): void;
+  sampleInputs(rows: N, inputs: N, half: N, q: N, ldq: N, bias: N, keys: N, first: N, amount: N, u: N, ldu: N): void;
+  poisson(rows: N, width: N, y: N, ldy: N, bias: N, target: N, counted: N, ldt: N, scale: N): N;
+  gaussian(rows: N, width: N, y: N, ldy: N, bias: N, target: N, counted: N, ldt: N, scale: N): N;
+  expectedCounts(rows: N, width: N, y: N, ldy: N, bias: N): void;
+  initialDivergence(rows: N, size: N, half: N, q: N, ldq: N, priorMean: N, priorVariance: N, floor: N, each: N): N;
+  initialSample(rows: N, size: N, half: N, q: N, ldq: N, floor: N, z: N, ldz: N): void;
+  initialBack(
+    rows: N,
+    size: N,
+    half: N,
+    q: N,
+    ldq: N,
+    z: N,
+    dz: N,
+    ldz: N,
+    priorMean: N,
+    priorVariance: N,
+    floor: N,
+    weight: N,
+    dPriorMean: N,
+  ): void;
+  inputsDivergence(bins: N, rows: N, inputs: N, half: N, q: N, ldq: N, prior: N, weight: N, dQ: N, dAlpha: N, dLogQ: N): N;
+  inputsBack(rows: N, inputs: N, half: N, du: N, ldu: N, q: N, ldq: N, u: N, ldi: N, dQ: N): void;
+  add(dst: N, src: N, n: N): void;
+  addScaled(dst: N, src: N, n: N, factor: N): void;
+  zero(dst: N, n: N): void;
+  addRow(rows: N, width: N, y: N, ldy: N, b: N): void;
+  fillRows(rows: N, width: N, y: N, ldy: N, b: N): void;
+  columnSums(rows: N, width: N, y: N, ldy: N, sums: N): void;
+  sumOfSquares(at: N, n: N): N;
+  normaliseColumns(rows: N, width: N, w: N, ldw: N, normal: N, inverse: N): void;
+  normaliseColumnsBack(rows: N, width: N, d: N, ldw: N, normal: N, inverse: N): void;
+  adamW(p: N, g: N, m: N, v: N, n: N, clip: N, rate: N, decay: N, beta1: N, beta2: N, epsilon: N, correction1: N, correction2: N): void;
+}
+
+/** Rows of a packed tile of each build: part of the memory plan. */
+export const TILE_ROWS: Readonly<Record<KernelBuild, number>> = { simd: 4, relaxed: 6 };
+
+/** Pages of 64 KiB that the kernels' import of memory allows: 4 GiB. */
+const MAXIMUM_PAGES = 65536;
+
+const bytesOf = new Map<KernelBuild, Uint8Array<ArrayBuffer>>();
+
+function readKernel(build: KernelBuild): Uint8Array<ArrayBuffer> {
+  const known = bytesOf.get(build);
+  if (known) return known;
+  try {
+    const bytes = new Uint8Array(readFileSync(kernel(build)));
+    bytesOf.set(build, bytes);
+    return bytes;
+  } catch (cause) {
+    throw new Failure('no-kernels', `The compiled kernels are missing: ${kernel(build)}.`, 'Run `npm run kernels`.', { cause });
+  }
+}
+
+/** Relaxed SIMD (fused multiply-add) where this machine's WebAssembly has it. */
+export const bestBuild = (): KernelBuild => (WebAssembly.validate(readKernel('relaxed')) ? 'relaxed' : 'simd');
+
+/** A job's whole memory: allocated once, shared by its threads, never grown. */
+export function jobMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / 65536);
+  if (pages > MAXIMUM_PAGES) {
+    throw new Failure(
+      'too-much-memory',
+      `One batch needs ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, and a job can have 4.`,
+      'Choose a smaller batch, fewer bins or fewer units.',
+    );
+  }
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+/** The kernels over one memory. */
+export function loadKernels(build: KernelBuild, memory: WebAssembly.Memory): Kernels {
+  const module = new WebAssembly.Module(readKernel(build));
+  const abort = () => {
+    throw new Error('A kernel stopped.');
+  };
+  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
+}

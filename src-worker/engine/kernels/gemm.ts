@@ -1,0 +1,164 @@
+// Packing, and matrix products over packed panels. A panel of B is K × 8, columns beyond N are zero; a panel of Aᵀ is K × TILE.
+// Sizes and strides (ld…) count floats, addresses are bytes. Results are written 8 columns at a time: ldc covers N rounded up to 8.
+
+import { packed4, packed6, rows1, rows2, rows4, rows6 } from './tiles';
+
+/** Floats of A that a block of rows may hold, so that it stays in the first-level cache while the panels of B pass. */
+const BLOCK: i32 = 4096;
+
+/** Rows of a packed tile in this build. */
+export function tileRows(): i32 {
+  return ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+}
+
+/** Panels of B (K × N, row-major). */
+export function packB(src: usize, ldb: i32, K: i32, N: i32, dst: usize): void {
+  const stride: usize = <usize>ldb << 2;
+  for (let j: i32 = 0; j < N; j += 8) {
+    const width: i32 = min(8, N - j);
+    let p: usize = src + (<usize>j << 2);
+    if (width == 8) {
+      for (let k: i32 = 0; k < K; k++) {
+        v128.store(dst, v128.load(p));
+        v128.store(dst, v128.load(p, 16), 16);
+        dst += 32;
+        p += stride;
+      }
+    } else {
+      for (let k: i32 = 0; k < K; k++) {
+        for (let q: i32 = 0; q < 8; q++) store<f32>(dst + (<usize>q << 2), q < width ? load<f32>(p + (<usize>q << 2)) : 0);
+        dst += 32;
+        p += stride;
+      }
+    }
+  }
+}
+
+/** As packB, and adds each column's sum to `sums` (N rounded up to 8 floats). */
+export function packBSum(src: usize, ldb: i32, K: i32, N: i32, dst: usize, sums: usize): void {
+  packB(src, ldb, K, N, dst);
+  for (let j: i32 = 0; j < N; j += 8) {
+    let low: v128 = v128.load(sums);
+    let high: v128 = v128.load(sums, 16);
+    for (let k: i32 = 0; k < K; k++) {
+      low = f32x4.add(low, v128.load(dst));
+      high = f32x4.add(high, v128.load(dst, 16));
+      dst += 32;
+    }
+    v128.store(sums, low);
+    v128.store(sums, high, 16);
+    sums += 32;
+  }
+}
+
+/** Panels of B = Wᵀ, where W is N × K, row-major. */
+export function packBT(src: usize, ldw: i32, K: i32, N: i32, dst: usize): void {
+  const stride: usize = <usize>ldw << 2;
+  for (let j: i32 = 0; j < N; j += 8) {
+    const width: i32 = min(8, N - j);
+    for (let q: i32 = 0; q < 8; q++) {
+      let p: usize = src + <usize>(j + q) * stride;
+      let d: usize = dst + (<usize>q << 2);
+      for (let k: i32 = 0; k < K; k++) {
+        store<f32>(d, q < width ? load<f32>(p) : 0);
+        p += 4;
+        d += 32;
+      }
+    }
+    dst += <usize>(K << 5);
+  }
+}
+
+/** Panels of Aᵀ, where A is K × M, row-major: rows of the product are columns of A. */
+export function packAT(src: usize, lda: i32, K: i32, M: i32, dst: usize): void {
+  const stride: usize = <usize>lda << 2;
+  const tile: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+  for (let i: i32 = 0; i < M; i += tile) {
+    const width: i32 = min(tile, M - i);
+    let p: usize = src + (<usize>i << 2);
+    if (width == tile) {
+      for (let k: i32 = 0; k < K; k++) {
+        v128.store(dst, v128.load(p));
+        if (ASC_FEATURE_RELAXED_SIMD) {
+          store<u64>(dst, load<u64>(p, 16), 16);
+          dst += 24;
+        } else {
+          dst += 16;
+        }
+        p += stride;
+      }
+    } else {
+      for (let k: i32 = 0; k < K; k++) {
+        for (let q: i32 = 0; q < tile; q++) {
+          store<f32>(dst, q < width ? load<f32>(p + (<usize>q << 2)) : 0);
+          dst += 4;
+        }
+        p += stride;
+      }
+    }
+  }
+}
+
+/** Rows of the next tile where `left` rows remain: 8 goes as 4 + 4, which is faster than 6 + 2. */
+// @ts-ignore: decorator
+@inline
+function nextTile(left: i32): i32 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    if (left >= 6 && left != 8) return 6;
+  }
+  if (left >= 4) return 4;
+  return left >= 2 ? 2 : 1;
+}
+
+/** C (M × N) = or += A (M × K, row-major) · B (packed by packB or packBT). */
+export function gemm(a: usize, lda: i32, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32, accumulate: i32): void {
+  const la: usize = <usize>lda << 2;
+  const lc: usize = <usize>ldc << 2;
+  const block: i32 = max(12, (BLOCK / max(1, K) / 12) * 12);
+  let row: i32 = 0;
+  while (row < M) {
+    // Two more than a block stay together rather than leave a tail of two rows.
+    const rows: i32 = M - row <= block + 4 ? M - row : block;
+    let panel: usize = b;
+    for (let j: i32 = 0; j < N; j += 8) {
+      let ap: usize = a + <usize>row * la;
+      let cp: usize = c + <usize>row * lc + (<usize>j << 2);
+      let left: i32 = rows;
+      while (left > 0) {
+        const tile: i32 = nextTile(left);
+        if (tile == 6) rows6(ap, la, panel, cp, lc, K, accumulate);
+        else if (tile == 4) rows4(ap, la, panel, cp, lc, K, accumulate);
+        else if (tile == 2) rows2(ap, la, panel, cp, lc, K, accumulate);
+        else rows1(ap, la, panel, cp, lc, K, accumulate);
+        ap += la * <usize>tile;
+        cp += lc * <usize>tile;
+        left -= tile;
+      }
+      panel += <usize>(K << 5);
+    }
+    row += rows;
+  }
+}
+
+/** C (M × N) += Aᵀ · B over K rows, A packed by packAT, B by packB. C has rows for M rounded up to the tile. */
+export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32): void {
+  const lc: usize = <usize>ldc << 2;
+  for (let j: i32 = 0; j < N; j += 8) {
+    let ap: usize = a;
+    let cp: usize = c + (<usize>j << 2);
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      for (let i: i32 = 0; i < M; i += 6) {
+        packed6(ap, b, cp, lc, K, 1);
+        ap += <usize>(K * 24);
+        cp += lc * 6;
+      }
+    } else {
+      for (let i: i32 = 0; i < M; i += 4) {
+        packed4(ap, b, cp, lc, K, 1);
+        ap += <usize>(K * 16);
+        cp += lc * 4;
+      }
+    }
+    b += <usize>(K << 5);
+  }
+}

@@ -1,0 +1,10 @@
+// Everything that a build of the kernels offers.
+
+export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
+export { gemm, gemmTN, packAT, packB, packBSum, packBT, tileRows } from './gemm';
+export { expectedCounts, gaussian, poisson } from './likelihood';
+export {
+  adamW, add, addRow, addScaled, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
+} from './linear';
+export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
+export { initialBack, initialDivergence, initialSample, inputsBack, inputsDivergence } from './posterior';

@@ -1,0 +1,114 @@
+// Vector arithmetic that all kernels share. NaN goes through every function; results below about 1e-30 become 0, because
+// WebAssembly cannot flush denormals and a processor takes a hundred times longer over them.
+
+/** a · b + c, fused where the build has relaxed SIMD. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<f32>(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+// @ts-ignore: decorator
+@inline
+export function splat(x: f32): v128 {
+  return f32x4.splat(x);
+}
+
+/** All bits set in the first n lanes. */
+// @ts-ignore: decorator
+@inline
+export function lanes(n: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sum(x: v128): f32 {
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
+/** The sum of four lanes, in float64. */
+// @ts-ignore: decorator
+@inline
+export function sum64(x: v128): f64 {
+  return (
+    <f64>f32x4.extract_lane(x, 0) +
+    <f64>f32x4.extract_lane(x, 1) +
+    (<f64>f32x4.extract_lane(x, 2) + <f64>f32x4.extract_lane(x, 3))
+  );
+}
+
+/** 0 in place of values too small to matter. */
+// @ts-ignore: decorator
+@inline
+export function flush(x: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1e-30)));
+}
+
+/** e^x, relative error 1e-7; 0 below −87 and infinite above 88.4. */
+// @ts-ignore: decorator
+@inline
+export function exp(x0: v128): v128 {
+  let x: v128 = f32x4.pmin(x0, f32x4.splat(89));
+  x = f32x4.pmax(x, f32x4.splat(-87));
+  // Adding 1.5 · 2²³ rounds to the nearest integer and leaves it in the low bits.
+  const shifted: v128 = madd(x, f32x4.splat(1.44269504), f32x4.splat(12582912));
+  const n: v128 = f32x4.sub(shifted, f32x4.splat(12582912));
+  x = madd(n, f32x4.splat(-0.693359375), x);
+  x = madd(n, f32x4.splat(2.1219444e-4), x);
+  let y: v128 = f32x4.splat(1.98756915e-4);
+  y = madd(y, x, f32x4.splat(1.3981999507e-3));
+  y = madd(y, x, f32x4.splat(8.3334519073e-3));
+  y = madd(y, x, f32x4.splat(4.1665795894e-2));
+  y = madd(y, x, f32x4.splat(1.6666665459e-1));
+  y = madd(y, x, f32x4.splat(5.0000001201e-1));
+  y = madd(y, f32x4.mul(x, x), f32x4.add(x, f32x4.splat(1)));
+  y = f32x4.mul(y, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000)));
+  return v128.andnot(y, f32x4.lt(x0, f32x4.splat(-87)));
+}
+
+/** 2 artanh(s) for |s| ≤ 0.172: the odd series. */
+// @ts-ignore: decorator
+@inline
+function twiceArtanh(s: v128): v128 {
+  const q: v128 = f32x4.mul(s, s);
+  let y: v128 = f32x4.splat(2 / 9.0);
+  y = madd(y, q, f32x4.splat(2 / 7.0));
+  y = madd(y, q, f32x4.splat(2 / 5.0));
+  y = madd(y, q, f32x4.splat(2 / 3.0));
+  return madd(f32x4.mul(y, q), s, f32x4.add(s, s));
+}
+
+/** log(1 − w) for 0 ≤ w ≤ 0.293. */
+// @ts-ignore: decorator
+@inline
+export function logOneMinus(w: v128): v128 {
+  return f32x4.neg(twiceArtanh(f32x4.div(w, f32x4.sub(f32x4.splat(2), w))));
+}
+
+/** Natural logarithm of positive normal numbers. */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  // The mantissa in [√½, √2): subtracting the bits of √½ before the exponent is cut rounds it at √2.
+  const shifted: v128 = i32x4.sub(x, i32x4.splat(0x3f3504f3));
+  const n: v128 = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
+  const m: v128 = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
+  const s: v128 = f32x4.div(f32x4.sub(m, f32x4.splat(1)), f32x4.add(m, f32x4.splat(1)));
+  const y: v128 = madd(n, f32x4.splat(0.693147181), twiceArtanh(s));
+  // Not a number where x is not one or not positive.
+  return v128.or(y, v128.not(f32x4.gt(x, f32x4.splat(0))));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sigmoid(x: v128): v128 {
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp(f32x4.neg(x))));
+}
+
+// @ts-ignore: decorator
+@inline
+export function tanh(x: v128): v128 {
+  return f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(f32x4.splat(1), exp(f32x4.add(x, x)))));
+}

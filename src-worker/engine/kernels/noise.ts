@@ -1,0 +1,170 @@
+// Counter-based randomness on four lanes: the same integers as engine/random.ts, so masks agree exactly and normals to 1e-6.
+
+import { exp, lanes, log, logOneMinus, madd, splat } from './maths';
+
+// @ts-ignore: decorator
+@inline
+function fmix(x: v128): v128 {
+  x = v128.xor(x, i32x4.shr_u(x, 16));
+  x = i32x4.mul(x, i32x4.splat(<i32>0x85ebca6b));
+  x = v128.xor(x, i32x4.shr_u(x, 13));
+  x = i32x4.mul(x, i32x4.splat(<i32>0xc2b2ae35));
+  return v128.xor(x, i32x4.shr_u(x, 16));
+}
+
+/** 32 random bits of elements i … i + 3 under a key. */
+// @ts-ignore: decorator
+@inline
+function bits(key: v128, i: i32): v128 {
+  return fmix(v128.xor(fmix(i32x4.add(i32x4.splat(i), i32x4(0, 1, 2, 3))), key));
+}
+
+/** `scale` where the element's bits reach the threshold, else 0. */
+// @ts-ignore: decorator
+@inline
+function kept(key: v128, i: i32, threshold: v128, scale: v128): v128 {
+  return v128.and(scale, i32x4.ge_u(bits(key, i), threshold));
+}
+
+/** Standard normals of elements i … i + 3, by Box–Muller of elements 2i and 2i + 1 of the uniforms. */
+// @ts-ignore: decorator
+@inline
+function normals(key: v128, i: i32): v128 {
+  const first: v128 = bits(key, 2 * i);
+  const second: v128 = bits(key, 2 * i + 4);
+  const radius: v128 = v128.shuffle<i32>(first, second, 0, 2, 4, 6);
+  const angle: v128 = v128.shuffle<i32>(first, second, 1, 3, 5, 7);
+  // log u; where u nears 1 from the exact 1 − u, or its rounding would show.
+  const scale: v128 = splat(2.3283064365386963e-10);
+  const u: v128 = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(radius), splat(0.5)), scale);
+  const w: v128 = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(v128.not(radius)), splat(0.5)), scale);
+  const near: v128 = f32x4.lt(w, splat(0.29));
+  const logarithm: v128 = v128.bitselect(logOneMinus(v128.and(w, near)), log(u), near);
+  const r: v128 = f32x4.sqrt(f32x4.mul(splat(-2), logarithm));
+  // cos of the angle: the nearest quarter turn in integers, then a polynomial of the rest in ±π/4.
+  const quarter: v128 = i32x4.shr_u(i32x4.add(angle, i32x4.splat(1 << 29)), 30);
+  const rest: v128 = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(angle, i32x4.shl(quarter, 30))), splat(0.5));
+  const x: v128 = f32x4.mul(rest, splat(1.4629180792671596e-9));
+  const q: v128 = f32x4.mul(x, x);
+  let sine: v128 = madd(splat(-1.9515295891e-4), q, splat(8.3321608736e-3));
+  sine = madd(sine, q, splat(-1.6666654611e-1));
+  sine = madd(f32x4.mul(sine, q), x, x);
+  let cosine: v128 = madd(splat(2.443315711809948e-5), q, splat(-1.388731625493765e-3));
+  cosine = madd(cosine, q, splat(4.166664568298827e-2));
+  cosine = madd(cosine, f32x4.mul(q, q), madd(splat(-0.5), q, splat(1)));
+  const odd: v128 = i32x4.eq(v128.and(quarter, i32x4.splat(1)), i32x4.splat(1));
+  // −sin in the first quarter turn, −cos in the second.
+  const sign: v128 = i32x4.shl(i32x4.add(quarter, i32x4.splat(1)), 30);
+  const negative: v128 = v128.and(sign, i32x4.splat(<i32>0x80000000));
+  return f32x4.mul(r, v128.xor(v128.bitselect(sine, cosine, odd), negative));
+}
+
+/** Normals of elements `first` … under each row's key (M × width); for tests and for noise that is wanted as an array. */
+export function fillNormals(M: i32, width: i32, keys: usize, first: i32, y: usize, ldy: i32): void {
+  for (let i: i32 = 0; i < M; i++) {
+    const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+    for (let j: i32 = 0; j < width; j += 4)
+      v128.store(y + (<usize>j << 2), v128.and(normals(key, first + j), lanes(width - j)));
+    y += <usize>ldy << 2;
+  }
+}
+
+/** y (M × width) = or += x times dropout factors; elements count from `first` under each row's key. Pads y with 0 to a multiple of 4. */
+export function dropout(
+  M: i32, width: i32, x: usize, ldx: i32, y: usize, ldy: i32, keys: usize, first: i32, threshold: u32, scale: f32, accumulate: i32,
+): void {
+  const limit: v128 = i32x4.splat(<i32>threshold);
+  const factor: v128 = splat(scale);
+  for (let i: i32 = 0; i < M; i++) {
+    const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+    for (let j: i32 = 0; j < width; j += 4) {
+      const at: usize = <usize>j << 2;
+      let value: v128 = v128.load(x + at);
+      // Without dropout nothing is drawn.
+      if (threshold) value = f32x4.mul(value, kept(key, first + j, limit, factor));
+      if (width - j < 4) value = v128.and(value, lanes(width - j));
+      if (accumulate) value = f32x4.add(value, v128.load(y + at));
+      v128.store(y + at, value);
+    }
+    x += <usize>ldx << 2;
+    y += <usize>ldy << 2;
+  }
+}
+
+/**
+ * Input, target and counted elements of one trial, from its counts (T × units). Row t of each result is `step` rows further on.
+ * The input is 0 where a bin is missing or an element withheld; the target and its weight likewise. Addresses of absent byte masks are 0.
+ */
+export function prepareTrial(
+  counts: usize, observed: usize, withheld: usize, T: i32, units: i32, encodedBins: i32, initialBins: i32, heldIn: i32,
+  dropKey: i32, passKey: i32, dropoutKey: i32, coordinated: u32, pass: u32, coordinatedScale: f32, dropoutThreshold: u32, dropoutScale: f32,
+  input: usize, ldi: i32, target: usize, counted: usize, ldt: i32,
+): void {
+  const drop: v128 = i32x4.splat(dropKey);
+  const passes: v128 = i32x4.splat(passKey);
+  const place: v128 = i32x4.splat(dropoutKey);
+  for (let t: i32 = 0; t < T; t++) {
+    const seen: bool = observed == 0 || load<u8>(observed + <usize>t) != 0;
+    const all: v128 = seen ? splat(1) : splat(0);
+    for (let j: i32 = 0; j < units; j += 4) {
+      const at: usize = <usize>j << 2;
+      const real: v128 = lanes(units - j);
+      // A missing bin may hold anything, also NaN: it is cut out rather than multiplied by 0.
+      const value: v128 = seen ? v128.and(v128.load(counts + at), real) : splat(0);
+      let count: v128 = v128.and(all, real);
+      if (t < encodedBins && j < heldIn) {
+        const inside: v128 = lanes(heldIn - j);
+        const i: i32 = t * heldIn + j;
+        let open: v128 = v128.and(inside, splat(1));
+        let blocked: v128 = splat(0);
+        if (coordinated && t >= initialBins) {
+          const keep: v128 = i32x4.ge_u(bits(drop, i), i32x4.splat(<i32>coordinated));
+          open = v128.and(v128.and(keep, inside), splat(coordinatedScale));
+          blocked = v128.and(v128.and(keep, i32x4.ge_u(bits(passes, i), i32x4.splat(<i32>pass))), inside);
+        }
+        if (dropoutThreshold) open = f32x4.mul(open, kept(place, i, i32x4.splat(<i32>dropoutThreshold), splat(dropoutScale)));
+        if (withheld) {
+          const bytes: v128 = v128.load_zero<u32>(withheld + <usize>i);
+          const taken: v128 = v128.and(i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), splat(0)), inside);
+          blocked = v128.or(blocked, taken);
+          open = v128.andnot(open, taken);
+        }
+        // An element that is shut off may hold anything too.
+        v128.store(input + at, v128.and(f32x4.mul(value, open), f32x4.ne(open, splat(0))));
+        count = v128.andnot(count, blocked);
+      }
+      v128.store(target + at, value);
+      v128.store(counted + at, count);
+    }
+    counts += <usize>units << 2;
+    target += <usize>ldt << 2;
+    counted += <usize>ldt << 2;
+    input += <usize>ldi << 2;
+  }
+}
+
+/** Adds b to Q = [mean | log variance] (each `half` floats), then u = mean + √variance · noise · amount, stored `inputs` wide. */
+export function sampleInputs(
+  M: i32, inputs: i32, half: i32, Q: usize, ldq: i32, bias: usize, keys: usize, first: i32, amount: f32, u: usize, ldu: i32,
+): void {
+  for (let i: i32 = 0; i < M; i++) {
+    const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+    for (let j: i32 = 0; j < inputs; j += 4) {
+      const at: usize = <usize>j << 2;
+      const logAt: usize = <usize>(half + j) << 2;
+      const mean: v128 = f32x4.add(v128.load(Q + at), v128.load(bias + at));
+      const logVariance: v128 = f32x4.add(v128.load(Q + logAt), v128.load(bias + logAt));
+      v128.store(Q + at, mean);
+      v128.store(Q + logAt, logVariance);
+      let value: v128 = mean;
+      if (amount != 0) value = madd(f32x4.mul(exp(f32x4.mul(splat(0.5), logVariance)), splat(amount)), normals(key, first + j), mean);
+      const left: i32 = inputs - j;
+      store<f32>(u + at, f32x4.extract_lane(value, 0));
+      if (left > 1) store<f32>(u + at, f32x4.extract_lane(value, 1), 4);
+      if (left > 2) store<f32>(u + at, f32x4.extract_lane(value, 2), 8);
+      if (left > 3) store<f32>(u + at, f32x4.extract_lane(value, 3), 12);
+    }
+    Q += <usize>ldq << 2;
+    u += <usize>ldu << 2;
+  }
+}

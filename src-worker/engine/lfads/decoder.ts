@@ -1,0 +1,127 @@
+// From the posterior of the initial condition through the loop of controller and generator to the readout, forward.
+
+import { cellForward, encoderState } from '../gru.ts';
+import { multiply } from '../products.ts';
+import { eachCode } from './encoders.ts';
+import { keysAt, type Work, weightAt } from './shard.ts';
+
+/** Posterior, sample z, g_0 and f_0. Returns the divergence of the initial condition, summed over trials. */
+export function startGenerator(work: Work, divergence: number): number {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs, constants } = plan;
+  const { initialHalf: half } = w;
+  const floor = constants.initialPosteriorFloor;
+  multiply(k, packs.initial, rows, lane.ends, w.ends, lane.initial, w.initial, 0);
+  k.addRow(rows, w.initial, lane.initial, w.initial, weightAt(work, 'initial.b'));
+  const mean = weightAt(work, 'initialPrior.mean');
+  const variance = constants.initialPriorVariance;
+  const kl = k.initialDivergence(rows, s.initialCondition, half, lane.initial, w.initial, mean, variance, floor, divergence);
+  if (work.amount) k.fillNormals(rows, s.initialCondition, keysAt(work, 'initialNoise'), 0, lane.z, w.z);
+  else k.zero(lane.z, rows * w.z);
+  k.initialSample(rows, s.initialCondition, half, lane.initial, w.initial, floor, lane.z, w.z);
+  const { ldh } = packs.generator;
+  multiply(k, packs.generatorStart, rows, lane.z, w.z, lane.generator.states, ldh, 0);
+  k.addRow(rows, ldh, lane.generator.states, ldh, weightAt(work, 'generatorStart.b'));
+  readFactors(work, 0);
+  return kl;
+}
+
+/** f of one state of the generator (0 is g_0, t + 1 the state after bin t), through dropout. */
+function readFactors(work: Work, index: number): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs, factors } = plan;
+  const { ldh } = packs.generator;
+  const at = 4 * index * rows * ldh;
+  const { states, dropped } = lane.generator;
+  const keys = keysAt(work, 'generator');
+  k.dropout(rows, s.generator, states + at, ldh, dropped + at, ldh, keys, index * s.generator, work.threshold, work.scale, 0);
+  multiply(k, factors.product, rows, dropped + at, ldh, lane.factors + 4 * index * rows * w.factors, w.factors, 0);
+}
+
+/** All that does not wait for the loop: external inputs, and what the encoders bring to the controller's gates. */
+function prepareLoop(work: Work): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs } = plan;
+  const { input } = lane.generator;
+  k.zero(input, s.bins * rows * w.generatorInput);
+  const inferred = packs.controller ? s.inputs : 0;
+  if (s.external > 0)
+    for (let t = 0; t < s.encodedBins; t++) {
+      const source = plan.input.external + 4 * (work.first * s.bins + t) * s.external;
+      const target = input + 4 * (t * rows * w.generatorInput + inferred);
+      const keys = keysAt(work, 'external');
+      const [from, to] = [s.bins * s.external, w.generatorInput];
+      k.dropout(rows, s.external, source, from, target, to, keys, t * s.external, work.threshold, work.scale, 0);
+    }
+  if (!packs.controller || !lane.controller) return;
+  const { cell, fromCode } = packs.controller;
+  const { input: controllerInput, gates, encoders, states } = lane.controller;
+  const width = 2 * s.inputEncoder + s.factors;
+  k.zero(controllerInput, s.bins * rows * w.controllerInput);
+  encoders.forEach((encoder, side) => {
+    const column = side * s.inputEncoder;
+    eachCode(work, side, (bin, from) => {
+      const target = controllerInput + 4 * (bin * rows * w.controllerInput + column);
+      const keys = keysAt(work, 'controllerInput');
+      const state = encoderState(encoder, rows, from);
+      const first = bin * width + column;
+      k.dropout(rows, s.inputEncoder, state, encoder.cell.ldh, target, w.controllerInput, keys, first, work.threshold, work.scale, 0);
+    });
+  });
+  k.zero(gates, s.bins * rows * cell.ldg);
+  const skipped = s.initialBins * rows;
+  const encoded = (s.encodedBins - s.initialBins) * rows;
+  const x = controllerInput + 4 * skipped * w.controllerInput;
+  multiply(k, fromCode, encoded, x, w.controllerInput, gates + 4 * skipped * cell.ldg, cell.ldg, 0);
+  k.fillRows(rows, cell.ldh, states, cell.ldh, weightAt(work, 'controller.h0'));
+}
+
+/** The controller at bin t: from the last factors to inferred inputs, which it writes into the generator's input. */
+function control(work: Work, t: number): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs, constants } = plan;
+  if (!packs.controller || !lane.controller) return;
+  const { cell, fromFactors, inferred, half } = packs.controller;
+  const c = lane.controller;
+  const code = 2 * s.inputEncoder;
+  const state = 4 * t * rows * cell.ldh;
+  const next = state + 4 * rows * cell.ldh;
+  const G = c.gates + 4 * t * rows * cell.ldg;
+  const x = c.input + 4 * (t * rows * w.controllerInput + code);
+  const f = lane.factors + 4 * t * rows * w.factors;
+  const first = t * (code + s.factors) + code;
+  const keys = keysAt(work, 'controllerInput');
+  k.dropout(rows, s.factors, f, w.factors, x, w.controllerInput, keys, first, work.threshold, work.scale, 0);
+  multiply(k, fromFactors, rows, x, w.controllerInput, G, cell.ldg, 1);
+  cellForward(k, cell, rows, work.weights, G, c.states + state, c.states + next, c.reset + state, constants.stateClip);
+  const Q = c.inferred + 4 * t * rows * w.inferred;
+  multiply(k, inferred, rows, c.states + next, cell.ldh, Q, w.inferred, 0);
+  const u = lane.generator.input + 4 * t * rows * w.generatorInput;
+  const bias = weightAt(work, 'inferred.b');
+  const noise = keysAt(work, 'inputNoise');
+  k.sampleInputs(rows, s.inputs, half, Q, w.inferred, bias, noise, t * s.inputs, work.amount, u, w.generatorInput);
+}
+
+/** The whole loop, then the readout (without its bias) of all bins at once. */
+export function decoderForward(work: Work): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs, constants } = plan;
+  const { generator: cell, generatorInput } = packs;
+  const g = lane.generator;
+  prepareLoop(work);
+  if (!generatorInput) k.zero(g.gates, s.bins * rows * cell.ldg);
+  for (let t = 0; t < s.bins; t++) {
+    control(work, t);
+    const state = 4 * t * rows * cell.ldh;
+    const next = state + 4 * rows * cell.ldh;
+    const G = g.gates + 4 * t * rows * cell.ldg;
+    if (generatorInput) {
+      const x = g.input + 4 * t * rows * w.generatorInput;
+      multiply(k, generatorInput, rows, x, w.generatorInput, G, cell.ldg, 0);
+    }
+    cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, g.reset + state, constants.stateClip);
+    readFactors(work, t + 1);
+  }
+  const f = lane.factors + 4 * rows * w.factors;
+  multiply(k, packs.readout, s.bins * rows, f, w.factors, lane.readout, w.readout, 0);
+}

@@ -1,0 +1,74 @@
+// The bidirectional encoders of LFADS: of the initial condition, whose two last states count, and of the controller's input.
+
+import { encoderBack, encoderForward, encoderState } from '../gru.ts';
+import { keysAt, type Work } from './shard.ts';
+
+/** Both encoders; `ends` holds the initial encoder's last states after dropout. */
+export function encodeForward(work: Work): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, constants } = plan;
+  for (const encoder of lane.initialEncoders) encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, constants.stateClip);
+  lane.initialEncoders.forEach((encoder, side) => {
+    const column = side * s.initialEncoder;
+    const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
+    const { ldh } = encoder.cell;
+    const keys = keysAt(work, 'initialEncoder');
+    k.dropout(rows, s.initialEncoder, last, ldh, lane.ends + 4 * column, w.ends, keys, column, work.threshold, work.scale, 0);
+  });
+  const x = lane.x + 4 * s.initialBins * rows * w.heldIn;
+  for (const encoder of lane.controller?.encoders ?? []) encoderForward(k, encoder, rows, work.weights, x, w.heldIn, constants.stateClip);
+}
+
+/**
+ * Visits where the input encoders' states meet the controller's input: forward states are delayed by the lag and backward states
+ * advanced by it. `bin` counts from the first bin, `from` from the encoder's.
+ */
+export function eachCode(work: Work, side: number, visit: (bin: number, from: number) => void): void {
+  const { s } = work.plan;
+  const bins = s.encodedBins - s.initialBins;
+  for (let t = 0; t < bins; t++) {
+    const from = side === 0 ? t - s.lagBins : t + s.lagBins;
+    if (from >= 0 && from < bins) visit(s.initialBins + t, from);
+  }
+}
+
+/** The way back through the initial encoder, from `dEnds`. */
+export function encodeInitialBack(work: Work): void {
+  const { k, plan, lane, rows, gradients } = work;
+  const { s, widths: w, constants } = plan;
+  lane.initialEncoders.forEach((encoder, side) => {
+    const column = side * s.initialEncoder;
+    const { dh, drh } = lane.encoder;
+    const keys = keysAt(work, 'initialEncoder');
+    const { ldh } = encoder.cell;
+    k.zero(dh, rows * ldh);
+    k.dropout(rows, s.initialEncoder, lane.dEnds + 4 * column, w.ends, dh, ldh, keys, column, work.threshold, work.scale, 0);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip);
+  });
+}
+
+/** The way back through the input encoders, from `dCode` (encoded bins after the initial segment × rows). */
+export function encodeInputsBack(work: Work): void {
+  const { k, plan, lane, rows, gradients } = work;
+  const { s, widths: w, constants } = plan;
+  if (!lane.controller) return;
+  const { dCode, encoders } = lane.controller;
+  const width = 2 * s.inputEncoder + s.factors;
+  const x = lane.x + 4 * s.initialBins * rows * w.heldIn;
+  encoders.forEach((encoder, side) => {
+    const column = side * s.inputEncoder;
+    const { dh, drh } = lane.encoder;
+    const { ldh } = encoder.cell;
+    const reaches = new Map<number, number>();
+    eachCode(work, side, (bin, from) => reaches.set(from, bin));
+    k.zero(dh, rows * ldh);
+    const addOuter = (from: number) => {
+      const bin = reaches.get(from);
+      if (bin === undefined) return;
+      const source = dCode + 4 * ((bin - s.initialBins) * rows * w.code + column);
+      const keys = keysAt(work, 'controllerInput');
+      k.dropout(rows, s.inputEncoder, source, w.code, dh, ldh, keys, bin * width + column, work.threshold, work.scale, 1);
+    };
+    encoderBack(k, encoder, rows, gradients, lane.scratch, x, w.heldIn, dh, drh, constants.stateClip, addOuter);
+  });
+}

@@ -1,0 +1,192 @@
+// The lead thread of an LFADS job: packs weights, sends all threads over the shards, adds shards in a fixed order, updates the weights.
+
+import type { StepLosses } from '../../models/lfads/stepper.ts';
+import { Lead } from '../crew.ts';
+import type { Kernels } from '../kernels.ts';
+import { pack } from '../products.ts';
+import { packCell } from '../gru.ts';
+import { placeOf, type WeightPlace } from '../weights.ts';
+import { type LfadsPlan, productsOf } from './plan.ts';
+import { type Pass, runShard } from './shard.ts';
+
+/** What a step needs beyond its pass. */
+export interface Update {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly l2Ramp: number;
+  /** Number of this update, from 1: moments are corrected for their start. False leaves weights alone. */
+  readonly count: number | false;
+}
+
+/** Losses of a step, and the first tensor whose gradient is not finite, if any. */
+export interface StepResult {
+  readonly losses: StepLosses;
+  readonly notFinite?: string;
+}
+
+const KINDS = ['train', 'mean', 'sample'] as const;
+
+/** A pass as numbers in shared memory. */
+export function writePass(numbers: Float64Array, pass: Pass): void {
+  numbers.set([
+    KINDS.indexOf(pass.kind),
+    pass.batch,
+    pass.step,
+    pass.betaInitial,
+    pass.betaInputs,
+    Number(pass.hasObserved),
+    Number(pass.hasWithheld),
+  ]);
+}
+
+export const readPass = (numbers: Float64Array): Pass => ({
+  kind: KINDS[numbers[0]!]!,
+  batch: numbers[1]!,
+  step: numbers[2]!,
+  betaInitial: numbers[3]!,
+  betaInputs: numbers[4]!,
+  hasObserved: numbers[5] === 1,
+  hasWithheld: numbers[6] === 1,
+});
+
+export class LfadsLead {
+  readonly #k: Kernels;
+  readonly #plan: LfadsPlan;
+  readonly #buffer: SharedArrayBuffer;
+  readonly #f32: Float32Array;
+  readonly #lead: Lead;
+
+  constructor(k: Kernels, plan: LfadsPlan, buffer: SharedArrayBuffer) {
+    this.#k = k;
+    this.#plan = plan;
+    this.#buffer = buffer;
+    this.#f32 = new Float32Array(buffer);
+    this.#lead = new Lead(buffer, plan.lanes.length - 1);
+  }
+
+  /** Runs a pass over all shards of its batch; outputs and gradients are then in memory. */
+  run(pass: Pass): number {
+    this.#pack();
+    const shards = Math.ceil(pass.batch / this.#plan.rows);
+    writePass(this.#lead.numbers, pass);
+    this.#lead.run(shards, (index) => runShard(this.#k, this.#buffer, this.#plan, this.#plan.lanes[0]!, index, pass));
+    return shards;
+  }
+
+  /** One optimiser step, or only its gradients. */
+  step(pass: Pass, update: Update): StepResult {
+    const { constants, s, weights, layout } = this.#plan;
+    const k = this.#k;
+    const shards = this.run(pass);
+    const [gradients] = weights.gradients as [number, ...number[]];
+    for (const other of weights.gradients.slice(1, shards)) k.add(gradients, other, layout.length);
+    this.#finishFactors(gradients);
+    this.#finishPrior(gradients);
+    const l2 = this.#addPenalty(gradients, update.l2Ramp);
+    const norm = Math.sqrt(k.sumOfSquares(gradients, layout.length));
+
+    const sums = [0, 0, 0];
+    for (let shard = 0; shard < shards; shard++)
+      new Float64Array(this.#buffer, this.#plan.losses[shard]!, 3).forEach((loss, i) => {
+        sums[i]! += loss / pass.batch;
+      });
+    const [nll, klInitial, klInputs] = sums as [number, number, number];
+    const loss = (nll + pass.betaInitial * klInitial + pass.betaInputs * klInputs) / (s.bins * s.units) + l2;
+    const losses: StepLosses = { loss, nll, klInitial, klInputs, l2, gradientNorm: norm };
+    const notFinite = this.#notFinite(losses, gradients);
+    if (notFinite !== undefined) return { losses, notFinite };
+    if (update.count !== false) {
+      const { beta1, beta2, epsilon } = constants.adam;
+      const clip = norm > constants.gradientClip ? constants.gradientClip / norm : 1;
+      k.adamW(
+        weights.values,
+        gradients,
+        weights.first,
+        weights.second,
+        layout.length,
+        clip,
+        update.learningRate,
+        update.learningRate * update.weightDecay,
+        beta1,
+        beta2,
+        epsilon,
+        1 / (1 - beta1 ** update.count),
+        1 / (1 - beta2 ** update.count),
+      );
+    }
+    return { losses };
+  }
+
+  /** Weights as the products read them, and what follows from them once a step. */
+  #pack(): void {
+    const plan = this.#plan;
+    const { weights, factors } = plan;
+    const { cells, products } = productsOf(plan);
+    for (const cell of cells) packCell(this.#k, cell, weights.values);
+    for (const product of products) pack(this.#k, product, weights.values);
+    const { place, normal, inverse } = factors;
+    const W = weights.values + 4 * place.offset;
+    this.#k.normaliseColumns(place.rows, place.stride, W, place.stride, normal, inverse);
+    pack(this.#k, factors.product, normal);
+    this.#packPrior();
+  }
+
+  #packPrior(): void {
+    const { packs, s, weights, layout, constants } = this.#plan;
+    if (!packs.controller) return;
+    const { prior, half } = packs.controller;
+    const logTau = weights.values / 4 + placeOf(layout, 'inputPrior.logTau').offset;
+    const logVariance = weights.values / 4 + placeOf(layout, 'inputPrior.logVariance').offset;
+    for (let i = 0; i < s.inputs; i++) {
+      const alpha = constants.inputPrior === 'normal' ? 0 : Math.exp(-Math.exp(-this.#f32[logTau + i]!));
+      const logQ = this.#f32[logVariance + i]!;
+      [alpha, Math.exp(-logQ), logQ, 1 - alpha * alpha].forEach((value, row) => {
+        this.#f32[prior / 4 + row * half + i] = value;
+      });
+    }
+  }
+
+  /** From the gradient of the unit-norm columns to that of the weights. */
+  #finishFactors(gradients: number): void {
+    const { place, normal, inverse } = this.#plan.factors;
+    this.#k.normaliseColumnsBack(place.rows, place.stride, gradients + 4 * place.offset, place.stride, normal, inverse);
+  }
+
+  /** From the gradient of α = exp(−1/τ) to that of log τ: times α / τ. */
+  #finishPrior(gradients: number): void {
+    const { packs, s, weights, layout } = this.#plan;
+    if (!packs.controller) return;
+    const { offset } = placeOf(layout, 'inputPrior.logTau');
+    for (let i = 0; i < s.inputs; i++) {
+      const alpha = this.#f32[packs.controller.prior / 4 + i]!;
+      this.#f32[gradients / 4 + offset + i]! *= alpha * Math.exp(-this.#f32[weights.values / 4 + offset + i]!);
+    }
+  }
+
+  /** Adds l2Ramp · Σ scale · ½‖U‖² / Σ numel over the penalised recurrent kernels (stepper.ts), and returns it. */
+  #addPenalty(gradients: number, ramp: number): number {
+    const { constants, layout, weights } = this.#plan;
+    const penalised: { readonly place: WeightPlace; readonly scale: number }[] = [];
+    for (const place of layout.places.values()) {
+      const prefix = Object.keys(constants.l2).find((name) => place.name.endsWith('.U') && place.name.startsWith(name));
+      const scale = prefix === undefined ? 0 : constants.l2[prefix]!;
+      if (scale > 0) penalised.push({ place, scale });
+    }
+    const elements = penalised.reduce((sum, { place }) => sum + place.rows * place.parts * place.width, 0);
+    let penalty = 0;
+    for (const { place, scale } of penalised) {
+      const W = weights.values + 4 * place.offset;
+      penalty += (0.5 * ramp * scale * this.#k.sumOfSquares(W, place.length)) / elements;
+      this.#k.addScaled(gradients + 4 * place.offset, W, place.length, (ramp * scale) / elements);
+    }
+    return penalty;
+  }
+
+  #notFinite(losses: StepLosses, gradients: number): string | undefined {
+    for (const name of ['nll', 'klInitial', 'klInputs', 'loss'] as const) if (!Number.isFinite(losses[name])) return name;
+    if (Number.isFinite(losses.gradientNorm)) return undefined;
+    for (const place of this.#plan.layout.places.values())
+      if (!Number.isFinite(this.#k.sumOfSquares(gradients + 4 * place.offset, place.length))) return `the gradient of ${place.name}`;
+    return 'the gradient';
+  }
+}

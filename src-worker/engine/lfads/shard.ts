@@ -1,0 +1,181 @@
+// What a thread does for one shard of the batch: a pass forward through LFADS, and the way back (methods.md 1.1, 1.2). No shard waits
+// for another; a shard's gradients are its own until all are added.
+
+import { COORDINATED, inverse, PLACE, PURPOSE, passedFraction, threshold } from '../../models/lfads/noise.ts';
+import type { Kernels } from '../kernels.ts';
+import { key, STREAM } from '../random.ts';
+import { decoderForward, startGenerator } from './decoder.ts';
+import { decoderBack } from './decoder-back.ts';
+import { encodeForward, encodeInitialBack, encodeInputsBack } from './encoders.ts';
+import { KEYS, type Lane, type LfadsPlan } from './plan.ts';
+
+/** What all threads are told about the pass at hand. */
+export interface Pass {
+  /** `train`: with dropout, sample and gradients. `mean` and `sample`: outputs only. */
+  readonly kind: 'train' | 'mean' | 'sample';
+  readonly batch: number;
+  /** Counter of the step, or of the posterior sample. */
+  readonly step: number;
+  readonly betaInitial: number;
+  readonly betaInputs: number;
+  readonly hasObserved: boolean;
+  readonly hasWithheld: boolean;
+}
+
+/** One shard at work: everything that its functions share. */
+export interface Work {
+  readonly k: Kernels;
+  readonly plan: LfadsPlan;
+  readonly lane: Lane;
+  readonly pass: Pass;
+  /** First trial of the shard in the batch, and how many. */
+  readonly first: number;
+  readonly rows: number;
+  /** Weights, and this shard's gradients: byte addresses. */
+  readonly weights: number;
+  readonly gradients: number;
+  /** Dropout as the kernels take it: no threshold, no drawing. */
+  readonly threshold: number;
+  readonly scale: number;
+  /** 1 with sampling noise, 0 for posterior means. */
+  readonly amount: number;
+  /** Weights of the divergences in the gradient. */
+  readonly initialWeight: number;
+  readonly inputsWeight: number;
+  readonly f32: Float32Array;
+}
+
+/** Address of a weight of this job. */
+export const weightAt = (work: Work, name: string): number => work.weights + 4 * work.plan.layout.places.get(name)!.offset;
+export const gradientAt = (work: Work, name: string): number => work.gradients + 4 * work.plan.layout.places.get(name)!.offset;
+export const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lane.keys + 4 * KEYS[place] * work.rows;
+
+/** Runs shard `index` in a thread's lane. */
+export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
+  const { s, constants } = plan;
+  const train = pass.kind === 'train';
+  const first = index * plan.rows;
+  const elements = s.bins * s.units;
+  const dropout = train ? constants.dropout : 0;
+  const work: Work = {
+    k,
+    plan,
+    lane,
+    pass,
+    first,
+    rows: Math.min(plan.rows, pass.batch - first),
+    weights: plan.weights.values,
+    gradients: plan.weights.gradients[index]!,
+    threshold: threshold(dropout),
+    scale: inverse(dropout),
+    amount: pass.kind === 'mean' ? 0 : 1,
+    initialWeight: pass.betaInitial / (pass.batch * elements),
+    inputsWeight: pass.betaInputs / (pass.batch * elements),
+    f32: new Float32Array(buffer),
+  };
+  const losses = new Float64Array(buffer, plan.losses[index]!, 4);
+  prepare(work);
+  k.zero(plan.divergences[index]!, plan.widths.initialHalf);
+  encodeForward(work);
+  losses[1] = startGenerator(work, plan.divergences[index]!);
+  decoderForward(work);
+  if (!train) {
+    writeOutputs(work);
+    return;
+  }
+  k.zero(work.gradients, plan.layout.length);
+  const passed = passedFraction(constants);
+  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
+  const { readout, target, counted } = lane;
+  const nll = likelihood(
+    s.bins * work.rows,
+    plan.widths.units,
+    readout,
+    plan.widths.readout,
+    weightAt(work, 'readout.b'),
+    target,
+    counted,
+    plan.widths.units,
+    1 / (pass.batch * passed * elements),
+  );
+  losses[0] = nll / passed;
+  losses[2] = decoderBack(work);
+  encodeInitialBack(work);
+  encodeInputsBack(work);
+}
+
+/** Keys of the shard's trials, and from counts to input, target and counted elements. */
+function prepare(work: Work): void {
+  const { k, plan, lane, pass, first, rows, f32 } = work;
+  const { s, constants, widths: w, input } = plan;
+  const trials = new Int32Array(f32.buffer, input.trials + 4 * first, rows);
+  const keys = new Int32Array(f32.buffer, lane.keys, rows * Object.keys(KEYS).length);
+  const purpose = pass.kind === 'train' ? PURPOSE.training : PURPOSE.sample;
+  const train = pass.kind === 'train';
+  const c = train ? constants.coordinatedDropout : 0;
+  const bins = 4 * rows;
+  trials.forEach((trial, i) => {
+    const of = (stream: number, counter: number) => key(constants.seed, stream, counter, pass.step, trial);
+    for (const place of ['initialEncoder', 'controllerInput', 'generator', 'external'] as const)
+      keys[KEYS[place] * rows + i] = of(STREAM.dropout, PLACE[place]);
+    keys[KEYS.initialNoise * rows + i] = of(STREAM.initialNoise, purpose);
+    keys[KEYS.inputNoise * rows + i] = of(STREAM.inputNoise, purpose);
+    const b = first + i;
+    k.prepareTrial(
+      input.counts + 4 * b * s.bins * s.units,
+      pass.hasObserved ? input.observed + b * s.bins : 0,
+      pass.hasWithheld ? input.withheld + b * s.encodedBins * s.heldIn : 0,
+      s.bins,
+      s.units,
+      s.encodedBins,
+      s.initialBins,
+      s.heldIn,
+      of(STREAM.coordinatedDropout, COORDINATED.drop),
+      of(STREAM.coordinatedDropout, COORDINATED.pass),
+      of(STREAM.dropout, PLACE.encoderInput),
+      threshold(c),
+      threshold(constants.passRate),
+      inverse(c),
+      work.threshold,
+      work.scale,
+      lane.x + 4 * i * w.heldIn,
+      (bins / 4) * w.heldIn,
+      lane.target + 4 * i * w.units,
+      lane.counted + 4 * i * w.units,
+      (bins / 4) * w.units,
+    );
+  });
+}
+
+/** Outputs of the shard's trials, from bins × rows to trial after trial. */
+function writeOutputs(work: Work): void {
+  const { k, plan, lane, f32, first, rows } = work;
+  const { s, widths: w, output, packs } = plan;
+  const readoutBias = weightAt(work, 'readout.b');
+  if (s.outputsPerUnit === 1) k.expectedCounts(s.bins * rows, w.units, lane.readout, w.readout, readoutBias);
+  else k.addRow(s.bins * rows, w.units, lane.readout, w.readout, readoutBias);
+  const scatter = (from: number, stride: number, to: number, width: number) => {
+    for (let t = 0; t < s.bins; t++)
+      for (let i = 0; i < rows; i++) {
+        const at = from / 4 + (t * rows + i) * stride;
+        f32.copyWithin(to / 4 + ((first + i) * s.bins + t) * width, at, at + width);
+      }
+  };
+  scatter(lane.readout, w.readout, output.rates, s.units);
+  scatter(lane.factors + 4 * rows * w.factors, w.factors, output.factors, s.factors);
+  scatter(lane.generator.states + 4 * rows * packs.generator.ldh, packs.generator.ldh, output.generator, s.generator);
+  if (lane.controller) {
+    scatter(lane.controller.inferred, w.inferred, output.inputMean, s.inputs);
+    scatter(lane.controller.inferred + 4 * packs.controller!.half, w.inferred, output.inputSd, s.inputs);
+    const from = output.inputSd / 4 + first * s.bins * s.inputs;
+    for (let i = from; i < from + rows * s.bins * s.inputs; i++) f32[i] = Math.exp(0.5 * f32[i]!);
+  }
+  const floor = plan.constants.initialPosteriorFloor;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < s.initialCondition; j++) {
+      const mean = lane.initial / 4 + i * w.initial + j;
+      const at = (first + i) * s.initialCondition + j;
+      f32[output.initialMean / 4 + at] = f32[mean]!;
+      f32[output.initialSd / 4 + at] = Math.sqrt(Math.exp(f32[mean + w.initialHalf]!) + floor);
+    }
+}

@@ -1,0 +1,76 @@
+// Where each weight lies in the flat array of all weights, and the way between that and plain arrays by name. Columns come in parts
+// (gates; mean and log variance), each padded to 4 floats, rows to 8; matrices have zero rows up to the tile. Gradients and moments lie alike.
+
+import { roundUp } from './memory.ts';
+
+export interface WeightPlace {
+  readonly name: string;
+  readonly rows: number;
+  /** Parts side by side, each `width` columns wide and `padded` apart. */
+  readonly parts: number;
+  readonly width: number;
+  readonly padded: number;
+  /** Floats from row to row. */
+  readonly stride: number;
+  /** First float in the flat array. */
+  readonly offset: number;
+  /** Floats that it takes there. */
+  readonly length: number;
+}
+
+export interface WeightLayout {
+  readonly places: ReadonlyMap<string, WeightPlace>;
+  readonly length: number;
+}
+
+export interface WeightShape {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly parts: number;
+}
+
+export function layOut(shapes: readonly WeightShape[], tileRows: number): WeightLayout {
+  const places = new Map<string, WeightPlace>();
+  let offset = 0;
+  for (const { name, rows, columns, parts } of shapes) {
+    const width = columns / parts;
+    const padded = roundUp(width, 4);
+    const stride = roundUp(parts * padded, 8);
+    const length = stride * (rows === 1 && !name.endsWith('.W') && !name.endsWith('.U') ? 1 : roundUp(rows, tileRows));
+    places.set(name, { name, rows, parts, width, padded, stride, offset, length });
+    offset += roundUp(length, 16);
+  }
+  return { places, length: offset };
+}
+
+export function placeOf(layout: WeightLayout, name: string): WeightPlace {
+  const place = layout.places.get(name);
+  if (!place) throw new Error(`No weight ${name}`);
+  return place;
+}
+
+/** Copies plain arrays (rows × columns) into the flat array; padding stays as it is, which is zero. */
+export function writeWeights(layout: WeightLayout, flat: Float32Array, weights: Readonly<Record<string, Float32Array>>): void {
+  for (const place of layout.places.values()) {
+    const values = weights[place.name];
+    if (!values || values.length !== place.rows * place.parts * place.width) throw new Error(`Wrong size of weight ${place.name}`);
+    eachPart(place, (at, plain) => flat.set(values.subarray(plain, plain + place.width), at));
+  }
+}
+
+export function readWeights(layout: WeightLayout, flat: Float32Array): Record<string, Float32Array> {
+  const weights: Record<string, Float32Array> = {};
+  for (const place of layout.places.values()) {
+    const values = new Float32Array(place.rows * place.parts * place.width);
+    eachPart(place, (at, plain) => values.set(flat.subarray(at, at + place.width), plain));
+    weights[place.name] = values;
+  }
+  return weights;
+}
+
+function eachPart(place: WeightPlace, visit: (at: number, plain: number) => void): void {
+  for (let row = 0; row < place.rows; row++)
+    for (let part = 0; part < place.parts; part++)
+      visit(place.offset + row * place.stride + part * place.padded, (row * place.parts + part) * place.width);
+}
