@@ -55,6 +55,7 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,
+      minify: 'oxc',
       // Nothing inlined: the page's policy lets fonts and images come from files alone.
       assetsInlineLimit: 0,
       rolldownOptions: { input: { index: at('src-renderer/index.html') } },

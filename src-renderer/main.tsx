@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { start } from './state/actions.ts';
 import { useStore } from './state/store.ts';
+import { recallTheme } from './state/theme.ts';
 import { mantineTheme } from './ui/mantine-theme.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
@@ -26,5 +27,6 @@ function Root() {
   );
 }
 
+recallTheme();
 createRoot(document.getElementById('root')!).render(<Root />);
 start();

@@ -1,7 +1,8 @@
 // The spine: recording, dataset, fit, explore, figure, each with its name, each a place to go.
 
-import { setTheme, show } from '../state/actions.ts';
+import { show } from '../state/actions.ts';
 import { type Screen, type State, screens, useStore } from '../state/store.ts';
+import { setTheme } from '../state/theme.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 
 function namesOf({ recording, preview, run, catalogue, draft }: State): Readonly<Record<Screen, string>> {

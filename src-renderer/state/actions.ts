@@ -7,6 +7,7 @@ import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
 import { emptyWork, get, type Screen, type Selection, set } from './store.ts';
+import { setTheme } from './theme.ts';
 import { describe, recall } from './workspace.ts';
 
 const REMEMBER_EVERY_MS = 300;
@@ -126,11 +127,6 @@ export const show = (screen: Screen): void => set({ screen });
 export const select = (part: Selection): void => set({ selection: { ...get().selection, ...part } });
 export const deselect = (): void => set({ selection: {} });
 export const dismiss = (): void => set({ trouble: undefined });
-
-export function setTheme(theme: 'light' | 'dark'): void {
-  localStorage.setItem('orrery.theme', theme);
-  set({ theme });
-}
 
 export const open = (entry: FileEntry): Promise<void> => attempt(() => opening(entry));
 

@@ -97,7 +97,7 @@ function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], col
   if (having.length === 0) return [];
   const x = Float64Array.from(having, ({ step }) => step);
   const y = Float64Array.from(having, ({ values }) => values[metric]!);
-  const label = `${nameOf(metric)} ${numberText(y.at(-1)!)}`;
+  const label = kind.id === 'bits' ? `${nameOf(metric)} ${numberText(y.at(-1)!)}` : nameOf(metric);
   const line: Line = { kind: 'line', key: metric, datum: {}, colour, weight: 'line', x, y, label };
   if (having.length < SMOOTHED_FROM || kind.id === 'bits') return [line];
   const { label: _, ...raw } = line;
@@ -154,7 +154,7 @@ export function unitScene({ perUnit }: FitReport): Scene {
         key: legend,
         datum: {},
         colour,
-        sign: 'dot',
+        sign: heldOut ? 'dot' : 'ring',
         size: 'small',
         legend,
         x: Float64Array.from(places, ({ index }) => index + 1),

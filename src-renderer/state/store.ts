@@ -86,16 +86,7 @@ export const emptyWork = {
   draft: { view: 'trajectories', settings: {} },
 } satisfies Partial<State>;
 
-const savedTheme = (): Theme =>
-  localStorage.getItem('orrery.theme') === 'dark'
-    ? 'dark'
-    : localStorage.getItem('orrery.theme') === 'light'
-      ? 'light'
-      : matchMedia('(prefers-color-scheme: dark)').matches
-        ? 'dark'
-        : 'light';
-
-export const useStore = create<State>()(() => ({ joined: false, theme: savedTheme(), screen: 'Recording', model: 'lfads', ...emptyWork }));
+export const useStore = create<State>()(() => ({ joined: false, theme: 'light', screen: 'Recording', model: 'lfads', ...emptyWork }));
 
 export const get = useStore.getState;
 export const set = useStore.setState;

@@ -1,0 +1,56 @@
+// Live metrics as Scenes.
+
+import { expect, test } from 'vitest';
+import { curvePanels, unitScene } from '../../src-renderer/state/curves.ts';
+import type { FitReport, MetricPoint } from '../../src-worker/contract/run.ts';
+
+const points: readonly MetricPoint[] = Array.from({ length: 100 }, (_, i) => ({
+  step: 10 * i,
+  values: {
+    trainLoss: 1 + 1 / (i + 1),
+    ...(i % 5 === 0 ? { validationBitsPerSpike: 0.4 - 1 / (i + 2), validationCoBps: 0.3 } : {}),
+    klInputs: 50,
+  },
+}));
+
+const report = {
+  baselines: { glm: { coBitsPerSpike: 0.424, bitsPerSpike: 0.3 }, smoothing: { r2Truth: 0.59, bitsPerSpike: 0.9 } },
+  perUnit: [
+    { unit: 3, heldOut: true, bitsPerSpike: 0.1 },
+    { unit: 1, heldOut: false, bitsPerSpike: 0.2 },
+    { unit: 2, heldOut: false, bitsPerSpike: 0.5 },
+  ],
+} as unknown as FitReport;
+
+test('metrics of one kind share a panel, each curve keeps its steps and has its name', () => {
+  const panels = curvePanels(points, 1500, undefined);
+  expect(panels.map(({ id }) => id)).toEqual(['bits', 'loss', 'kl']);
+  const lines = panels[0]!.scene.marks.filter((mark) => mark.kind === 'line');
+  expect(lines.map(({ label }) => label)).toEqual(['Held-in 0.39', 'Held-out 0.3']);
+  expect(lines[0]!.x.length).toBe(20);
+  expect(panels[0]!.scene.x.domain).toEqual([0, 1500]);
+});
+
+test('a long raw curve stands thin under its smoothed one', () => {
+  const lines = curvePanels(points, 1500, undefined)[1]!.scene.marks.filter((mark) => mark.kind === 'line');
+  expect(lines.map(({ weight }) => weight)).toEqual(['thin', 'line']);
+  expect(lines[1]!.y.at(-1)).toBeCloseTo(1.012, 2);
+});
+
+test('a baseline is a dashed rule with its number; smoothing, which sees what it predicts, is none', () => {
+  const rules = curvePanels(points, 1500, report)[0]!.scene.marks.filter((mark) => mark.kind === 'rule');
+  expect(rules.map(({ label, y }) => [label, y])).toEqual([['Poisson GLM 0.424', 0.424]]);
+});
+
+test('nothing is drawn before the first metric', () => {
+  expect(curvePanels([], 100, undefined)).toEqual([]);
+});
+
+test('units stand in order, held-out ones apart', () => {
+  const marks = unitScene(report).marks.filter((mark) => mark.kind === 'points');
+  expect(marks.map(({ legend, data }) => [legend, data?.map(({ unit }) => unit)])).toEqual([
+    ['held-in', [2, 1]],
+    ['held-out', [3]],
+  ]);
+  expect(marks[1]!.x).toEqual(Float64Array.of(3));
+});
