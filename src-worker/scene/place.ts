@@ -46,7 +46,11 @@ export function placed(wishes: readonly Wish[], points: Float64Array, taken: rea
         const outside = area - overlap(box, bounds);
         const others = [...boxes, ...taken].reduce((sum, other) => sum + overlap(box, other), 0);
         const cost =
-          40 * (outside / area) + 20 * (others / area) + 1.5 * Math.min(6, pointsIn(box, points)) + Math.abs(away) + 2 * (reach - 1);
+          40 * (outside / area) +
+          (others > 0 ? 5 + 40 * (others / area) : 0) +
+          1.5 * Math.min(6, pointsIn(box, points)) +
+          Math.abs(away) +
+          2 * (reach - 1);
         if (best === undefined || cost < best.cost) best = { cost, box };
       }
     if (best) boxes.push(best.box);

@@ -23,10 +23,10 @@ export const initialConditions = defineView({
     const kept = trialsShown(dataset);
     if (kept.length < 2) throw new Failure('no-trials', 'Two trials are needed for principal components.', 'Let more trials in.');
     const values = Float64Array.from(
-      kept.length * dimensions === array.values.length
-        ? array.values
-        : Array.from(kept, (trial) => [...array.values.subarray(trial * dimensions, (trial + 1) * dimensions)]).flat(),
+      Array.from(kept, (trial) => [...array.values.subarray(trial * dimensions, (trial + 1) * dimensions)]).flat(),
     );
+    if (!values.every(Number.isFinite))
+      throw new Failure('not-finite', 'Some initial conditions are not numbers.', 'Fit again, with a lower learning rate.');
     const basis = principalComponents(values, dimensions, 3);
     const scores = project(values, basis);
     const groups = Map.groupBy(kept.keys(), (row) => dataset.conditions?.of[kept[row]] ?? -1);

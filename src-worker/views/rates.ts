@@ -70,7 +70,7 @@ export const rates = defineView({
         const missing = show === 'trial' && dataset.observed && !dataset.observed[place * bins + bin];
         cells[line * bins + bin] = missing ? Number.NaN : shownRates[bin * units + unit];
       }
-    const top = rounded([0, Math.max(1, quantile(cells.filter(Number.isFinite), 0.99))], false)[1];
+    const top = rounded([0, Math.max(1, quantile(cells.filter(Number.isFinite), 0.99) || 0)], false)[1];
     const withSpikes = show === 'trial' && spikes;
     const scale = { label: 'Rate', unit: 'Hz', domain: [0, top], palette: withSpikes ? 'wash' : 'sequential' } as const;
     const [from, to] = [dataset.edgesMs[0], dataset.edgesMs[bins]];
