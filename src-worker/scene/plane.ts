@@ -3,7 +3,7 @@
 import { axisTitle, extentOf, scaleOf, ticksOf, type Scale, type Tick } from './axes.ts';
 import { signBlock, stroke, trialsText, valueBlock, words } from './furniture.ts';
 import { conditionColour, paintOf, paletteOf } from './palettes.ts';
-import { drawMarks, usesConditions } from './planeMarks.ts';
+import { drawMarks, usesConditions } from './plane-marks.ts';
 import { spread } from './place.ts';
 import type { Drawing, PathPrimitive, Primitive, Rect } from './primitives.ts';
 import type { Line, Rule, Scene } from './scene.ts';

@@ -1,6 +1,6 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
-import { initialConditions } from './initialConditions.ts';
+import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';

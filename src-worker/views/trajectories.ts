@@ -1,15 +1,16 @@
 // Trajectories in space: condition averages thick over pale single trials, along principal components of the averages or along
 // chosen factors; start, events and end as signs, one legend.
 
-import { basisOf, binCentres, conditionAverages, countOf, sourceOf, statesOf, type Basis, type Source } from '../analyses/states.ts';
+import { binCentres, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams, type Values } from '../contract/params.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { numberText } from '../scene/axes.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
-import type { Axis, ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
+import type { ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
-import { defineView, type Shown } from './view.ts';
+import { type Space, spaceOf } from './trajectory-space.ts';
+import { defineView } from './view.ts';
 
 const params = defineParams({
   state: {
@@ -101,18 +102,6 @@ const params = defineParams({
   zoom: { kind: 'number', label: 'Zoom', help: '1 fits the averages into the panel.', default: 1, min: 0.05, max: 50, tier: 'rare' },
 });
 
-/** Three coordinates for every trial and bin, and what they are. */
-interface Space {
-  readonly axes: readonly [Axis, Axis, Axis];
-  /** rows × bins × 3. */
-  readonly averages: Float64Array;
-  readonly conditions: Int32Array;
-  readonly countOf: Int32Array;
-  trial(place: number): Float64Array;
-  readonly recipe: string;
-  readonly unit: string;
-}
-
 export const trajectories = defineView({
   id: 'trajectories',
   title: 'Trajectories',
@@ -172,15 +161,13 @@ export const trajectories = defineView({
         ? { values: { label: 'Time', unit: 'ms', domain: [time[0], time[time.length - 1]], palette: 'sequential' } as const }
         : {}),
       text: `${what} of ${settings.state} as curves along ${space.axes.map((axis) => axis.label).join('; ')}.`,
-      caption: [
-        `${settings.state} of ${sourceText(shown)}`,
-        space.recipe,
+      caption: `${[
+        `${sourceText(shown)}: ${space.recipe}`,
         `${trialsText(dataset, kept)}${everyText}`,
+        `averages from ${numberText(time[0])} to ${numberText(time[time.length - 1])} ms`,
+        `scale bar in ${space.unit === 'soft-normalised' ? 'soft-normalised units' : space.unit || 'units of the state'}`,
         'equal scale, orthographic',
-        `azimuth ${azimuth}°, elevation ${elevation}°, roll ${roll}°`,
-      ]
-        .join('; ')
-        .concat('.'),
+      ].join('; ')}.`,
     };
   },
 });
@@ -189,77 +176,6 @@ export const trajectories = defineView({
 function columns(path: Float64Array): { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array } {
   const [x, y, z] = [0, 1, 2].map((d) => Float64Array.from({ length: path.length / 3 }, (_, i) => path[3 * i + d]));
   return { x, y, z };
-}
-
-function spaceOf({ dataset, outputs }: Shown, kept: Int32Array, settings: Values<typeof params>): Space {
-  const source = sourceOf(dataset, settings.state, outputs);
-  const chosen = settings.dimensions;
-  const components = settings.axes === 'components';
-  const most = components ? Math.min(source.dimensions, Math.max(...chosen, 3)) : source.dimensions;
-  if (chosen.length !== 3 || chosen.some((d) => !Number.isInteger(d) || d < 1))
-    throw new Failure(
-      'bad-dimensions',
-      `Three dimensions are needed, not “${chosen.join(', ')}”.`,
-      'Name three whole numbers from 1, such as 1,2,3.',
-    );
-  if (source.dimensions >= 3 && chosen.some((d) => d > most))
-    throw new Failure(
-      'bad-dimensions',
-      `There is no dimension ${Math.max(...chosen)}: ${settings.state} has ${source.dimensions}.`,
-      `Choose from 1 to ${most}.`,
-    );
-  const states = statesOf(dataset, settings.state, outputs, kept);
-  const averages = conditionAverages(states);
-  const fitted = averages.conditions.some((condition) => condition >= 0) ? averages : states;
-  const basis = components ? basisOf(fitted, most, settings.softNormalise) : undefined;
-  const flat = (values: ArrayLike<number>, from: number) => threeOf(values, from, dataset.bins, source, basis, chosen);
-  const size = dataset.bins * source.dimensions;
-  const points = new Float64Array(averages.rows * dataset.bins * 3);
-  for (let row = 0; row < averages.rows; row++) points.set(flat(averages.values, row * size), row * dataset.bins * 3);
-  const unit = basis?.unit ?? source.unit;
-  const axes = chosen.map((d): Axis => {
-    const share = basis?.shares[d - 1];
-    const label = basis
-      ? `PC ${d}${share === undefined ? '' : `, ${Math.round(100 * share)} %`}`
-      : `${settings.state === 'factors' ? 'Factor' : 'Dimension'} ${d}`;
-    return { label, unit, scale: 'linear' };
-  });
-  const places = new Map(Array.from(kept, (trial, row) => [trial, row]));
-  return {
-    axes: axes as unknown as Space['axes'],
-    averages: points,
-    conditions: averages.conditions,
-    countOf: averages.trialsOf,
-    trial: (trial) => flat(states.values, (places.get(trial) ?? 0) * size),
-    recipe: basis
-      ? `${settings.state}, ${basis.normalised ? 'soft-normalised; ' : ''}PCs of ${fitted === averages ? countOf(averages.rows, 'condition average') : 'single trials'}`
-      : `${settings.state}, own dimensions`,
-    unit,
-  };
-}
-
-/** bins × 3 of the states that start at `from`; what the state has not got is 0. */
-function threeOf(
-  values: ArrayLike<number>,
-  from: number,
-  bins: number,
-  { dimensions }: Source,
-  basis: Basis | undefined,
-  chosen: readonly number[],
-): Float64Array {
-  const out = new Float64Array(3 * bins);
-  for (let bin = 0; bin < bins; bin++)
-    for (let k = 0; k < 3; k++) {
-      const at = from + bin * dimensions;
-      const d = chosen[k] - 1;
-      if (basis === undefined) out[3 * bin + k] = d < dimensions ? values[at + d] : 0;
-      else if (d < basis.count) {
-        let score = 0;
-        for (let j = 0; j < dimensions; j++) score += (values[at + j] - basis.mean[j]) * basis.components[d * dimensions + j];
-        out[3 * bin + k] = score;
-      }
-    }
-  return out;
 }
 
 /** Averages as thick lines with a name, a dot at the start, signs at events and an arrow at the end. */
