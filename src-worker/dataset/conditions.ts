@@ -97,18 +97,25 @@ const isCode = ({ name, values }: Column): boolean =>
   values instanceof Float64Array &&
   values.every((v) => Number.isNaN(v) || Number.isInteger(v));
 
+/** Degrees from one code to the next, where a description says that codes go round: 'times 45 degrees', '0 to 7 counter-clockwise'. */
+function degreesPerCode(description: string): number | undefined {
+  const times = /(?:times|×|x|steps of)\s*(\d+(?:\.\d+)?)\s*(?:degrees|deg\b|°)/i.exec(description);
+  if (times) return Number(times[1]);
+  const round = /\b0 to (\d+)\b.*clockwise/i.exec(description);
+  return round ? 360 / (Number(round[1]) + 1) : undefined;
+}
+
 /** The column in degrees from 0 to 360, where its name or description says that it is an angle; else undefined. */
 function degreesOf({ name, description }: Column, values: Float64Array): Float64Array | undefined {
-  const steps = /(?:times|×|x|steps of)\s*(\d+(?:\.\d+)?)\s*(?:degrees|deg\b|°)/i.exec(description);
-  const said = steps !== null || /angle|degree|radian|°/i.test(description) || /angle|orientation|azimuth|heading|_deg$|_rad$/i.test(name);
+  const perCode = degreesPerCode(description);
+  const said =
+    perCode !== undefined || /angle|degree|radian|°/i.test(description) || /angle|orientation|azimuth|heading|_deg$|_rad$/i.test(name);
   const largest = values.reduce((most, v) => Math.max(most, Math.abs(v) || 0), 0);
   const directionInDegrees = /direction/i.test(name) && largest >= 45 && largest <= 360;
   if (!said && !directionInDegrees) return undefined;
-  const radians =
-    /radian/i.test(description) ||
-    /_rad$/i.test(name) ||
-    (!steps && largest <= 2 * Math.PI + 1e-6 && values.some((v) => !Number.isInteger(v)));
-  const scale = steps ? Number(steps[1]) : radians ? 180 / Math.PI : 1;
+  const fractions = largest <= 2 * Math.PI + 1e-6 && values.some((v) => !Number.isNaN(v) && !Number.isInteger(v));
+  const radians = /radian/i.test(description) || /_rad$/i.test(name) || fractions;
+  const scale = perCode ?? (radians ? 180 / Math.PI : 1);
   // Rounded so that an angle which was written in two ways is one condition.
   return values.map((v) => (Math.round(((((v * scale) % 360) + 360) % 360) * 1e6) / 1e6) % 360);
 }

@@ -74,7 +74,9 @@ function warningsOf(dataset: Omit<Dataset, 'summary'>, spikes: number | undefine
   const without = conditions ? Array.from(trialRows).filter((_, trial) => conditions.of[trial] < 0) : [];
   if (conditions && without.length > 0)
     warnings.push(
-      `${without.length === 1 ? 'Trial' : `${without.length} trials`} without ${conditions.label} (rows ${few(without)}) stay in the fit.`,
+      without.length === 1
+        ? `The trial in row ${without[0]} has no ${conditions.label} and stays in the fit.`
+        : `${without.length} trials have no ${conditions.label} and stay in the fit (rows ${few(without)}).`,
     );
   if (spikes !== undefined)
     for (const { a, b, correlation } of duplicateUnits(dataset))

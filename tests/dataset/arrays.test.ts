@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { Settings } from '../../src-worker/contract/params.ts';
+import { type Dataset, makeDataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
+import { array, fakeRecording, quietJob, range } from './fake-recording.ts';
+
+const make = (plan: Parameters<typeof fakeRecording>[0], settings: Settings): Promise<Dataset> =>
+  makeDataset(fakeRecording(plan), settings, quietJob());
+
+/** Trial k, bin t, unit u counts (k + t + u) mod 3. */
+const shape = [10, 6, 3];
+const counts = range(180, (i) => (Math.floor(i / 18) + (Math.floor(i / 3) % 6) + (i % 3)) % 3);
+
+test('counts keep their order, and lists beside them become columns of trials and units', async () => {
+  const condition = array(
+    '/condition',
+    [10],
+    range(10, (k) => k % 2),
+  );
+  const area = array('/brain_area', [3], ['CA1', 'VISp', 'CA1']);
+  const dataset = await make(
+    { arrays: [array('/spikes', shape, counts), condition, area] },
+    { binMs: 10, valid: 'every:5', condition: '/condition', units: ['brain_area=CA1'] },
+  );
+  expect([dataset.trials, dataset.bins, dataset.units, dataset.binMs]).toEqual([10, 6, 2, 10]);
+  expect(dataset.counts[(4 * 6 + 2) * 2 + 1]).toBe(counts[(4 * 6 + 2) * 3 + 2]);
+  expect(dataset.areas).toEqual(['CA1', 'CA1']);
+  expect(dataset.conditions?.names).toEqual(['0', '1']);
+  expect(dataset.event).toBe('start of the array');
+});
+
+test('bins are added together, behaviour and truth with them', async () => {
+  const velocity = array(
+    '/velocity',
+    [10, 6, 2],
+    range(120, (i) => i),
+  );
+  const truth = array(
+    '/truth',
+    shape,
+    counts.map((n) => n + 0.25),
+  );
+  const dataset = await make(
+    { arrays: [array('/spikes', shape, counts), velocity, truth] },
+    { counts: '/spikes', binMs: 10, rebinMs: 20, behavior: ['velocity'], truth: '/truth', valid: 'every:5' },
+  );
+  expect([dataset.bins, dataset.binMs]).toEqual([3, 20]);
+  expect(dataset.counts[0]).toBe(counts[0] + counts[3]);
+  expect(dataset.truth?.[0]).toBeCloseTo(counts[0] + counts[3] + 0.5, 6);
+  expect([...dataset.behaviors[0].values.subarray(0, 4)]).toEqual([1, 2, 5, 6]);
+});
+
+test('a window cuts a stretch out of the array', async () => {
+  const dataset = await make({ arrays: [array('/spikes', shape, counts)] }, { binMs: 10, windowMs: [20, 50], valid: 'every:5' });
+  expect([...dataset.edgesMs]).toEqual([20, 30, 40, 50]);
+  expect(dataset.counts[0]).toBe(counts[2 * 3]);
+});
+
+test('bins without any value are trials that ended early', async () => {
+  const padded = counts.map((n, i) => (Math.floor(i / 18) % 2 === 1 && Math.floor(i / 3) % 6 >= 4 ? Number.NaN : n));
+  const dataset = await make({ arrays: [array('/spikes', shape, padded)] }, { binMs: 10, valid: 'every:5' });
+  expect([...(dataset.observed?.subarray(0, 12) ?? [])]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0]);
+  expect(dataset.counts.every((n) => !Number.isNaN(n))).toBe(true);
+});
+
+test('rates are kept in Hz and averaged when binned anew', async () => {
+  const rates = array(
+    '/psth',
+    shape,
+    range(180, (i) => i / 7),
+  );
+  const dataset = await make({ arrays: [rates] }, { rates: '/psth', dtMs: 10, rebinMs: 20, valid: 'every:5' });
+  expect(dataset.counts[0]).toBeCloseTo((0 + 3 / 7) / 2, 6);
+  expect(dataset.summary.spikes).toBe(0);
+});
+
+test('an LFADS file keeps its split and its held-out units', async () => {
+  const encod = (trials: number) => range(trials * 8, (i) => (i + 1) % 2);
+  const recon = (trials: number) => range(trials * 12, (i) => i % 2);
+  const plan = {
+    arrays: [
+      array('/train_encod_data', [6, 4, 2], encod(6)),
+      array('/valid_encod_data', [2, 4, 2], encod(2)),
+      array('/train_recon_data', [6, 4, 3], recon(6)),
+      array('/valid_recon_data', [2, 4, 3], recon(2)),
+    ],
+    layout: {
+      encod: { train: '/train_encod_data', valid: '/valid_encod_data' },
+      recon: { train: '/train_recon_data', valid: '/valid_recon_data' },
+      external: {},
+      truth: {},
+      conversionFactor: 1,
+    },
+  };
+  const dataset = await make(plan, { binMs: 5 });
+  expect([dataset.trials, dataset.bins, dataset.units]).toEqual([8, 4, 3]);
+  expect([...dataset.split]).toEqual([...new Array(6).fill(TRAINING), VALIDATION, VALIDATION]);
+  expect([...dataset.heldOut]).toEqual([0, 0, 1]);
+  expect([...(await make(plan, { binMs: 5, valid: 'every:4' })).split].filter((part) => part === VALIDATION)).toHaveLength(2);
+});
