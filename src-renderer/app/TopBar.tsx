@@ -12,7 +12,7 @@ function namesOf({ recording, preview, run, catalogue, draft }: State): Readonly
     Recording: recording?.summary.name ?? recording?.entry.name ?? 'none open',
     Dataset: dataset ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
     Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${run.step}`,
-    Explore: !run ? '–' : run.state === 'finished' ? `step ${run.bestStep}` : 'best so far',
+    Explore: !run ? '–' : run.state !== 'finished' ? 'best so far' : run.bestStep > 0 ? `step ${run.bestStep}` : 'all trials',
     Figure: run ? draft.view : '–',
   };
 }

@@ -1,9 +1,10 @@
 // What a form can offer for a parameter: columns, tables, signals or arrays of the open recording.
 
 import type { Offer } from '../../src-worker/contract/params.ts';
-import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
+import type { RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
-const tableNamed = (summary: RecordingSummary, path: unknown) =>
+/** The table of trials in use: the one that is chosen, else the one called so, else the first. */
+export const trialTable = (summary: RecordingSummary, path?: unknown): TableSummary | undefined =>
   summary.intervalTables.find((table) => table.path === path) ??
   summary.intervalTables.find((table) => table.path.endsWith('trials')) ??
   summary.intervalTables[0];
@@ -14,13 +15,13 @@ export function offersOf(offer: Offer | undefined, summary: RecordingSummary | u
   switch (offer) {
     case 'events':
       return (
-        tableNamed(summary, intervals)
+        trialTable(summary, intervals)
           ?.columns.filter((column) => column.isTime)
           .map((column) => column.name) ?? []
       );
     case 'trial-columns':
       return (
-        tableNamed(summary, intervals)
+        trialTable(summary, intervals)
           ?.columns.filter((column) => !column.isTime)
           .map((column) => column.name) ?? []
       );

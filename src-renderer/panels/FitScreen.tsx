@@ -161,7 +161,11 @@ function Training() {
             <PlaneStage scene={panel.scene} />
           </div>
         ))}
-        {panels.length === 0 && <p className="t3 waitfor">The first validation is on its way</p>}
+        {panels.length === 0 && (
+          <p className="t3 waitfor">
+            {isGoing(run) ? 'The first validation is on its way' : 'This model is solved in one go and has no curves'}
+          </p>
+        )}
       </div>
     </section>
   );
@@ -199,7 +203,8 @@ function Judgement() {
       <div className="head">
         <h2>Is the fit good?</h2>
         <span className="sub">
-          Step {count(report.bestStep)}, the best; {count(report.dataset.validationTrials)} validation trials; posterior means
+          {report.bestStep > 0 ? `Step ${count(report.bestStep)}, the best; ` : ''}
+          {count(report.dataset.validationTrials)} validation trials; posterior means
         </span>
       </div>
       <div className="judge">

@@ -5,6 +5,7 @@ import type { FileEntry } from '../../src-worker/contract/page.ts';
 import type { Settings, Value } from '../../src-worker/contract/params.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
+import { suggest } from '../forms/suggest.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
 import { emptyWork, get, type Screen, type Selection, set } from './store.ts';
 import { setTheme } from './theme.ts';
@@ -57,7 +58,8 @@ export function start(): void {
       if (!joined) return;
       attempt(async () => {
         const [hello, catalogue] = await Promise.all([host.hello(), host.catalogue()]);
-        set({ hello, catalogue });
+        const known = catalogue.models.some(({ id }) => id === get().model);
+        set({ hello, catalogue, ...(known ? {} : { model: catalogue.models.at(-1)?.id ?? '' }) });
         if (!restored) await restore();
         restored = true;
         await refreshRun();
@@ -145,7 +147,7 @@ async function opening(entry: FileEntry): Promise<void> {
     set({ screen: run ? (run.state === 'finished' ? 'Explore' : 'Fit') : 'Recording' });
   } else {
     const summary = await host.inspect({ path: entry.grant }, 'open');
-    set({ ...emptyWork, screen: 'Recording', recording: { entry, summary } });
+    set({ ...emptyWork, screen: 'Recording', recording: { entry, summary }, data: suggest(summary) });
     refreshPreview();
   }
   await host.opened(entry.grant);

@@ -23,12 +23,12 @@ export function duration(seconds: number): string {
 
 export const score = (value: number | undefined): string => (value === undefined ? '–' : numberText(value, 3));
 
+const numeral = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−');
+
 /** A setting as it stands in a field. */
 export function valueText(value: Value | undefined): string {
   if (value === undefined) return '';
-  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  if (typeof value === 'number') return numeral(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'string'
-    ? value
-    : value.map((part) => (typeof part === 'number' ? Number(part.toPrecision(6)) : part)).join(', ');
+  return typeof value === 'string' ? value : value.map((part) => (typeof part === 'number' ? numeral(part) : part)).join(', ');
 }

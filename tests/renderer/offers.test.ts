@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { offersOf } from '../../src-renderer/forms/offers.ts';
+import { suggest } from '../../src-renderer/forms/suggest.ts';
 import { recall } from '../../src-renderer/state/workspace.ts';
 import type { RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
@@ -41,4 +42,25 @@ test('without a recording there is nothing to offer', () => {
 test('a workspace of another kind is not taken up', () => {
   expect(recall(undefined)).toBeUndefined();
   expect(recall('{"screen":"Nowhere"}')).toBeUndefined();
+});
+
+test('a first recipe takes an event inside the trial and the column that tells trials apart', () => {
+  const columns = [
+    { name: 'start_time', isTime: true },
+    { name: 'target_on_time', isTime: true },
+    { name: 'move_onset_time', isTime: true, missing: 8 },
+    { name: 'push_time', isTime: true, missing: 190 },
+    { name: 'success', kind: 'boolean', distinct: 2 },
+    { name: 'block', distinct: 3 },
+    { name: 'direction', distinct: 8 },
+    { name: 'target_x', distinct: 260 },
+  ].map((column) => ({ description: '', kind: 'number' as const, isTime: false, missing: 0, distinct: 1, ...column }));
+  const trials = { path: '/intervals/trials', rows: 264, columns } as unknown as TableSummary;
+  expect(suggest({ ...summary, intervalTables: [trials] })).toEqual({
+    align: 'move_onset_time',
+    windowMs: [-400, 600],
+    condition: 'direction',
+  });
+  expect(suggest({ ...summary, intervalTables: [{ ...trials, columns: columns.slice(0, 1) }] })).toEqual({});
+  expect(suggest({ ...summary, intervalTables: [] })).toEqual({});
 });
