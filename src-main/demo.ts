@@ -33,6 +33,9 @@ const DATA = {
   valid: 'every:5',
 } as const;
 
+/** Everything else is chosen for the data. Fewer steps than that would be, for a demo that is over soon. */
+const SETTINGS = { steps: 1000 } as const;
+
 const scoresText = ({ bitsPerSpike, r2Truth, r2Smoothing, perturbationAuc }: Scores): string =>
   table(
     ['on validation trials', 'LFADS', 'smoothing', 'at least'],
@@ -69,7 +72,7 @@ async function demo(session: Session, json: boolean): Promise<void> {
   const project = join(folder, PROJECT);
   clearDemo(folder, [PROJECT, ...FIGURES.map(({ name }) => name)]);
 
-  const request = { project, recording: sampleRecording, model: 'lfads', data: DATA, settings: {}, seed: 0, device: 'auto' };
+  const request = { project, recording: sampleRecording, model: 'lfads', data: DATA, settings: SETTINGS, seed: 0, device: 'auto' };
   const preview = await withJob(session, 'Reading the sample recording', (job) => api.preview(request, job));
   terminal.err(datasetText(preview.dataset, preview));
   await api.createProject(project);
