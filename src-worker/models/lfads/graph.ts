@@ -213,7 +213,7 @@ function negativeLogLikelihood<A>(o: Operations<A>, s: LfadsSizes, theta: A, bat
 }
 
 /** KL of the inferred inputs from their prior, summed over trials, bins and dimensions; stepper.ts has the formula. */
-function inputDivergence<A>(
+export function inputDivergence<A>(
   o: Operations<A>,
   w: Named<A>,
   { sizes: s, inputPrior }: LfadsConstants,
