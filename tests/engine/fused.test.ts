@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../src-worker/contract/failure.ts';
+import { shardCount, shardRows } from '../../src-worker/engine/memory.ts';
+import { makeFusedStepperOf } from '../../src-worker/models/lfads/fused.ts';
+import { makeReferenceStepper } from '../../src-worker/models/lfads/reference.ts';
+import type { Batch, LfadsConstants, Stepper } from '../../src-worker/models/lfads/stepper.ts';
+import { BUILDS, distance } from './desk.ts';
+import { constantsWith, madeUpBatch, movedWeights, settingsAt } from './small.ts';
+
+async function withStepper<T>(
+  constants: LfadsConstants,
+  use: (stepper: Stepper) => Promise<T>,
+  { threads = 1, build = BUILDS[0]! } = {},
+): Promise<T> {
+  const stepper = await makeFusedStepperOf(build, constants, threads);
+  try {
+    stepper.setWeights(movedWeights(constants.sizes));
+    return await use(stepper);
+  } finally {
+    await stepper.close();
+  }
+}
+
+const everything = (stepper: Stepper) => ({ weights: stepper.weights(), moments: stepper.moments() });
+
+describe('fused LFADS', () => {
+  test('threads change no bit over several steps', async () => {
+    const constants = constantsWith({});
+    const batch = madeUpBatch(constants.sizes, constants.batch, true);
+    const after = [1, 2, 4].map((threads) =>
+      withStepper(
+        constants,
+        async (stepper) => {
+          const losses = [];
+          for (let step = 0; step < 4; step++) losses.push(await stepper.step(batch, settingsAt(step)));
+          return { losses, ...everything(stepper) };
+        },
+        { threads },
+      ),
+    );
+    const [one, two, four] = await Promise.all(after);
+    expect(two).toEqual(one);
+    expect(four).toEqual(one);
+    expect(one!.losses[3]!.loss).toBeLessThan(one!.losses[0]!.loss);
+  });
+
+  test('going on from weights and moments equals not stopping', async () => {
+    const constants = constantsWith({});
+    const batch = madeUpBatch(constants.sizes, constants.batch);
+    const steps = async (stepper: Stepper, from: number, to: number) => {
+      for (let step = from; step < to; step++) await stepper.step(batch, settingsAt(step));
+      return everything(stepper);
+    };
+    const whole = await withStepper(constants, (stepper) => steps(stepper, 0, 6));
+    const half = await withStepper(constants, (stepper) => steps(stepper, 0, 3));
+    const rest = await withStepper(constants, (stepper) => {
+      stepper.setWeights(half.weights);
+      stepper.setMoments(half.moments);
+      return steps(stepper, 3, 6);
+    });
+    expect(rest).toEqual(whole);
+  });
+
+  test('a trial’s outputs do not depend on the rest of the batch, nor on its place in it', async () => {
+    const constants = constantsWith({});
+    const { sizes: s } = constants;
+    const batch = madeUpBatch(s, constants.batch);
+    const only = (b: number): Batch => ({
+      trials: batch.trials.slice(b, b + 1),
+      counts: batch.counts.slice(b * s.bins * s.units, (b + 1) * s.bins * s.units),
+      external: batch.external!.slice(b * s.bins * s.external, (b + 1) * s.bins * s.external),
+    });
+    await withStepper(constants, async (stepper) => {
+      const all = await stepper.forward(batch, 7);
+      for (const b of [0, 13, 36]) {
+        const alone = await stepper.forward(only(b), 7);
+        expect(distance(alone.rates, all.rates.subarray(b * s.bins * s.units, (b + 1) * s.bins * s.units))).toBe(0);
+        expect(distance(alone.inputMean, all.inputMean.subarray(b * s.bins * s.inputs, (b + 1) * s.bins * s.inputs))).toBe(0);
+      }
+    });
+  });
+
+  test.each([
+    ['with a controller', constantsWith({ l2: { generator: 0.5, controller: 0.2 } })],
+    ['without a controller', constantsWith({ sizes: { inputs: 0, controller: 0, inputEncoder: 0, external: 0 } })],
+    ['with a clip that bites and a normal prior', constantsWith({ stateClip: 0.3, inputPrior: 'normal' })],
+    ['Gaussian', constantsWith({ sizes: { outputsPerUnit: 2 } })],
+    ['with more inputs than a vector and a long lag', constantsWith({ sizes: { inputs: 5, lagBins: 2, inputEncoder: 17, factors: 13 } })],
+  ])('losses and outputs are those of the float64 reference %s', async (_, constants) => {
+    const batch = madeUpBatch(constants.sizes, 9, true);
+    const reference = await makeReferenceStepper(constants, 1);
+    reference.setWeights(movedWeights(constants.sizes));
+    const wanted = await reference.gradients(batch, settingsAt(2));
+    const outputs = await reference.forward(batch, 1);
+    for (const build of BUILDS)
+      await withStepper(
+        constants,
+        async (stepper) => {
+          const { losses, gradients } = await stepper.gradients(batch, settingsAt(2));
+          for (const [name, value] of Object.entries(wanted.losses))
+            expect(Math.abs(losses[name as keyof typeof losses] - value)).toBeLessThan(1e-6 * Math.abs(value) + 1e-7);
+          const largest = Math.max(
+            ...Object.values(wanted.gradients).map((values) =>
+              distance(
+                values,
+                values.map(() => 0),
+              ),
+            ),
+          );
+          for (const [name, values] of Object.entries(wanted.gradients)) {
+            const size = distance(
+              values,
+              values.map(() => 0),
+            );
+            const tolerance = size < largest / 1000 ? 1e-4 : 1e-5;
+            expect(distance(gradients[name]!, values), name).toBeLessThanOrEqual(tolerance * size);
+          }
+          const got = await stepper.forward(batch, 1);
+          for (const [name, values] of Object.entries(outputs))
+            expect(distance(got[name as keyof typeof got], values), name).toBeLessThan(1e-5);
+        },
+        { build },
+      );
+  });
+
+  test('a number that is not finite stops the step, names trials, and leaves the weights', async () => {
+    const constants = constantsWith({});
+    const batch = madeUpBatch(constants.sizes, 4);
+    const broken: Batch = { ...batch, external: batch.external!.map((value, i) => (i === 3 ? Number.NaN : value)) };
+    await withStepper(constants, async (stepper) => {
+      const before = everything(stepper);
+      const failure = (await stepper.step(broken, settingsAt(11)).catch((cause: unknown) => cause)) as Failure;
+      expect(failure.code).toBe('not-finite');
+      expect(failure.sentence).toContain('step 11');
+      expect(failure.sentence).toContain('5, 8, 11, 14');
+      expect(everything(stepper)).toEqual(before);
+      expect((await stepper.step(batch, settingsAt(11))).loss).toBeGreaterThan(0);
+    });
+  });
+
+  test('shards follow the batch alone: at least 8 where it allows, rows a multiple of the tile', () => {
+    expect([1, 4, 20, 32, 64, 100, 128, 256].map(shardRows)).toEqual([4, 4, 4, 4, 8, 12, 16, 32]);
+    expect([1, 4, 20, 32, 64, 100, 128, 256].map(shardCount)).toEqual([1, 1, 5, 8, 8, 9, 8, 8]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { BUILDS, Desk, distance, randoms } from './desk.ts';
+
+/** a (rows × inner) · b (inner × columns), in float64. */
+function product(a: ArrayLike<number>, b: ArrayLike<number>, rows: number, inner: number, columns: number): Float64Array {
+  const c = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) for (let k = 0; k < inner; k++) c[i * columns + j]! += a[i * inner + k]! * b[k * columns + j]!;
+  return c;
+}
+
+/** The transpose (rows × columns) of a (columns × rows). */
+const transposed = (a: ArrayLike<number>, rows: number, columns: number): Float32Array =>
+  Float32Array.from({ length: rows * columns }, (_, i) => a[(i % columns) * rows + Math.floor(i / columns)]!);
+
+/** Rows of `width` numbers, padded to `stride` by `fill`. */
+const padded = (a: ArrayLike<number>, width: number, stride: number, fill = 0): Float32Array =>
+  Float32Array.from({ length: (a.length / width) * stride }, (_, i) =>
+    i % stride < width ? a[Math.floor(i / stride) * width + (i % stride)]! : fill,
+  );
+
+const cut = (a: readonly number[], width: number, stride: number): number[] => a.filter((_, i) => i % stride < width);
+
+describe.each(BUILDS)('%s products', (build) => {
+  test.each([
+    [1, 1, 1],
+    [2, 3, 5],
+    [3, 7, 8],
+    [5, 64, 9],
+    [7, 13, 24],
+    [8, 64, 192],
+    [9, 1, 16],
+    [10, 33, 31],
+    [14, 300, 8],
+    [131, 70, 40],
+  ])('agree with plain sums at %i × %i × %i', (rows, inner, columns) => {
+    const d = new Desk(build);
+    const [a, b, start] = [randoms(1, rows * inner), randoms(2, inner * columns), randoms(3, rows * columns)];
+    const lda = inner + 3;
+    const ldc = Math.ceil(columns / 8) * 8;
+    const panels = d.room(inner * ldc);
+    d.k.packB(d.put(b), columns, inner, columns, panels);
+    const c = d.put(padded(start, columns, ldc));
+    const x = d.put(padded(a, inner, lda, Number.NaN));
+    const wanted = product(a, b, rows, inner, columns);
+    d.k.gemm(x, lda, panels, c, ldc, rows, inner, columns, 1);
+    const summed = cut(d.get(c, rows * ldc), columns, ldc);
+    expect(
+      distance(
+        summed,
+        wanted.map((value, i) => value + start[i]!),
+      ),
+    ).toBeLessThan(2e-6 * (10 + inner));
+    d.k.gemm(x, lda, panels, c, ldc, rows, inner, columns, 0);
+    const got = d.get(c, rows * ldc);
+    expect(distance(cut(got, columns, ldc), wanted)).toBeLessThan(2e-6 * (10 + inner));
+    expect(got.filter((value, i) => i % ldc >= columns && value !== 0)).toEqual([]);
+
+    const turned = d.room(inner * ldc);
+    d.k.packBT(d.put(transposed(b, columns, inner)), inner, inner, columns, turned);
+    expect(d.get(turned, inner * ldc)).toEqual(d.get(panels, inner * ldc));
+  });
+
+  test.each([
+    [1, 1, 1],
+    [3, 5, 2],
+    [6, 8, 17],
+    [13, 20, 40],
+  ])('gradients of a %i × %i weight agree over %i rows', (inputs, outputs, rows) => {
+    const d = new Desk(build);
+    const [x, dy] = [randoms(4, rows * inputs), randoms(5, rows * outputs)];
+    const ldc = Math.ceil(outputs / 8) * 8;
+    const [left, right, sums] = [d.room(rows * (inputs + 6)), d.room(rows * ldc), d.room(ldc)];
+    const gradient = d.room((inputs + 6) * ldc);
+    d.k.packAT(d.put(x), inputs, rows, inputs, left);
+    d.k.packBSum(d.put(dy), outputs, rows, outputs, right, sums);
+    d.k.gemmTN(left, right, gradient, ldc, inputs, rows, outputs);
+    const wanted = product(transposed(x, inputs, rows), dy, inputs, rows, outputs);
+    expect(distance(cut(d.get(gradient, inputs * ldc), outputs, ldc), wanted)).toBeLessThan(1e-4);
+    const ones = product(new Float32Array(rows).fill(1), dy, 1, rows, outputs);
+    expect(distance(d.get(sums, outputs), ones)).toBeLessThan(1e-5);
+  });
+});
