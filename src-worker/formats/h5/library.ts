@@ -1,4 +1,4 @@
-// The HDF5 library as Orrery reads with it: errors thrown instead of printed, compression plugins found, no file opened but the one asked for.
+// The HDF5 library as Orrery reads with it: errors thrown after each call, compression plugins found, no file opened but the one asked for.
 
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,120 +7,112 @@ import type { ready } from 'h5wasm/node';
 /** The library's own calls, as its WebAssembly module gives them. */
 export type H5Module = Awaited<typeof ready>;
 
-interface Stream {
-  readonly fd: number;
-  position: number;
-}
-
 /** What of the library's file system is used: it is a thin cover of Node's own. */
 interface FileSystem {
   open(path: string, flags: unknown, mode?: number): unknown;
-  unlink(path: string): void;
-  createStream(stream: object): Stream;
-  closeStream(fd: number): void;
+  read(stream: object, into: Int8Array, offset: number, length: number, position?: number): number;
+  write(stream: { readonly fd: number }, from: Int8Array, offset: number, length: number, position?: number): number;
   readonly ErrnoError: new (code: number) => Error;
 }
 
 export interface Library {
   readonly module: H5Module;
-  /** Runs `action` while the library may open `path` and its own plugins and nothing else: external links, external storage and virtual sources fail. */
-  within<T>(path: string, action: () => T): T;
-  /** Set once a call has ended in a trap of the WebAssembly machine: its memory is not to be trusted any more. */
+  /**
+   * Runs a call that may open `path` and the library's own plugins and nothing else: external links, external storage and
+   * virtual sources fail. Throws an Error with the library's own words where the call went wrong.
+   */
+  within<T>(path: string, call: () => T): T;
+  /** Set once a call has ended in a trap of the WebAssembly machine or in mid-work: its memory is not to be trusted any more. */
   broken: boolean;
 }
 
 /** "No such file" in the library's numbering. */
 const NOT_FOUND = 44;
-/** How the C library names the temporary files of error messages. */
-const MESSAGE = '/tmp/tmpfile_';
+const INPUT_ERROR = 29;
+const STANDARD_ERROR = 2;
+/** Characters of errors in one call after which it is ended. */
+const MOST_PRINTED = 2 ** 18;
 
-const pluginFolder = (): string => join(dirname(fileURLToPath(import.meta.resolve('h5wasm-plugins'))), 'plugins');
+/** "GCOL", and how long the headers of such a heap and of each object in it are. */
+const HEAP_SIGNATURE = 0x47434f4c;
+const HEAP_HEADER = 16;
+
+class EndlessErrors extends Error {}
 
 /**
- * Lets the library open one file and its plugins only. The temporary files into which it prints each error before throwing
- * it live in memory here: it never closes them, and Windows has no folder for them.
+ * A fresh instance of the library with memory of its own.
+ *
+ * The library can throw each error where it happens, but that leaves open what the call had opened, and a file that is never
+ * closed is served from memory when it is opened again, even where it has changed. So its errors are caught where it prints
+ * them, it cleans up behind itself, and the error is thrown when the call is over.
  */
-function guard(files: FileSystem, plugins: string): { allowed: string | undefined; closeMessages(): void } {
-  const messages: Stream[] = [];
-  const gate = {
-    allowed: undefined as string | undefined,
-    closeMessages() {
-      for (const { fd } of messages.splice(0)) files.closeStream(fd);
-    },
-  };
-  const openAny = files.open.bind(files);
-  files.open = (path, flags, mode) => {
-    if (path.startsWith(MESSAGE)) {
-      const stream = files.createStream({ path, flags, position: 0, seekable: true, node: { mode: 0o100600 }, stream_ops: inMemory() });
-      messages.push(stream);
-      return stream;
-    }
-    const wanted = resolve(path);
-    if (wanted !== gate.allowed && dirname(wanted) !== plugins) throw new files.ErrnoError(NOT_FOUND);
-    return openAny(path, flags, mode);
-  };
-  const unlinkAny = files.unlink.bind(files);
-  files.unlink = (path) => {
-    if (!path.startsWith(MESSAGE)) unlinkAny(path);
-  };
-  return gate;
-}
-
-/** A file in memory that can be written, rewound and read. */
-function inMemory() {
-  let content = new Uint8Array(2 ** 16);
-  let size = 0;
-  return {
-    write(_stream: Stream, from: Int8Array, offset: number, length: number, position: number): number {
-      if (position + length > content.length) {
-        const wider = new Uint8Array(2 * (position + length));
-        wider.set(content);
-        content = wider;
-      }
-      content.set(new Uint8Array(from.buffer, from.byteOffset + offset, length), position);
-      size = Math.max(size, position + length);
-      return length;
-    },
-    read(_stream: Stream, into: Int8Array, offset: number, length: number, position: number): number {
-      const count = Math.max(0, Math.min(length, size - position));
-      into.set(content.subarray(position, position + count), offset);
-      return count;
-    },
-    llseek: (stream: Stream, offset: number, whence: number): number => offset + [0, stream.position, size][whence],
-  };
-}
-
-let copies = 0;
-
-/** A fresh instance of the library with memory of its own; a query makes the module loader evaluate it anew. */
 async function load(): Promise<Library> {
-  copies += 1;
-  const address = `${import.meta.resolve('h5wasm/node')}?reader=${copies}`;
-  const copy = (await import(/* @vite-ignore */ address)) as { readonly ready: Promise<H5Module> };
-  const module = await copy.ready;
-  module.activate_throwing_error_handler();
-  const plugins = pluginFolder();
+  const address = new URL('./hdf5_util.js', import.meta.resolve('h5wasm/node')).href;
+  const { default: make } = (await import(/* @vite-ignore */ address)) as { readonly default: (options: object) => Promise<H5Module> };
+  const module = await make({ noInitialRun: true, printErr: () => {} });
+  module.deactivate_throwing_error_handler();
+  const plugins = join(dirname(fileURLToPath(import.meta.resolve('h5wasm-plugins'))), 'plugins');
   module.insert_plugin_search_path(plugins, 0);
 
-  const gate = guard((module as unknown as { readonly FS: FileSystem }).FS, plugins);
+  const files = (module as unknown as { readonly FS: FileSystem }).FS;
+  let allowed: string | undefined;
+  let printed = '';
+  const openAny = files.open.bind(files);
+  files.open = (path, flags, mode) => {
+    const wanted = resolve(path);
+    if (wanted !== allowed && dirname(wanted) !== plugins) throw new files.ErrnoError(NOT_FOUND);
+    return openAny(path, flags, mode);
+  };
+  const readAny = files.read.bind(files);
+  files.read = (stream, into, offset, length, position) => {
+    const count = readAny(stream, into, offset, length, position);
+    if (circlesForever(new DataView(into.buffer, into.byteOffset + offset, count))) throw new files.ErrnoError(INPUT_ERROR);
+    return count;
+  };
+  const writeAny = files.write.bind(files);
+  files.write = (stream, from, offset, length, position) => {
+    if (stream.fd !== STANDARD_ERROR) return writeAny(stream, from, offset, length, position);
+    printed += Buffer.from(from.buffer, from.byteOffset + offset, length).toString('latin1');
+    // A damaged count can make it stumble over the same error billions of times.
+    if (printed.length > MOST_PRINTED) throw new EndlessErrors(printed.slice(0, 4096));
+    return length;
+  };
 
   const library: Library = {
     module,
     broken: false,
-    within(path, action) {
-      gate.allowed = resolve(path);
+    within(path, call) {
+      allowed = resolve(path);
+      printed = '';
       try {
-        return action();
+        const result = call();
+        if (printed !== '') throw new Error(printed);
+        return result;
       } catch (error) {
-        if (error instanceof Error && error.name === 'RuntimeError') library.broken = true;
-        gate.closeMessages();
+        if (error instanceof EndlessErrors || (error instanceof Error && error.name === 'RuntimeError')) library.broken = true;
         throw error;
       } finally {
-        gate.allowed = undefined;
+        allowed = undefined;
       }
     },
   };
   return library;
+}
+
+/**
+ * Whether these bytes are a heap of text in which the library would never find the end: it walks from object to object by
+ * their sizes, and an object 0 (free space) without a size keeps it where it is.
+ */
+function circlesForever(bytes: DataView): boolean {
+  if (bytes.byteLength < HEAP_HEADER || bytes.getUint32(0, false) !== HEAP_SIGNATURE) return false;
+  let at = HEAP_HEADER;
+  while (at + HEAP_HEADER <= bytes.byteLength) {
+    const index = bytes.getUint16(at, true);
+    const size = Number(bytes.getBigUint64(at + 8, true));
+    if (index === 0) return size < HEAP_HEADER;
+    at += HEAP_HEADER + 8 * Math.ceil(size / 8);
+  }
+  return false;
 }
 
 let current: Promise<Library> | undefined;
