@@ -2,8 +2,8 @@
 
 import { glm } from './glm.ts';
 import { lfads } from './lfads/index.ts';
+import type { Model } from './model.ts';
 import { pca } from './pca.ts';
 import { smoothing } from './smoothing.ts';
-import type { Model } from './model.ts';
 
-export const models: readonly Model[] = [lfads, smoothing, pca, glm];
+export const models: readonly Model[] = [smoothing, pca, glm, lfads];
