@@ -219,19 +219,34 @@ function rowsAt(
   lagBins: number,
 ): Rows {
   const channels = target.channels.length;
-  const x: number[] = [];
-  const y: number[] = [];
-  const of: number[] = [];
+  const pairs: (readonly [number, number, number])[] = [];
   for (const [index, row] of rows.entries())
     for (let bin = Math.max(0, -lagBins); bin < Math.min(bins, bins - lagBins); bin++) {
-      const [at, later] = [(row * bins + bin) * dimensions, (places[row] * dataset.bins + bin + lagBins) * channels];
-      if (places[row] < 0 || !Number.isFinite(values[at]) || !Number.isFinite(target.values[later])) continue;
-      if (dataset.observed && !dataset.observed[places[row] * dataset.bins + bin + lagBins]) continue;
-      for (let d = 0; d < dimensions; d++) x.push(values[at + d]);
-      for (let k = 0; k < channels; k++) y.push(target.values[later + k]);
-      of.push(index);
+      const later = places[row] * dataset.bins + bin + lagBins;
+      const at = row * bins + bin;
+      if (places[row] < 0 || !Number.isFinite(values[at * dimensions]) || !Number.isFinite(target.values[later * channels])) continue;
+      if (dataset.observed && !dataset.observed[later]) continue;
+      pairs.push([index, at, later]);
     }
-  return { x: Float64Array.from(x), y: Float64Array.from(y), of: Int32Array.from(of) };
+  const x = new Float64Array(pairs.length * dimensions);
+  const y = new Float64Array(pairs.length * channels);
+  for (const [i, [, at, later]] of pairs.entries()) {
+    x.set(values.subarray(at * dimensions, (at + 1) * dimensions), i * dimensions);
+    y.set(target.values.subarray(later * channels, (later + 1) * channels), i * channels);
+  }
+  return { x, y, of: Int32Array.from(pairs, ([index]) => index) };
+}
+
+/** Those rows of a row-major array that are kept. */
+function chosenRows(values: Float64Array, width: number, keep: (row: number) => boolean): Float64Array {
+  const out = new Float64Array(values.length);
+  let to = 0;
+  for (let row = 0; row < values.length / width; row++) {
+    if (!keep(row)) continue;
+    out.set(values.subarray(row * width, (row + 1) * width), to);
+    to += width;
+  }
+  return out.subarray(0, to);
 }
 
 /** The best penalty by R² over folds of whole trials. */
@@ -239,10 +254,10 @@ function crossValidated({ x, y, of }: Rows, inputs: number, channels: number, tr
   const folds = Math.min(FOLDS, trials);
   const estimates = PENALTIES.map(() => new Float64Array(y.length));
   for (let fold = 0; fold < folds; fold++) {
-    const pick = (values: Float64Array, width: number, inside: boolean) =>
-      values.filter((_, i) => (of[Math.floor(i / width)] % folds === fold) === inside);
-    const moments = momentsOf(pick(x, inputs, false), inputs, pick(y, channels, false), channels);
-    const held = pick(x, inputs, true);
+    const inside = (row: number) => of[row] % folds === fold;
+    const outside = (row: number) => of[row] % folds !== fold;
+    const moments = momentsOf(chosenRows(x, inputs, outside), inputs, chosenRows(y, channels, outside), channels);
+    const held = chosenRows(x, inputs, inside);
     for (const [p, penalty] of PENALTIES.entries()) {
       const predicted = predict(held, ridgeOfMoments(moments, penaltyOf(moments, penalty)));
       let from = 0;

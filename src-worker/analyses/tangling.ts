@@ -20,7 +20,7 @@ import { drawSurrogate, surrogateModel } from './surrogates.ts';
 /** Pairs of states between two looks at the abort signal: about 20 ms of work. */
 const PAIRS_A_BLOCK = 2 ** 20;
 /** Pairs that all surrogates together may cost; more states get fewer draws. */
-const CONTROL_PAIRS = 1e9;
+const CONTROL_PAIRS = 5e8;
 const FEWEST_DRAWS = 5;
 /** Largest number of rows whose surrogates are fitted. */
 const CONTROL_ROWS = 400;
@@ -178,13 +178,18 @@ export async function tangle(
       job.signal.throwIfAborted();
     }
     if (!finite[i]) continue;
+    let highest = q[i];
     for (let j = 0; j < i; j++) {
       if (!finite[j]) continue;
-      const pair = squaredDistance(v, i, j, dimensions) / (squaredDistance(x, i, j, dimensions) + epsilon);
+      const velocities = squaredDistance(v, i, j, dimensions);
+      // The denominator is at least ε, so a pair this slow raises neither of its states.
+      if (velocities <= epsilon * highest && velocities <= epsilon * q[j]) continue;
+      const pair = velocities / (squaredDistance(x, i, j, dimensions) + epsilon);
       // The ratio is symmetric, so each pair serves both of its states. 0 / 0 is no pair.
-      if (pair > q[i]) q[i] = pair;
+      if (pair > highest) highest = pair;
       if (pair > q[j]) q[j] = pair;
     }
+    q[i] = highest;
   }
   return q;
 }

@@ -26,13 +26,21 @@ export function verticesOf({ x, y, z }: Line | Points): Float64Array {
 
 const isPale = ({ weight }: Line): boolean => weight === 'thin';
 
-/** The points that the camera fits into the panel: averages where there are any, else trials, else signs. */
-export function fittedPoints({ marks }: Scene): Float64Array {
+/** The marks that the camera fits into the panel: averages where there are any, else trials, else signs. */
+function fittedMarks({ marks }: Scene): readonly (Line | Points)[] {
   const lines = marks.filter((mark) => mark.kind === 'line');
   const loud = lines.filter((line) => !isPale(line));
-  const chosen = loud.length > 0 ? loud : lines.length > 0 ? lines : marks.filter((mark) => mark.kind === 'points');
-  return Float64Array.from(chosen.flatMap((mark) => Array.from(verticesOf(mark))));
+  return loud.length > 0 ? loud : lines.length > 0 ? lines : marks.filter((mark) => mark.kind === 'points');
 }
+
+/** Their points, x, y, z, x, y, z …. */
+export const fittedPoints = (scene: Scene): Float64Array => joined(fittedMarks(scene).map(verticesOf));
+
+/** The same with the points of curves between bins: what labels and furniture keep clear of. */
+const coveringPoints = (scene: Scene): Float64Array =>
+  joined(fittedMarks(scene).map((mark) => (mark.kind === 'line' ? splined(verticesOf(mark), 3, CURVE_PARTS) : verticesOf(mark))));
+
+const joined = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => Array.from(part)));
 
 interface Corners {
   readonly blocks: readonly Primitive[];
@@ -96,12 +104,13 @@ export function drawSpace(
   const pale = lines.filter(isPale);
   const loud = lines.filter((line) => !isPale(line));
   let frame = spaceFrame(scene, width, height, style, camera);
-  let seen = screenPoints(fittedPoints(scene), frame);
+  const covering = coveringPoints(scene);
+  let seen = screenPoints(covering, frame);
   let corners = cornersOf(scene, frame, width, height, style, seen);
   // On paper the averages shrink a little rather than run under the furniture.
-  for (let tries = 0; style.corners === 'free' && corners.covered > 0 && tries < 4; tries++) {
+  for (let tries = 0; style.corners === 'free' && corners.covered > 0 && tries < 5; tries++) {
     frame = { ...frame, scale: 0.92 * frame.scale };
-    seen = screenPoints(fittedPoints(scene), frame);
+    seen = screenPoints(covering, frame);
     corners = cornersOf(scene, frame, width, height, style, seen);
   }
   const points = scene.marks.filter((mark) => mark.kind === 'points');
