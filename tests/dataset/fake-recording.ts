@@ -113,7 +113,7 @@ export function fakeRecording(plan: Plan): Recording {
         kind,
         isTime: isTime(name),
         missing: 0,
-        distinct: new Set(values).size,
+        distinct: new Set<number | string>(values).size,
         ...(values instanceof Float64Array && { min: Math.min(...values), max: Math.max(...values) }),
       })),
     })),
