@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 
-const MUTANTS = 400;
+const MUTANTS = 250;
 const WATCHDOG_MS = 10_000;
 
 test('a damaged recording opens or is refused with a Failure, in bounded time, and leaves the reader fit for the next file', async () => {

@@ -24,6 +24,8 @@ export interface Library {
   within<T>(path: string, call: () => T): T;
   /** Set once a call has ended in a trap of the WebAssembly machine or in mid-work: its memory is not to be trusted any more. */
   broken: boolean;
+  /** Set once a call was cut off in its middle, which may have left open what it had opened: the next file gets a fresh library. */
+  spent: boolean;
 }
 
 /** "No such file" in the library's numbering. */
@@ -81,19 +83,22 @@ async function load(): Promise<Library> {
   const library: Library = {
     module,
     broken: false,
-    within(path, call) {
+    spent: false,
+    within<T>(path: string, call: () => T): T {
       allowed = resolve(path);
       printed = '';
+      let result: T;
       try {
-        const result = call();
-        if (printed !== '') throw new Error(printed);
-        return result;
+        result = call();
       } catch (error) {
+        library.spent = true;
         if (error instanceof EndlessErrors || (error instanceof Error && error.name === 'RuntimeError')) library.broken = true;
         throw error;
       } finally {
         allowed = undefined;
       }
+      if (printed !== '') throw new Error(printed);
+      return result;
     },
   };
   return library;
@@ -117,9 +122,9 @@ function circlesForever(bytes: DataView): boolean {
 
 let current: Promise<Library> | undefined;
 
-/** The library that files are read with. After a damaged file has broken it, the next file gets a fresh one. */
+/** The library that files are read with. After a damaged file has spent it, the next file gets a fresh one. */
 export async function library(): Promise<Library> {
-  if (current !== undefined && (await current).broken) current = undefined;
+  if (current !== undefined && (await current).spent) current = undefined;
   current ??= load();
   return current;
 }
