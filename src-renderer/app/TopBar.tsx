@@ -5,13 +5,13 @@ import { type Screen, type State, screens, useStore } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 
-function namesOf({ recording, preview, run, catalogue, draft }: State): Readonly<Record<Screen, string>> {
+function namesOf({ recording, preview, run, progress, catalogue, draft }: State): Readonly<Record<Screen, string>> {
   const dataset = preview?.dataset;
   const model = catalogue?.models.find(({ id }) => id === run?.model)?.title ?? run?.model;
   return {
     Recording: recording?.summary.name ?? recording?.entry.name ?? 'none open',
     Dataset: dataset ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
-    Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${run.step}`,
+    Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${Math.max(run.step, progress?.step ?? 0)}`,
     Explore: !run ? '–' : run.state !== 'finished' ? 'best so far' : run.bestStep > 0 ? `step ${run.bestStep}` : 'all trials',
     Figure: run ? draft.view : '–',
   };

@@ -236,10 +236,19 @@ function Judgement() {
   );
 }
 
+/** Smoothing sees the spikes of the units it predicts: on held-in units its number stands beside nobody's. */
+function comparable(id: string, scores: Scores): Scores {
+  const { bitsPerSpike: _, ...others } = scores;
+  return id === 'smoothing' ? others : scores;
+}
+
 function ScoreTable({ report }: { readonly report: FitReport }) {
   const models = useStore((state) => state.catalogue?.models);
   const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
-  const rows: readonly (readonly [string, Scores])[] = [[report.model, report], ...Object.entries(report.baselines)];
+  const rows: readonly (readonly [string, Scores])[] = [
+    [report.model, report],
+    ...Object.entries(report.baselines).map(([id, scores]) => [id, comparable(id, scores)] as const),
+  ];
   const columns = (
     [
       ['coBitsPerSpike', 'co-bps'],

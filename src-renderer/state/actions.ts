@@ -137,13 +137,16 @@ async function opening(entry: FileEntry): Promise<void> {
   if (entry.kind === 'project') {
     set({ ...emptyWork, recording: undefined });
     await takeProject(entry.grant);
-    const recording = get().project?.recordings.find(({ found }) => found);
+    const { project, run } = get();
+    const dataset = project?.datasets?.find(({ hash }) => hash === run?.dataset);
+    const recording = project?.recordings.find(({ identity, found }) => found && (dataset === undefined || identity === dataset.recording));
+    if (run) set({ model: run.model, settings: run.settings, seed: run.seed });
     if (recording) {
       const summary = await host.inspect({ path: recording.path }, 'open');
-      set({ recording: { entry: { grant: recording.path, name: summary.name, kind: 'recording' }, summary } });
+      const grant = recording.path;
+      set({ recording: { entry: { grant, name: summary.name, kind: 'recording' }, summary }, data: dataset?.settings ?? suggest(summary) });
+      refreshPreview();
     }
-    const { run } = get();
-    if (run) set({ model: run.model, settings: run.settings, seed: run.seed });
     set({ screen: run ? (run.state === 'finished' ? 'Explore' : 'Fit') : 'Recording' });
   } else {
     const summary = await host.inspect({ path: entry.grant }, 'open');

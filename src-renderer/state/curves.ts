@@ -20,7 +20,7 @@ interface Kind {
   has(metric: string): boolean;
 }
 
-/** Metrics are recognised by how their names end or begin, whichever model made them. */
+/** Metrics are recognised by how their names end or begin, whichever model made them; the first kind that fits takes one. */
 const kinds: readonly Kind[] = [
   {
     id: 'bits',
@@ -28,25 +28,40 @@ const kinds: readonly Kind[] = [
     about: 'bits per spike, by step',
     unit: 'Bits per spike',
     log: false,
-    has: (name) => /(BitsPerSpike|CoBps|bits)/i.test(name),
+    has: (name) => /(BitsPerSpike|CoBps)$/.test(name),
   },
-  { id: 'loss', title: 'Loss', about: 'by step', unit: '', log: false, has: (name) => /(loss|nll|likelihood)/i.test(name) },
-  { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'Nats', log: true, has: (name) => /^kl/i.test(name) },
+  {
+    id: 'nll',
+    title: 'Negative log-likelihood',
+    about: 'nats per bin and unit',
+    unit: 'Nats',
+    log: false,
+    has: (name) => /Nll$/.test(name),
+  },
+  { id: 'loss', title: 'Loss', about: 'by step', unit: 'Loss', log: false, has: (name) => /loss$/i.test(name) },
+  { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'Nats', log: true, has: (name) => /^kl/.test(name) },
 ];
 
 const SMOOTHING = 0.9;
 const SMOOTHED_FROM = 60;
 
+/** Short names, the ones that matter most first. */
 const names: Readonly<Record<string, string>> = {
-  validationBitsPerSpike: 'Held-in',
   validationCoBps: 'Held-out',
+  validationBitsPerSpike: 'Held-in',
   validationSampleBitsPerSpike: 'Samples',
   trainBitsPerSpike: 'Training',
-  trainLoss: 'Training',
+  validationNll: 'Validation',
+  sampleNll: 'Samples',
+  trainNll: 'Training',
   validationLoss: 'Validation',
-  klInitial: 'Initial',
+  trainLoss: 'Training',
   klInputs: 'Inputs',
+  klInitial: 'Initial',
 };
+
+const ranks = Object.keys(names);
+const rankOf = (metric: string): number => (ranks.includes(metric) ? ranks.indexOf(metric) : ranks.length);
 
 /** A short name for the end of a curve; of a metric that is not known, its own name in words. */
 function nameOf(metric: string): string {
@@ -54,7 +69,7 @@ function nameOf(metric: string): string {
   return names[metric] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const coloursOf = (index: number): ColourRole => (['ink', 'mute', 'accent'] as const)[index] ?? { series: index };
+const coloursOf = (index: number): ColourRole => (index === 0 ? 'ink' : 'mute');
 
 function exponential(values: Float64Array): Float64Array {
   let mean = values.find(Number.isFinite) ?? Number.NaN;
@@ -66,11 +81,13 @@ function exponential(values: Float64Array): Float64Array {
 
 /** One panel for each kind of metric that has come so far. */
 export function curvePanels(points: readonly MetricPoint[], steps: number, report: FitReport | undefined): readonly CurvePanel[] {
-  const found = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort();
+  const found = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  // The loss holds penalties that ramp up: where the likelihood is known, that is the curve to look at.
+  const hasLikelihood = found.some((name) => kinds[1]!.has(name));
   return kinds.flatMap((kind): readonly CurvePanel[] => {
     const metrics = found.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
-    if (metrics.length === 0) return [];
-    const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, coloursOf(index)));
+    if (metrics.length === 0 || (kind.id === 'loss' && hasLikelihood)) return [];
+    const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, index));
     const rules = kind.id === 'bits' ? baselineRules(report) : [];
     const last = Math.max(1, steps, points.at(-1)?.step ?? 0);
     return [
@@ -92,13 +109,23 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, repor
   });
 }
 
-function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], colour: ColourRole): readonly Line[] {
+function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], index: number): readonly Line[] {
   const having = points.filter(({ values }) => Number.isFinite(values[metric]));
   if (having.length === 0) return [];
   const x = Float64Array.from(having, ({ step }) => step);
   const y = Float64Array.from(having, ({ values }) => values[metric]!);
   const label = kind.id === 'bits' ? `${nameOf(metric)} ${numberText(y.at(-1)!)}` : nameOf(metric);
-  const line: Line = { kind: 'line', key: metric, datum: {}, colour, weight: 'line', x, y, label };
+  const line: Line = {
+    kind: 'line',
+    key: metric,
+    datum: {},
+    colour: coloursOf(index),
+    weight: 'line',
+    x,
+    y,
+    label,
+    ...(index > 1 ? { dashed: true } : {}),
+  };
   if (having.length < SMOOTHED_FROM || kind.id === 'bits') return [line];
   const { label: _, ...raw } = line;
   return [

@@ -39,6 +39,8 @@ export interface ProjectSummary {
   readonly path: FilePath;
   readonly name: string;
   readonly recordings: readonly { readonly identity: string; readonly path: FilePath; readonly found: boolean }[];
+  /** What the user set to make each dataset; `recording` is an identity. */
+  readonly datasets?: readonly { readonly hash: string; readonly recording: string; readonly settings: Settings }[];
   readonly runs: readonly RunRecord[];
   /** Someone else has it open for writing: this one only reads. */
   readonly readOnly: boolean;

@@ -5,9 +5,11 @@ import { basename, join, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { Failure } from '../contract/failure.ts';
 import type { ProjectSummary } from '../contract/api.ts';
+import type { Settings } from '../contract/params.ts';
 import { contentHash, discard, fileFailure, syncFile, syncFolder } from './files.ts';
 import { type LockOwner, releaseLock, takeLock } from './lock.ts';
 import { indexVersion, migrate, SCHEMA_VERSION } from './schema.ts';
+import { decode } from './text.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -252,5 +254,10 @@ export function summarize(project: Project, runs: ProjectSummary['runs']): Proje
   const recordings = project
     .rows('SELECT identity, path FROM recordings ORDER BY name, identity')
     .map((row) => ({ identity: String(row.identity), path: String(row.path), found: fs.existsSync(String(row.path)) }));
-  return { path: project.path, name: project.name, recordings, runs, readOnly: project.readOnly };
+  const datasets = project.rows('SELECT hash, recording, recipe FROM datasets ORDER BY hash').map((row) => ({
+    hash: String(row.hash),
+    recording: String(row.recording),
+    settings: decode<{ readonly settings: Settings }>(String(row.recipe), 'datasets.recipe').settings,
+  }));
+  return { path: project.path, name: project.name, recordings, datasets, runs, readOnly: project.readOnly };
 }

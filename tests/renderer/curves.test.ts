@@ -26,8 +26,8 @@ test('metrics of one kind share a panel, each curve keeps its steps and has its 
   const panels = curvePanels(points, 1500, undefined);
   expect(panels.map(({ id }) => id)).toEqual(['bits', 'loss', 'kl']);
   const lines = panels[0]!.scene.marks.filter((mark) => mark.kind === 'line');
-  expect(lines.map(({ label }) => label)).toEqual(['Held-in 0.39', 'Held-out 0.3']);
-  expect(lines[0]!.x.length).toBe(20);
+  expect(lines.map(({ label }) => label)).toEqual(['Held-out 0.3', 'Held-in 0.39']);
+  expect(lines[1]!.x.length).toBe(20);
   expect(panels[0]!.scene.x.domain).toEqual([0, 1500]);
 });
 
@@ -40,6 +40,11 @@ test('a long raw curve stands thin under its smoothed one', () => {
 test('a baseline is a dashed rule with its number; smoothing, which sees what it predicts, is none', () => {
   const rules = curvePanels(points, 1500, report)[0]!.scene.marks.filter((mark) => mark.kind === 'rule');
   expect(rules.map(({ label, y }) => [label, y])).toEqual([['Poisson GLM 0.424', 0.424]]);
+});
+
+test('the likelihood takes the place of a loss that holds penalties', () => {
+  const panels = curvePanels([...points, { step: 1000, values: { trainNll: 0.5 } }], 1500, undefined);
+  expect(panels.map(({ id }) => id)).toEqual(['bits', 'nll', 'kl']);
 });
 
 test('nothing is drawn before the first metric', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { offersOf } from '../../src-renderer/forms/offers.ts';
 import { suggest } from '../../src-renderer/forms/suggest.ts';
 import { recall } from '../../src-renderer/state/workspace.ts';
-import type { RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
+import type { ColumnSummary, RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
 const table = (path: string, columns: readonly (readonly [string, boolean])[]): TableSummary => ({
   path,
@@ -54,8 +54,8 @@ test('a first recipe takes an event inside the trial and the column that tells t
     { name: 'block', distinct: 3 },
     { name: 'direction', distinct: 8 },
     { name: 'target_x', distinct: 260 },
-  ].map((column) => ({ description: '', kind: 'number' as const, isTime: false, missing: 0, distinct: 1, ...column }));
-  const trials = { path: '/intervals/trials', rows: 264, columns } as unknown as TableSummary;
+  ].map((column) => ({ description: '', kind: 'number' as const, isTime: false, missing: 0, distinct: 1, ...column }) as ColumnSummary);
+  const trials = { path: '/intervals/trials', rows: 264, columns } satisfies TableSummary;
   expect(suggest({ ...summary, intervalTables: [trials] })).toEqual({
     align: 'move_onset_time',
     windowMs: [-400, 600],
