@@ -8,6 +8,7 @@ import { Failure } from '../src-worker/contract/failure.ts';
 import type { FileEntry, Hello, HostApi, HostEvents, Workspace } from '../src-worker/contract/page.ts';
 import { type Channel, serve } from '../src-worker/contract/rpc.ts';
 import { listFolder } from './folders.ts';
+import { keepFitsGoing } from './going-fits.ts';
 import { Grants } from './grants.ts';
 import type { WorkerHandle } from './host.ts';
 import { sampleRecording } from './locate.ts';
@@ -48,6 +49,7 @@ export class Pages {
   constructor(options: PagesOptions) {
     this.#options = options;
     this.#parse = callParser((grant) => this.grants.path(grant));
+    keepFitsGoing(options.worker);
     options.worker.on({
       progress: (job, done, doing) => {
         const at = job.indexOf(' ');
@@ -165,7 +167,12 @@ export class Pages {
         const path = await dialogs?.choose(kind as 'recording' | 'project');
         return path === undefined ? undefined : this.entry(path);
       },
-      opened: async (path) => userData.opened({ path: path as string, kind: this.entry(path as string).kind as 'recording' | 'project' }),
+      opened: async (given) => {
+        const path = given as string;
+        userData.opened({ path, kind: path.endsWith('.orrery') ? 'project' : 'recording' });
+        const project = userData.knownProject(path);
+        return project === undefined ? undefined : this.#project(await worker.api.openProject(project));
+      },
       projectFor: async (recording) => {
         const project = userData.projectFor(recording as string);
         return this.#project(await (existsSync(project) ? worker.api.openProject(project) : worker.api.createProject(project)));

@@ -20,12 +20,25 @@ interface Asked {
   readonly open: boolean;
 }
 
+const options = {
+  port: { type: 'string' },
+  root: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  browser: { type: 'boolean' },
+} as const;
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (cause) {
+    const names = Object.keys(options).map((name) => `--${name}`);
+    const what = cause instanceof Error ? cause.message.split('. ')[0] : String(cause);
+    throw new Failure('bad-value', `${what}.`, `Known are ${names.join(', ')}, and the name of a file or project.`, { cause });
+  }
+}
+
 function asked(args: readonly string[]): Asked {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { port: { type: 'string' }, root: { type: 'string' }, 'no-open': { type: 'boolean' }, browser: { type: 'boolean' } },
-  });
+  const { values, positionals } = parsed(args);
   const here = process.env.INIT_CWD ?? process.cwd();
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -54,7 +67,6 @@ async function main(): Promise<void> {
     await worker.close();
     throw error;
   });
-  process.stdout.write(`Orrery: ${server.url}\n`);
   let ending = false;
   const end = async (): Promise<void> => {
     if (ending) return;
@@ -65,6 +77,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  process.stdout.write(`Orrery: ${server.url}\n`);
   if (open && !openWindow(server.url))
     process.stdout.write('Open the address above in a browser on this computer, or through a forwarded port.\n');
 }
@@ -72,5 +85,5 @@ async function main(): Promise<void> {
 main().catch((error) => {
   const { sentence, hint } = asFailure(error);
   process.stderr.write(`${sentence}\n${hint}\n`);
-  process.exit(error instanceof Failure || (error instanceof TypeError && 'code' in error) ? 2 : 1);
+  process.exit(error instanceof Failure ? 2 : 1);
 });

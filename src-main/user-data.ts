@@ -44,6 +44,12 @@ export class UserData {
     this.#write({ ...this.#kept, recent });
   }
 
+  /** The project of a recording where it was made before. */
+  knownProject(recording: string): string | undefined {
+    const project = this.#kept.projects[recording];
+    return project !== undefined && existsSync(project) ? project : undefined;
+  }
+
   /** The project of a recording, made or not; chosen once, so that a recording keeps its runs. */
   projectFor(recording: string): string {
     const known = this.#kept.projects[recording];

@@ -1,5 +1,6 @@
 // What the user can do, and what follows from what the host tells.
 
+import type { ProjectSummary } from '../../src-worker/contract/api.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
 import type { FileEntry } from '../../src-worker/contract/page.ts';
 import type { Settings, Value } from '../../src-worker/contract/params.ts';
@@ -88,12 +89,12 @@ async function restore(): Promise<void> {
     const { screen, data, model, settings, seed, selection, recording } = workspace;
     const summary = await host.inspect({ path: recording.grant }, 'open');
     set({ screen, data, model, settings, seed, selection, recording: { entry: { ...recording, kind: 'recording' }, summary } });
-    if (workspace.project !== undefined) await takeProject(workspace.project, workspace.run);
+    if (workspace.project !== undefined) await takeProject(await host.openProject(workspace.project), workspace.run);
     refreshPreview();
     return;
   }
   if (workspace?.project !== undefined) {
-    await takeProject(workspace.project, workspace.run);
+    await takeProject(await host.openProject(workspace.project), workspace.run);
     set({ screen: workspace.screen, selection: workspace.selection });
     return;
   }
@@ -119,10 +120,18 @@ async function refreshRun(): Promise<void> {
   if (get().run?.id === record.id) set({ run: record, points });
 }
 
-async function takeProject(grant: string, runId?: string): Promise<void> {
-  const project = await host.openProject(grant);
+/** Shows a project with one of its runs: the one named, else the last. */
+async function takeProject(project: ProjectSummary, runId?: string): Promise<void> {
   const run = project.runs.find(({ id }) => id === runId) ?? project.runs.at(-1);
   set({ project, run, points: run ? await host.curves({ project: project.path, run: run.id }) : [] });
+}
+
+/** The forms as they were for the run in view. */
+function takeForms(): void {
+  const { project, run } = get();
+  if (!run) return;
+  const dataset = project?.datasets?.find(({ hash }) => hash === run.dataset);
+  set({ model: run.model, settings: run.settings, seed: run.seed, ...(dataset ? { data: dataset.settings } : {}) });
 }
 
 export const show = (screen: Screen): void => set({ screen });
@@ -135,27 +144,30 @@ export const open = (entry: FileEntry): Promise<void> => attempt(() => opening(e
 async function opening(entry: FileEntry): Promise<void> {
   set({ dialog: undefined, busy: { doing: `Opening ${entry.name}`, done: 0 } });
   if (entry.kind === 'project') {
+    const project = await host.openProject(entry.grant);
     set({ ...emptyWork, recording: undefined });
-    await takeProject(entry.grant);
-    const { project, run } = get();
-    const dataset = project?.datasets?.find(({ hash }) => hash === run?.dataset);
-    const recording = project?.recordings.find(({ identity, found }) => found && (dataset === undefined || identity === dataset.recording));
-    if (run) set({ model: run.model, settings: run.settings, seed: run.seed });
-    if (recording) {
-      const summary = await host.inspect({ path: recording.path }, 'open');
-      const grant = recording.path;
-      set({ recording: { entry: { grant, name: summary.name, kind: 'recording' }, summary }, data: dataset?.settings ?? suggest(summary) });
-      refreshPreview();
-    }
+    await takeProject(project);
+    const { run } = get();
+    const made = project.datasets?.find(({ hash }) => hash === run?.dataset);
+    const recording = project.recordings.find(({ identity, found }) => found && (made === undefined || identity === made.recording));
+    if (recording) await takeRecording({ grant: recording.path, name: project.name, kind: 'recording' });
     set({ screen: run ? (run.state === 'finished' ? 'Explore' : 'Fit') : 'Recording' });
+    await host.opened(entry.grant);
   } else {
     const summary = await host.inspect({ path: entry.grant }, 'open');
     set({ ...emptyWork, screen: 'Recording', recording: { entry, summary }, data: suggest(summary) });
-    refreshPreview();
+    const project = await host.opened(entry.grant);
+    if (project) await takeProject(project);
   }
-  await host.opened(entry.grant);
+  takeForms();
+  refreshPreview();
   const { hello } = get();
   if (hello) set({ hello: { ...hello, recent: [entry, ...hello.recent.filter(({ grant }) => grant !== entry.grant)] } });
+}
+
+async function takeRecording(entry: FileEntry): Promise<void> {
+  const summary = await host.inspect({ path: entry.grant }, 'open');
+  set({ recording: { entry: { ...entry, name: summary.name }, summary }, data: suggest(summary) });
 }
 
 export const openSample = (): void => {

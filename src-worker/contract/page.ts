@@ -42,8 +42,8 @@ export interface HostApi extends WorkerApi {
   list(folder?: Grant): Promise<Listing>;
   /** The system's dialog; undefined where the user cancels. Desktop only. */
   choose(kind: 'recording' | 'project'): Promise<FileEntry | undefined>;
-  /** Adds to the recent list. */
-  opened(grant: Grant): Promise<void>;
+  /** Adds to the recent list; gives the recording's project in the user's data folder where there is one. */
+  opened(grant: Grant): Promise<ProjectSummary | undefined>;
   /** A project in the user's data folder, named after the recording; the same one each time for one recording. */
   projectFor(recording: Grant): Promise<ProjectSummary>;
   /** Where a file of this name is to be written; undefined where the user cancels. In browser mode it is then fetched from `download/GRANT`. */

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { keepFitsGoing } from '../../src-main/going-fits.ts';
 import { startWorker, type WorkerHandle } from '../../src-main/host.ts';
 
 const entry = join(import.meta.dirname, 'fake-worker.ts');
@@ -58,6 +59,25 @@ test('a crash fails the calls under way, and the same handle answers again from 
   expect(heard).toEqual(['SIGKILL']);
   expect(worker.pid()).not.toBe(before);
   expect(await worker.api.catalogue()).toMatchObject({ models: [] });
+});
+
+test('a fit that a crash interrupts is resumed by the new process', async () => {
+  worker = await startWorker({ entry });
+  keepFitsGoing(worker);
+  const steps: number[] = [];
+  const resumed = new Promise<void>((resolve) => {
+    worker!.on({
+      run: (project, { id }, _, { step }) => {
+        expect([project, id]).toEqual(['p', 'r1']);
+        steps.push(step);
+        if (step === 4) resolve();
+      },
+    });
+  });
+  await worker.api.startFit({ project: 'p' } as never);
+  await expect(worker.api.cancel('any')).rejects.toMatchObject({ code: 'worker-crashed' });
+  await resumed;
+  expect(steps).toEqual([3, 4]);
 });
 
 test('closing ends the process', async () => {
