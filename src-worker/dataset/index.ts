@@ -2,6 +2,6 @@
 
 export { type Binned, type Conditions, type Dataset, type DatasetRecipe, TEST, TRAINING, VALIDATION } from './dataset.ts';
 export { holdsRates, ofTrials, trialsIn, unitsWhere } from './kind.ts';
-export { makeDataset, recipeOf } from './make.ts';
+export { makeDataset, recipeOf, settingsLike } from './make.ts';
 export { DATASET_VERSION, datasetParams } from './params.ts';
 export { mergeSegments } from './sources/segments.ts';

@@ -31,6 +31,15 @@ export const recipeOf = (recording: Recording, settings: Settings): DatasetRecip
   settings,
 });
 
+/** Settings with which trials of another recording, or other trials of the same, get exactly the units of a dataset. */
+export const settingsLike = ({ recipe, unitRows }: Pick<Dataset, 'recipe' | 'unitRows'>, more: Settings = {}): Settings => ({
+  ...recipe.settings,
+  ...more,
+  units: [`row=${unitRows.join('|')}`],
+  leaveOutUnits: [],
+  keepSilentUnits: true,
+});
+
 /** Throws a Failure for whatever makes a fit impossible: no units, trials or spikes, a window outside the recording, unknown names. */
 export async function makeDataset(recording: Recording, settings: Settings, job: Job): Promise<Dataset> {
   const values = valuesOf(datasetParams, settings);
@@ -47,7 +56,10 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
   const allCounts = await source.counts(trials, job);
   const bins = source.edgesMs.length - 1;
   if (bins < 2) throw new Failure('one-bin', 'A trial would be a single bin.', 'Choose a longer window or narrower bins.');
-  const kept = source.areCounts ? firing(allCounts, trials.length, bins, askedUnits, split, uncut, left) : askedUnits.map((_, k) => k);
+  const kept =
+    source.areCounts && !values.keepSilentUnits
+      ? firing(allCounts, trials.length, bins, askedUnits, split, uncut, left)
+      : askedUnits.map((_, k) => k);
   const pickUnits = <A extends Float32Array | undefined>(array: A): A =>
     (array && kept.length < askedUnits.length ? columnsOf(array, askedUnits.length, kept) : array) as A;
   const unitRows = kept.map((k) => askedUnits[k]);

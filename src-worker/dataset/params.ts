@@ -58,7 +58,7 @@ export const datasetParams = defineParams({
     kind: 'list',
     of: 'text',
     label: 'Units',
-    help: 'Only units for which all of these hold, such as area=M1,isolation>3,rate>0.5 (rate in Hz over the recording)',
+    help: 'Only units for which all of these hold, such as area=M1,isolation>3,rate>0.5 (in Hz over the recording), row=0|2|5',
     default: [],
     tier: 'common',
     group: 'Units',
@@ -71,6 +71,14 @@ export const datasetParams = defineParams({
     help: 'Rows of the table of units, counted from 0, that are not used, for example a unit that was sorted twice',
     default: [],
     tier: 'occasional',
+    group: 'Units',
+  },
+  keepSilentUnits: {
+    kind: 'switch',
+    label: 'Keep silent units',
+    help: 'Keeps units without spikes in trials, so that the units stay those of another dataset; a fit cannot use them',
+    default: false,
+    tier: 'rare',
     group: 'Units',
   },
   valid: {

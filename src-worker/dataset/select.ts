@@ -11,12 +11,18 @@ import { leave, type Source, type Uncut } from './sources/source.ts';
 
 type DatasetValues = Values<typeof datasetParams>;
 
-/** Columns of units, with `area` and `rate` (Hz) where the file has none of that name and a filter asks for them. */
+/** Columns of units, with `area`, `rate` (Hz) and `row` (from 0) where the file has none of that name and a filter asks for them. */
 function unitColumns({ units, unitRates }: Uncut, expressions: readonly string[]): readonly Column[] {
   const asks = (name: string): boolean => !hasColumn(units.columns, name) && expressions.some((text) => text.trim().startsWith(name));
   const area: Column = { name: 'area', description: 'Area of the unit', kind: 'text', values: units.areas };
   const rate = (): Column => ({ name: 'rate', description: 'Spikes per second over the recording', kind: 'number', values: unitRates() });
-  return [...units.columns, ...(asks('area') ? [area] : []), ...(asks('rate') ? [rate()] : [])];
+  const row: Column = {
+    name: 'row',
+    description: 'Row of the table, from 0',
+    kind: 'number',
+    values: Float64Array.from({ length: units.count }, (_, k) => k),
+  };
+  return [...units.columns, ...(asks('area') ? [area] : []), ...(asks('rate') ? [rate()] : []), ...(asks('row') ? [row] : [])];
 }
 
 /** Rows of the units in use. Throws a Failure where none is left, or a row to leave out does not exist. */

@@ -91,8 +91,7 @@ function truthR2(
 export async function scoreBaselines(dataset: Dataset, job: Job): Promise<{ readonly smoothing: Scores; readonly glm: Scores }> {
   const trials = scoringTrials(dataset);
   const activity = activityOf(dataset, trials);
-  await job.progress(0, 'Scoring smoothing');
-  const sdMs = chooseSmoothing(dataset, SMOOTHING_SDS_MS);
+  const sdMs = await chooseSmoothing(dataset, SMOOTHING_SDS_MS, (done) => job.progress(0.1 * done, 'Scoring smoothing'));
   const { perUnit: _smoothed, coBitsPerSpike: _seen, ...smoothing } = scoreRates(dataset, trials, smoothedCounts(dataset, activity, sdMs));
   if (holdsRates(dataset)) return { smoothing, glm: {} };
   const model = await fitGlm(dataset, GLM_GRID, (done) => job.progress(0.1 + 0.9 * done, 'Scoring the Poisson GLM'));

@@ -9,6 +9,15 @@ import type { Checkpoint, FitOutcome, Sink } from './model.ts';
 
 const TRIALS_AT_ONCE = 64;
 
+/** Bins of all trials that are enough to choose a width or penalty by; more trials are thinned out evenly. */
+export const CHOICE_BINS = 8000;
+
+/** At most so many of the list (and at least one), evenly spread. */
+export function thinned(list: Int32Array, most: number): Int32Array {
+  const kept = Math.max(1, Math.min(list.length, Math.floor(most)));
+  return Int32Array.from({ length: kept }, (_, k) => list[Math.floor((k * list.length) / kept)]);
+}
+
 /** Counts of the given trials. */
 export const activityOf = ({ counts, bins, units, observed }: Dataset, trials: Int32Array): Activity => ({
   counts: ofTrials(counts, trials, bins * units),

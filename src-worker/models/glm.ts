@@ -7,7 +7,7 @@ import { Failure } from '../contract/failure.ts';
 import type { Arrays } from '../contract/result.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere } from '../dataset/index.ts';
 import { type Choice, chooseCoSmoother, type CoSmoother, coSmooth, fitCoSmoother } from '../numerics/co-smoothing.ts';
-import { activityOf, candidates, fitted, hzPerValue, inBatches, listed } from './baseline.ts';
+import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned } from './baseline.ts';
 import { type Checkpoint, defineModel } from './model.ts';
 
 export const GLM_GRID = { sdMs: [40, 60, 80, 120], components: [5, 10, 18], penalty: [0.001, 0.01, 0.1] };
@@ -17,8 +17,6 @@ const JUDGES = 5;
 /** Units by which the choice is made, and rows from which components are found where units are many. */
 const SAMPLED_UNITS = 16;
 const PCA_ROWS = 4000;
-/** Bins of all trials that are enough to choose by; more trials are thinned out evenly. */
-const CHOICE_BINS = 8000;
 const MANY_UNITS = 200;
 
 type Grid = { readonly [Name in keyof typeof GLM_GRID]: readonly number[] };
@@ -61,12 +59,6 @@ async function chooseGlm(
     tick,
     pcaRows(seen),
   );
-}
-
-/** At most so many of the list (and at least one), evenly spread. */
-function thinned(list: Int32Array, most: number): Int32Array {
-  const kept = Math.max(1, Math.min(list.length, Math.floor(most)));
-  return Int32Array.from({ length: kept }, (_, k) => list[Math.floor((k * list.length) / kept)]);
 }
 
 const toArrays = ({ seen, pca, weights }: CoSmoother): Arrays => ({

@@ -113,8 +113,7 @@ export const pca = defineModel({
         : { value: settings.components, reason: 'set by you' },
   }),
   async fit(dataset, resolved, job) {
-    await job.progress(0, 'Choosing the width');
-    const sdMs = chooseSmoothing(dataset, candidates(resolved, 'sdMs'));
+    const sdMs = await chooseSmoothing(dataset, candidates(resolved, 'sdMs'), (done) => job.progress(done / 2, 'Choosing the width'));
     await job.progress(0.5, 'Finding components');
     const model = fitPca(dataset, sdMs, Number(resolved.components.value));
     await job.progress(1);

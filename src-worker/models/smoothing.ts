@@ -4,29 +4,37 @@ import { type Dataset, holdsRates, ofTrials, TRAINING, trialsIn, unitsWhere } fr
 import { type Activity, meanCounts } from '../numerics/co-smoothing.ts';
 import { rSquared } from '../numerics/ridge.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
-import { activityOf, candidates, fitted, hzPerValue, inBatches, listed } from './baseline.ts';
+import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned } from './baseline.ts';
 import { defineModel } from './model.ts';
 
 /** Widths that are tried on training trials, ms. */
 export const SMOOTHING_SDS_MS = [20, 30, 40, 50, 60, 80, 100, 120, 160, 200, 300];
+/** Units by which the width is chosen where the truth is not known. */
+const CHOICE_UNITS = 100;
 /** Share of a unit's mean below which a prediction from other bins is not taken: a lone spike would otherwise cost everything. */
 const LEAST_SHARE = 0.05;
 
 /**
  * The width that is best on training trials, ms: by R² to the truth where it is known, else by how well each bin is predicted from the
- * other bins of its own unit and trial.
+ * other bins of its own unit and trial. `tick` is awaited between widths with the share done, and may throw to cancel.
  */
-export function chooseSmoothing(dataset: Dataset, sdsMs: readonly number[]): number {
-  const trials = trialsIn(dataset, TRAINING);
+export async function chooseSmoothing(dataset: Dataset, sdsMs: readonly number[], tick: (done: number) => Promise<void>): Promise<number> {
+  const trials = thinned(trialsIn(dataset, TRAINING), CHOICE_BINS / dataset.bins);
   const activity = activityOf(dataset, trials);
+  const judged = thinned(unitsWhere(dataset, false), CHOICE_UNITS);
   const truth = dataset.truth && ofTrials(dataset.truth, trials, dataset.bins * dataset.units);
   const score = (sdMs: number): number =>
     truth
       ? rSquared(truth, smoothed(activity, sdMs / dataset.binMs), dataset.units)
-      : foretold(activity, sdMs / dataset.binMs, unitsWhere(dataset, false), holdsRates(dataset));
+      : foretold(activity, sdMs / dataset.binMs, judged, holdsRates(dataset));
   const usable = sdsMs.filter((sdMs) => sdMs >= dataset.binMs / 2);
-  const scored = (usable.length > 0 ? usable : sdsMs).map((sdMs) => ({ sdMs, value: score(sdMs) }));
-  return scored.reduce((best, one) => (one.value > best.value ? one : best)).sdMs;
+  let best: { readonly sdMs: number; readonly value: number } | undefined;
+  for (const [k, sdMs] of (usable.length > 0 ? usable : sdsMs).entries()) {
+    await tick(k / sdsMs.length);
+    const value = score(sdMs);
+    if (!best || value > best.value) best = { sdMs, value };
+  }
+  return best?.sdMs ?? dataset.binMs;
 }
 
 const smoothed = ({ counts, trials, bins, units, observed }: Activity, sdBins: number): Float64Array =>
@@ -75,8 +83,7 @@ export const smoothing = defineModel({
   },
   resolve: (_dataset, settings) => listed(settings, { sdMs: SMOOTHING_SDS_MS }),
   async fit(dataset, resolved, job) {
-    await job.progress(0, 'Choosing the width');
-    const sdMs = chooseSmoothing(dataset, candidates(resolved, 'sdMs'));
+    const sdMs = await chooseSmoothing(dataset, candidates(resolved, 'sdMs'), (done) => job.progress(done, 'Choosing the width'));
     const means = meanCounts(activityOf(dataset, trialsIn(dataset, TRAINING)));
     await job.progress(1);
     const meanArray = { values: means, shape: [means.length], axes: ['unit'], unit: 'per bin', about: 'Mean of training trials' };

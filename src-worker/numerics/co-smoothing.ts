@@ -108,7 +108,7 @@ export async function fitCoSmoother(
   const weights = new Float64Array(predicted.length * width);
   for (let p = 0; p < predicted.length; p++) {
     const x = scoresWithout(scores, roots, pca, seen.indexOf(predicted[p]), pca.count);
-    weights.set(poissonRegression(x, pca.count, countsOf(activity, predicted[p]), alpha, { tolerance: 1e-7 }).weights, p * width);
+    weights.set(poissonRegression(x, pca.count, countsOf(activity, predicted[p]), alpha, { tolerance: 1e-6 }).weights, p * width);
     if (p % 4 === 3) await tick(p / predicted.length);
   }
   return { sdBins, alpha, seen, pca, predicted, weights };
@@ -147,6 +147,7 @@ export async function chooseCoSmoother(
   let best: (Choice & { readonly logLikelihood: number }) | undefined;
   for (const [s, sdBins] of grid.sdBins.entries()) {
     const roots = observedRows(smoothedRoots(fitted, seen, sdBins), seen.length, fitted.observed);
+    await tick(s / grid.sdBins.length);
     const others = observedRows(smoothedRoots(judged, seen, sdBins), seen.length, judged.observed);
     const pca = componentsOf(roots, seen.length, Math.max(...sizes), pcaRows);
     const [scores, otherScores] = [project(roots, pca), project(others, pca)];

@@ -47,19 +47,23 @@ export function smoothBins(
   { observed, own = true }: { readonly observed?: Uint8Array | undefined; readonly own?: boolean } = {},
 ): Float64Array {
   const smoothed = new Float64Array(rows * bins * dimensions);
+  const filled = new Int32Array(dimensions);
   const matrices = new Map<number, Float64Array>();
   for (let row = 0; row < rows; row++) {
     for (const [start, stop] of stretches(row, bins, observed)) {
       const length = stop - start;
       const matrix = matrices.get(length) ?? smoothingMatrix(length, sdBins, own);
       matrices.set(length, matrix);
-      for (let t = 0; t < length; t++) {
-        const to = (row * bins + start + t) * dimensions;
-        for (let s = 0; s < length; s++) {
+      for (let s = 0; s < length; s++) {
+        const from = (row * bins + start + s) * dimensions;
+        // Most bins of most units are empty: only what is there is spread.
+        let there = 0;
+        for (let d = 0; d < dimensions; d++) if (values[from + d] !== 0) filled[there++] = d;
+        for (let t = 0; t < length; t++) {
           const weight = matrix[t * length + s];
           if (weight === 0) continue;
-          const from = (row * bins + start + s) * dimensions;
-          for (let d = 0; d < dimensions; d++) smoothed[to + d] += weight * values[from + d];
+          const to = (row * bins + start + t) * dimensions;
+          for (let k = 0; k < there; k++) smoothed[to + filled[k]] += weight * values[from + filled[k]];
         }
       }
     }

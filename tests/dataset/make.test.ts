@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../src-worker/contract/params.ts';
-import { type Dataset, makeDataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
+import { type Dataset, makeDataset, settingsLike, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
 import type { Recording } from '../../src-worker/formats/format.ts';
 import { evenRecording, fakeRecording, intervals, quietJob, range, signal, unitTable } from './fake-recording.ts';
 
@@ -110,6 +110,20 @@ describe('trials of spikes', () => {
     const recording = fakeRecording({ units: [units], intervals: [trials], seconds: 20 });
     expect((await make(recording, { units: ['area=PMd'] })).areas).toEqual(['PMd', 'PMd']);
     expect([...(await make(recording, { units: ['rate>=1'] })).unitRows]).toEqual([1, 2, 3]);
+  });
+
+  test('another recording gets the units of a dataset, silent or not', async () => {
+    const dataset = await make(evenRecording(20, 6), { leaveOutUnits: [1], heldOutUnits: 'every:4' });
+    const starts = range(12, (k) => 2 * k);
+    const spikes = range(6, (u) => (u === 4 ? [] : starts.map((t) => t + 0.1)));
+    const trials = intervals('/intervals/trials', { start_time: starts, stop_time: starts.map((t) => t + 1) });
+    const other = await makeDataset(
+      fakeRecording({ units: [unitTable(spikes)], intervals: [trials], seconds: 30 }),
+      settingsLike(dataset),
+      quietJob(),
+    );
+    expect([...other.unitRows]).toEqual([0, 2, 3, 4, 5]);
+    expect([...other.heldOut]).toEqual([...dataset.heldOut]);
   });
 
   test('the hash follows what the user set, and nothing else', async () => {
