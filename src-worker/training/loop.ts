@@ -145,7 +145,7 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
     while (!state.finished) {
       const last = step >= state.until;
       if (step > state.validated && (last || step % plan.validateEvery === 0)) await validate();
-      const waited = state.watch.best !== undefined && exhausted(state.watch, step, Math.max(plan.firstBest, state.from), plan.patience);
+      const waited = state.watch.best !== undefined && exhausted(state.watch, step, patientUntil(plan, state), plan.patience);
       if (last || waited) {
         state = { ...state, finished: true };
         break;
@@ -174,6 +174,10 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
   await job.save(end);
   return end;
 }
+
+/** Patience counts from here at the earliest: a fit that jitters at the full learning rate often gets better once that falls. */
+const patientUntil = ({ firstBest, schedule }: Plan, { from, until }: LoopState): number =>
+  Math.max(firstBest, schedule === 'linear' ? (from + until) / 2 : from);
 
 const averages = ({ sums, count }: LoopState): Record<string, number> =>
   Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));

@@ -60,7 +60,7 @@ const subjects: readonly Subject[] = [
   {
     name: 'sample',
     path: 'resources/sample.nwb',
-    data: { ...fixed, align: 'move_onset_time', windowMs: [-400, 600], binMs: 20, trials: 'success=true', leaveOutUnits: [30, 61, 63] },
+    data: { ...fixed, align: 'move_onset_time', windowMs: [-400, 600], binMs: 20, trials: ['success=true'], leaveOutUnits: [30, 61, 63] },
     by: 'r2Truth',
     earlier: '.924 to .938',
   },

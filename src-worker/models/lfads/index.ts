@@ -3,16 +3,19 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
+import { bestBuild } from '../../engine/kernels.ts';
+import { planLfads } from '../../engine/lfads/plan.ts';
 import { tensorsOf, train } from '../../training/loop.ts';
 import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
-import { hasController, type LfadsSizes, weightTable } from './architecture.ts';
+import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
 import { makerOf } from './devices.ts';
 import { gruFlow } from './flow.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
-import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
+import { constantsOf, type LfadsValues, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
+import type { LfadsConstants } from './stepper.ts';
 import { lfadsTrainee } from './trainee.ts';
 
 /** What every checkpoint carries beside weights; plain data. */
@@ -84,6 +87,31 @@ function requireFitting(dataset: Dataset, { sizes, view, binMs }: Facts): void {
   if (differs !== undefined) throw new Failure('other-shape', `These trials have ${differs}.`, hint);
 }
 
+/** Seconds of a step by the model's shape: forms ask again and again while other settings change. */
+const measured = new Map<string, number>();
+
+async function secondsOfStep(
+  dataset: Dataset,
+  constants: LfadsConstants,
+  values: LfadsValues,
+  training: Int32Array,
+  threads: number,
+): Promise<number> {
+  const view = viewOf(dataset, values.likelihood);
+  const batch = makeBatch(dataset, constants.sizes, view, training.slice(0, constants.batch));
+  const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
+  const stepper = await (await makerOf('auto'))(constants, threads);
+  try {
+    stepper.setWeights(startingWeights(dataset, constants.sizes, values, view, 0));
+    await stepper.step(batch, { step: 0, ...settings });
+    const begun = performance.now();
+    await stepper.step(batch, { step: 1, ...settings });
+    return (performance.now() - begun) / 1000;
+  } finally {
+    await stepper.close();
+  }
+}
+
 export const lfads = defineModel({
   id: 'lfads',
   version: 1,
@@ -98,25 +126,15 @@ export const lfads = defineModel({
 
   async foretell(dataset, resolved, threads) {
     const values = valuesIn(resolved);
-    const sizes = sizesOf(dataset, values);
-    const constants = constantsOf(sizes, values, 0);
-    const view = viewOf(dataset, values.likelihood);
+    const constants = constantsOf(sizesOf(dataset, values), values, 0);
     const training = trialsIn(dataset, TRAINING);
-    const batch = makeBatch(dataset, sizes, view, training.slice(0, constants.batch));
-    const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
-    const stepper = await (await makerOf('auto'))(constants, threads);
-    try {
-      stepper.setWeights(startingWeights(dataset, sizes, values, view, 0));
-      await stepper.step(batch, { step: 0, ...settings });
-      const begun = performance.now();
-      await stepper.step(batch, { step: 1, ...settings });
-      const stepSeconds = (performance.now() - begun) / 1000;
-      // A validation costs about a third of a step for each batch of trials.
-      const judged = Math.ceil((dataset.trials - training.length) / constants.batch) / 3;
-      return { seconds: values.steps * stepSeconds * (1 + judged / values.validateEvery), bytes: bytesOf(sizes, constants.batch) };
-    } finally {
-      await stepper.close();
-    }
+    const shape = JSON.stringify([constants, threads]);
+    const stepSeconds = measured.get(shape) ?? (await secondsOfStep(dataset, constants, values, training, threads));
+    measured.set(shape, stepSeconds);
+    // A validation costs about a third of a step for each batch of trials.
+    const judged = Math.ceil((dataset.trials - training.length) / constants.batch) / 3;
+    const seconds = values.steps * stepSeconds * (1 + judged / values.validateEvery);
+    return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes };
   },
 
   fit,
@@ -150,12 +168,3 @@ export const lfads = defineModel({
     });
   },
 });
-
-/** Weights with gradient and moments, and what a step keeps for its way back; the engine's own plan lies near it. */
-function bytesOf(s: LfadsSizes, batch: number): number {
-  const weights = weightTable(s).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
-  const encoders = 2 * 5 * (s.initialEncoder + s.inputEncoder);
-  const decoder = 5 * (s.controller + s.generator) + 2 * s.inputEncoder + 3 * s.factors + 4 * s.inputs;
-  const readout = 3 * s.units * s.outputsPerUnit + 2 * s.heldIn;
-  return 4 * (6 * weights + batch * s.bins * (encoders + decoder + readout));
-}

@@ -158,7 +158,7 @@ export const lfadsParams = defineParams({
   patience: {
     kind: 'number',
     label: 'Patience',
-    help: 'Stops the fit when the validation likelihood has not improved for this many steps',
+    help: 'Stops the fit when the validation likelihood has not improved for this many steps of a falling learning rate',
     tier: 'occasional',
     unit: 'steps',
     integer: true,

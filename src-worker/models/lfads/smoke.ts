@@ -76,9 +76,9 @@ export async function gradientError(make: MakeStepper): Promise<number> {
   }
 }
 
-/** What a device says of itself, and milliseconds of a step at the size of a small recording (64 trials, 50 bins, 30 units, widths 64). */
+/** What a device says of itself, and milliseconds of a step of a model small enough for the slowest (16 trials, 20 bins, 20 units, widths 32). */
 export async function timeStep(make: MakeStepper, threads: number): Promise<{ readonly name: string; readonly stepMs: number }> {
-  const { constants, batch, weights } = smallModel(64, 50, 30, 64);
+  const { constants, batch, weights } = smallModel(32, 20, 20, 16);
   const stepper = await make(constants, threads);
   try {
     stepper.setWeights(weights);
