@@ -1,189 +1,83 @@
-// An HDF5 file as the readers see it: a tree listed once without leaving the file, arrays read in slices, attributes as plain values.
+// An HDF5 file as the readers see it: its tree, arrays read in slices as numbers or text, attributes as plain values.
 
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
-import type { Metadata } from 'h5wasm/node';
 import { Failure } from '../../contract/failure.ts';
-import { type H5Module, type Library, library } from './library.ts';
-import { decodeNumbers, decodeTexts, type ElementKind, elementKind, isInteger, typeName } from './values.ts';
+import { Connection, withMemory } from './connection.ts';
+import { type ArrayEntry, type GroupEntry, type H5Array, listTree, type Tree } from './tree.ts';
+import { decodeNumbers, decodeTexts, elementKind, typeName } from './values.ts';
+
+export type { H5Array } from './tree.ts';
 
 /** One read asks the library for at most this much. */
 const SLICE_BYTES = 64 * 2 ** 20;
 /** The most that one array may take in memory, as float64 or text, when it is read whole. */
 export const ALLOWANCE_BYTES = 2 ** 30;
-/** A tree with more objects than this is refused: listing it would take minutes. */
-const MOST_OBJECTS = 200_000;
-
-export interface H5Array {
-  readonly path: string;
-  /** Empty for a scalar. */
-  readonly shape: readonly number[];
-  readonly length: number;
-  readonly kind: ElementKind;
-  /** `uint8`, `float32`, `text` … */
-  readonly type: string;
-  readonly integer: boolean;
-  /** Set where the values lie in another file and are not read. */
-  readonly elsewhere: boolean;
-}
 
 export type AttributeValue = string | number | readonly string[] | readonly number[];
 
-type Entry = { readonly path: string; readonly children: Map<string, string> } | (H5Array & { readonly metadata: Metadata });
-
-const gigabytes = (bytes: number) => (bytes >= 1e9 ? `${(bytes / 1e9).toPrecision(3)} GB` : `${Math.ceil(bytes / 1e6)} MB`);
+const sizeText = (bytes: number) => (bytes >= 1e9 ? `${Math.round(bytes / 1e8) / 10} GB` : `${Math.ceil(bytes / 1e6)} MB`);
 
 export class H5File {
-  readonly path: string;
-  readonly name: string;
-  readonly bytes: number;
-  /** Sentences about links and objects that were passed over. */
-  readonly notes: readonly string[];
-  readonly #library: Library;
-  readonly #id: bigint;
-  readonly #entries = new Map<string, Entry>();
-  #open = true;
+  readonly #connection: Connection;
+  readonly #tree: Tree;
 
-  /** Opens a file to read. Throws a Failure where it is missing, empty, cut short or not HDF5. */
+  /** Opens a file to read and lists its tree. Throws a Failure where it is cut short, damaged or not HDF5. */
   static async open(path: string): Promise<H5File> {
-    return new H5File(path, await library());
+    return new H5File(await Connection.open(path));
   }
 
   /** Names of the root's attributes and members, without listing the tree; undefined where the file cannot be opened. */
   static async peek(path: string): Promise<{ readonly attributes: readonly string[]; readonly members: readonly string[] } | undefined> {
-    const lib = await library();
     try {
-      return lib.within(path, () => {
-        const id = lib.module.open(path, lib.module.H5F_ACC_RDONLY, false, -1, -1);
-        const names = { attributes: lib.module.get_attribute_names(id, '/'), members: lib.module.get_names(id, '/', false) };
-        lib.module.close_file(id);
-        return names;
-      });
+      const file = await Connection.open(path);
+      try {
+        return file.call((module) => ({
+          attributes: module.get_attribute_names(file.id, '/'),
+          members: module.get_names(file.id, '/', false),
+        }));
+      } finally {
+        file.close();
+      }
     } catch {
       return undefined;
     }
   }
 
-  private constructor(path: string, lib: Library) {
-    this.path = path;
-    this.name = basename(path);
-    this.bytes = statSync(path).size;
-    this.#library = lib;
-    this.#id = this.#do((module) => module.open(path, module.H5F_ACC_RDONLY, false, -1, -1));
+  private constructor(connection: Connection) {
+    this.#connection = connection;
     try {
-      this.notes = this.#list();
+      this.#tree = listTree(connection);
     } catch (error) {
-      this.close();
+      connection.close();
       throw error;
     }
+  }
+
+  get path(): string {
+    return this.#connection.path;
+  }
+
+  get name(): string {
+    return this.#connection.name;
+  }
+
+  get bytes(): number {
+    return this.#connection.bytes;
+  }
+
+  /** Sentences about links and objects that were passed over. */
+  get notes(): readonly string[] {
+    return this.#tree.notes;
   }
 
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    if (!this.#library.broken) this.#do((module) => module.close_file(this.#id));
+    this.#connection.close();
   }
 
-  /** Runs a call of the library; whatever it throws becomes a Failure that names the file and, where known, the object. */
-  #do<T>(action: (module: H5Module) => T, path?: string): T {
-    if (this.#library.broken) throw damaged(this.name, path);
-    try {
-      return this.#library.within(this.path, () => action(this.#library.module));
-    } catch (error) {
-      throw asFailure(error, this.name, path);
-    }
-  }
-
-  #list(): string[] {
-    const left: string[] = [];
-    const addresses = new Map<string, string>();
-    const root: Entry = { path: '/', children: new Map() };
-    this.#entries.set('/', root);
-    addresses.set(this.#address('/'), '/');
-    const waiting = [root];
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      for (const name of this.#childNames(group.path)) {
-        const path = group.path === '/' ? `/${name}` : `${group.path}/${name}`;
-        const target = this.#externalTarget(path);
-        if (target !== undefined) {
-          left.push(`${path} is a link into another file (${target}) and was not followed.`);
-          continue;
-        }
-        const found = this.#look(path, addresses);
-        if (found === 'type') continue;
-        if (found === undefined) left.push(`${path} could not be read and is left out.`);
-        else {
-          group.children.set(name, found.path);
-          if (!this.#entries.has(found.path)) {
-            this.#entries.set(found.path, found);
-            if ('children' in found) waiting.push(found);
-          }
-        }
-        if (this.#entries.size > MOST_OBJECTS)
-          throw new Failure(
-            'too-many-objects',
-            `${this.name} holds more than ${MOST_OBJECTS} objects.`,
-            'Copy the part that matters into a file of its own.',
-          );
-      }
-    }
-    return left;
-  }
-
-  /** The object at a path: the entry met before where it is the same group under another name, undefined where it cannot be read. */
-  #look(path: string, addresses: Map<string, string>): Entry | 'type' | undefined {
-    try {
-      const kind = this.#do((module) => module.get_type(this.#id, path), path);
-      const { H5G_GROUP, H5G_DATASET, H5G_TYPE } = this.#library.module;
-      if (kind === H5G_GROUP) {
-        const address = this.#address(path);
-        const known = this.#entries.get(addresses.get(address) ?? '');
-        if (known !== undefined) return known;
-        addresses.set(address, path);
-        return { path, children: new Map() };
-      }
-      if (kind === H5G_TYPE) return 'type';
-      return kind === H5G_DATASET ? this.#describe(path) : undefined;
-    } catch (error) {
-      if (error instanceof Failure && !this.#library.broken) return undefined;
-      throw error;
-    }
-  }
-
-  #describe(path: string): Entry {
-    const metadata = this.#do((module) => module.get_dataset_metadata(this.#id, path), path);
-    const shape = metadata.shape ?? [0];
-    return {
-      path,
-      shape,
-      length: shape.reduce((product, size) => product * size, 1),
-      kind: elementKind(metadata),
-      type: typeName(metadata),
-      integer: isInteger(metadata),
-      elsewhere: metadata.virtual_sources !== undefined,
-      metadata,
-    };
-  }
-
-  #childNames(path: string): string[] {
-    const names = this.#do((module) => module.get_names(this.#id, path, false), path);
-    return [...names].sort();
-  }
-
-  #address(path: string): string {
-    return this.#do((module) => module.create_object_reference(this.#id, path), path).join();
-  }
-
-  #externalTarget(path: string): string | undefined {
-    const link = this.#do((module) => module.get_external_link(this.#id, path), path) as { readonly filename?: string };
-    return link.filename;
-  }
-
-  #entry(path: string): Entry | undefined {
-    let entry = this.#entries.get('/');
+  #entry(path: string): GroupEntry | ArrayEntry | undefined {
+    let entry = this.#tree.entries.get('/');
     for (const part of path.split('/')) {
       if (part === '' || entry === undefined) continue;
-      entry = 'children' in entry ? this.#entries.get(entry.children.get(part) ?? '') : undefined;
+      entry = 'children' in entry ? this.#tree.entries.get(entry.children.get(part) ?? '') : undefined;
     }
     return entry;
   }
@@ -196,14 +90,14 @@ export class H5File {
 
   /** Paths of all groups, each once, in alphabetical order. */
   groups(): readonly string[] {
-    return [...this.#entries.values()]
+    return [...this.#tree.entries.values()]
       .filter((entry) => 'children' in entry)
       .map(({ path }) => path)
       .sort();
   }
 
   arrays(): readonly H5Array[] {
-    const arrays = [...this.#entries.values()].filter((entry) => 'metadata' in entry);
+    const arrays = [...this.#tree.entries.values()].filter((entry) => 'metadata' in entry);
     return arrays.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
@@ -217,7 +111,7 @@ export class H5File {
     return entry !== undefined && 'metadata' in entry ? entry : undefined;
   }
 
-  #readable(path: string): H5Array & { readonly metadata: Metadata } {
+  #readable(path: string): ArrayEntry {
     const entry = this.#entry(path);
     if (entry === undefined || !('metadata' in entry))
       throw new Failure('no-array', `${this.name} has no array ${path}.`, 'Look at what the file holds with orrery inspect.');
@@ -235,18 +129,13 @@ export class H5File {
     if (bytes > ALLOWANCE_BYTES)
       throw new Failure(
         'too-large',
-        `${path} of ${this.name} would take ${gigabytes(bytes)}, more than the ${gigabytes(ALLOWANCE_BYTES)} that one array may.`,
+        `${path} of ${this.name} would take ${sizeText(bytes)}, more than the ${sizeText(ALLOWANCE_BYTES)} that one array may.`,
         'Store it in a narrower type, or copy the part that matters into a file of its own.',
       );
   }
 
   /** Calls `take` with the raw bytes of rows [from, to) along the first axis, a slice at a time, before the library frees what they point to. */
-  #slices(
-    array: H5Array & { readonly metadata: Metadata },
-    from: number,
-    to: number,
-    take: (bytes: Uint8Array<ArrayBuffer>, heap: Uint8Array) => void,
-  ): void {
+  #slices(array: ArrayEntry, from: number, to: number, take: (bytes: Uint8Array<ArrayBuffer>, heap: Uint8Array) => void): void {
     const { path, shape, length, metadata } = array;
     if (length === 0 || to <= from) return;
     const rowLength = shape.slice(1).reduce((product, size) => product * size, 1);
@@ -258,20 +147,20 @@ export class H5File {
       const offset = shape.map((_, axis) => BigInt(axis === 0 ? row : 0));
       const strides = shape.map(() => 1n);
       const scalar = shape.length === 0;
-      this.#do((module) => {
+      this.#connection.call((module) => {
         const bytes = rows * rowLength * metadata.size;
-        const address = allocate(module, bytes);
-        try {
-          if (scalar) module.get_dataset_data(this.#id, path, null, null, null, BigInt(address));
-          else module.get_dataset_data(this.#id, path, count, offset, strides, BigInt(address));
+        withMemory(module, bytes, (address) => {
+          const status = scalar
+            ? module.get_dataset_data(this.#connection.id, path, null, null, null, BigInt(address))
+            : module.get_dataset_data(this.#connection.id, path, count, offset, strides, BigInt(address));
+          // What a failed read leaves is not data; the call throws when it is over.
+          if (status < 0) return;
           take(module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>, module.HEAPU8);
           if (metadata.vlen) {
-            if (scalar) module.reclaim_vlen_memory(this.#id, path, '', BigInt(address));
-            else module.reclaim_vlen_memory_count(this.#id, path, '', BigInt(address), count);
+            if (scalar) module.reclaim_vlen_memory(this.#connection.id, path, '', BigInt(address));
+            else module.reclaim_vlen_memory_count(this.#connection.id, path, '', BigInt(address), count);
           }
-        } finally {
-          module._free(address);
-        }
+        });
       }, path);
     }
   }
@@ -322,7 +211,7 @@ export class H5File {
     }
   }
 
-  #references(array: H5Array & { readonly metadata: Metadata }, from: number, to: number): Uint8Array[] {
+  #references(array: ArrayEntry, from: number, to: number): Uint8Array[] {
     const references: Uint8Array[] = [];
     const { size } = array.metadata;
     this.#slices(array, from, to, (bytes) => {
@@ -334,14 +223,16 @@ export class H5File {
   /** Where a reference points, in this file; undefined for an empty one. */
   #pathOf(reference: Uint8Array, region = false): string | undefined {
     if (reference.every((byte) => byte === 0)) return undefined;
-    return this.#do((module) => module.get_referenced_name(this.#id, reference, !region)) || undefined;
+    return this.#connection.call((module) => module.get_referenced_name(this.#connection.id, reference, !region)) || undefined;
   }
 
   /** For an array of region references: how many elements each row selects. */
   regionLengths(path: string): Float64Array {
     const array = this.#readable(path);
     return Float64Array.from(this.#references(array, 0, array.length), (reference) =>
-      reference.every((byte) => byte === 0) ? 0 : this.#do((module) => module.get_region_metadata(this.#id, reference), path).total_size,
+      reference.every((byte) => byte === 0)
+        ? 0
+        : this.#connection.call((module) => module.get_region_metadata(this.#connection.id, reference), path).total_size,
     );
   }
 
@@ -350,7 +241,7 @@ export class H5File {
     const array = this.#readable(path);
     const [reference] = this.#references(array, row, row + 1);
     if (reference === undefined || reference.every((byte) => byte === 0)) return new Float64Array();
-    const metadata = this.#do((module) => module.get_region_metadata(this.#id, reference), path);
+    const metadata = this.#connection.call((module) => module.get_region_metadata(this.#connection.id, reference), path);
     if (elementKind(metadata) !== 'number')
       throw new Failure(
         'not-numbers',
@@ -359,46 +250,44 @@ export class H5File {
       );
     const bytes = metadata.total_size * metadata.size;
     this.#allow(path, metadata.total_size * 8);
-    return this.#do((module) => {
-      const address = allocate(module, bytes);
-      try {
-        module.get_region_data(this.#id, reference, BigInt(address));
-        return decodeNumbers(module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>, metadata);
-      } finally {
-        module._free(address);
-      }
-    }, path);
+    return this.#connection.call(
+      (module) =>
+        withMemory(module, bytes, (address) => {
+          module.get_region_data(this.#connection.id, reference, BigInt(address));
+          return decodeNumbers(module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>, metadata);
+        }),
+      path,
+    );
   }
 
   attributeNames(path: string): readonly string[] {
     const entry = this.#entry(path);
     if (entry === undefined) return [];
-    return [...this.#do((module) => module.get_attribute_names(this.#id, entry.path), path)].sort();
+    return [...this.#connection.call((module) => module.get_attribute_names(this.#connection.id, entry.path), path)].sort();
   }
 
   /** An attribute's value: one-element arrays count as scalars; object references give the path they point to; undefined where absent or unreadable. */
   attribute(path: string, name: string): AttributeValue | undefined {
     const entry = this.#entry(path);
     if (entry === undefined || !this.attributeNames(path).includes(name)) return undefined;
-    const metadata = this.#do((module) => module.get_attribute_metadata(this.#id, entry.path, name), path);
+    const metadata = this.#connection.call((module) => module.get_attribute_metadata(this.#connection.id, entry.path, name), path);
     const kind = elementKind(metadata);
     if (metadata.shape === null || kind === 'other' || kind === 'region') return undefined;
     const bytes = metadata.size * metadata.total_size;
     this.#allow(`Attribute ${name} of ${path}`, bytes);
-    const values = this.#do((module) => {
-      const address = allocate(module, bytes);
-      try {
-        module.get_attribute_data(this.#id, entry.path, name, BigInt(address));
-        const raw = module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>;
-        if (kind === 'number' || kind === 'boolean') return Array.from(decodeNumbers(raw, metadata));
-        if (kind === 'reference') return Array.from({ length: metadata.total_size }, (_, i) => raw.slice(8 * i, 8 * i + 8));
-        const texts = decodeTexts(raw, metadata, module.HEAPU8);
-        if (metadata.vlen) module.reclaim_vlen_memory(this.#id, entry.path, name, BigInt(address));
-        return texts;
-      } finally {
-        module._free(address);
-      }
-    }, path);
+    const values = this.#connection.call(
+      (module) =>
+        withMemory(module, bytes, (address) => {
+          if (module.get_attribute_data(this.#connection.id, entry.path, name, BigInt(address)) < 0) return [];
+          const raw = module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>;
+          if (kind === 'number' || kind === 'boolean') return Array.from(decodeNumbers(raw, metadata));
+          if (kind === 'reference') return Array.from({ length: metadata.total_size }, (_, i) => raw.slice(8 * i, 8 * i + 8));
+          const texts = decodeTexts(raw, metadata, module.HEAPU8);
+          if (metadata.vlen) module.reclaim_vlen_memory(this.#connection.id, entry.path, name, BigInt(address));
+          return texts;
+        }),
+      path,
+    );
     const plain = values.map((value) => (value instanceof Uint8Array ? (this.#pathOf(value) ?? '') : value)) as string[] | number[];
     return plain.length === 1 ? plain[0] : plain;
   }
@@ -419,39 +308,4 @@ export class H5File {
 function rowsOf({ shape }: H5Array, from: number, to: number): readonly [number, number] {
   const rows = shape.length === 0 ? 1 : shape[0];
   return [Math.min(Math.max(0, from), rows), Math.min(to, rows)];
-}
-
-function allocate(module: H5Module, bytes: number): number {
-  const address = module._malloc(Math.max(bytes, 8));
-  if (address === 0) throw new RangeError(`no memory for ${bytes} bytes`);
-  return address;
-}
-
-const damaged = (name: string, path: string | undefined, cause?: unknown): Failure =>
-  new Failure(
-    'damaged-file',
-    path === undefined ? `${name} is damaged and cannot be read.` : `${path} of ${name} is damaged and cannot be read.`,
-    'Copy the file again from its source, or repair it with h5repack.',
-    { cause },
-  );
-
-function asFailure(error: unknown, name: string, path: string | undefined): Failure {
-  if (error instanceof Failure) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const [, end, stored] = /truncated file: eof = (\d+).*?stored_eof = (\d+)/.exec(text) ?? [];
-  if (end !== undefined)
-    return new Failure(
-      'truncated-file',
-      `${name} is cut short: it has ${end} of its ${stored} bytes.`,
-      'Copy the file again from its source.',
-      { cause: error },
-    );
-  if (/required filter|plugin|can't open directory or file|filter.*not (registered|available)/i.test(text) && /filter/i.test(text))
-    return new Failure(
-      'unknown-compression',
-      `${path ?? name} is compressed in a way that cannot be read here.`,
-      'Write the file again with gzip compression, for example with h5repack.',
-      { cause: error },
-    );
-  return damaged(name, path, error);
 }
