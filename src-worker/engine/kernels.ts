@@ -10,6 +10,7 @@ export type KernelBuild = 'simd' | 'relaxed';
 type N = number;
 
 export interface Kernels {
+  writeConstants(): void;
   tileRows(): N;
   packB(src: N, ldb: N, K: N, columns: N, dst: N): void;
   packBSum(src: N, ldb: N, K: N, columns: N, dst: N, sums: N): void;
@@ -123,5 +124,7 @@ export function loadKernels(build: KernelBuild, memory: WebAssembly.Memory): Ker
   const abort = () => {
     throw new Error('A kernel stopped.');
   };
-  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
+  kernels.writeConstants();
+  return kernels;
 }

@@ -25,12 +25,29 @@ export class Arena {
   }
 }
 
-/** Shards share no sums, so their number sets the low bits: at least this many where the batch allows. */
+/** At least this many shards where the batch allows: as many threads as can share it. */
 const SHARDS = 8;
-/** Rows that every build multiplies without a slow tail. */
+/** Every build multiplies this many rows at once without waste. */
 const ROWS = 4;
 
-/** Rows of each shard but perhaps the last, from the batch alone: never from the machine. */
-export const shardRows = (batch: number): number => Math.max(ROWS, ROWS * Math.floor(batch / (SHARDS * ROWS)));
+/** One shard: consecutive trials of the batch. */
+export interface Shard {
+  readonly first: number;
+  readonly rows: number;
+}
 
-export const shardCount = (batch: number): number => Math.ceil(batch / shardRows(batch));
+/**
+ * Divides a batch. Shards share no sums, so they set the low bits: they follow the batch and the build's tile, never the machine.
+ * Where tiles have 6 rows, shards of 8 become shards of 6 and 4, two to one, which multiply a fifth faster.
+ */
+export function divide(batch: number, tileRows: number): readonly Shard[] {
+  const even = Math.max(ROWS, ROWS * Math.floor(batch / (SHARDS * ROWS)));
+  const sixes = even === 8 && tileRows === 6 ? 2 * Math.floor(batch / 16) : 0;
+  const shards: Shard[] = [];
+  for (let first = 0; first < batch; ) {
+    const rows = shards.length < sixes ? 6 : sixes > 0 ? ROWS : even;
+    shards.push({ first, rows: Math.min(rows, batch - first) });
+    first += rows;
+  }
+  return shards;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src-worker/contract/failure.ts';
-import { shardCount, shardRows } from '../../src-worker/engine/memory.ts';
+import { divide } from '../../src-worker/engine/memory.ts';
 import { makeFusedStepperOf } from '../../src-worker/models/lfads/fused.ts';
 import { makeReferenceStepper } from '../../src-worker/models/lfads/reference.ts';
 import type { Batch, LfadsConstants, Stepper } from '../../src-worker/models/lfads/stepper.ts';
@@ -138,8 +138,17 @@ describe('fused LFADS', () => {
     });
   });
 
-  test('shards follow the batch alone: at least 8 where it allows, rows a multiple of the tile', () => {
-    expect([1, 4, 20, 32, 64, 100, 128, 256].map(shardRows)).toEqual([4, 4, 4, 4, 8, 12, 16, 32]);
-    expect([1, 4, 20, 32, 64, 100, 128, 256].map(shardCount)).toEqual([1, 1, 5, 8, 8, 9, 8, 8]);
+  test('shards follow the batch and the tile alone: at least 8 where the batch allows', () => {
+    const rows = (batch: number, tile: number) => divide(batch, tile).map((shard) => shard.rows);
+    const same = (count: number, size: number) => Array.from({ length: count }, () => size);
+    expect(rows(1, 6)).toEqual([1]);
+    expect(rows(21, 6)).toEqual([4, 4, 4, 4, 4, 1]);
+    expect(rows(32, 6)).toEqual(same(8, 4));
+    expect(rows(64, 4)).toEqual(same(8, 8));
+    expect(rows(64, 6)).toEqual([...same(8, 6), ...same(4, 4)]);
+    expect(rows(100, 6)).toEqual([...same(8, 12), 4]);
+    expect(rows(256, 6)).toEqual(same(8, 32));
+    for (const batch of [1, 7, 65, 79, 95, 130])
+      expect(divide(batch, 6).every(({ first }, i, all) => first === (i === 0 ? 0 : all[i - 1]!.first + all[i - 1]!.rows))).toBe(true);
   });
 });

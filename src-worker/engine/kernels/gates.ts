@@ -5,6 +5,7 @@
 // G holds a row of [r | z | n], each `width` floats (a multiple of 4), ldg floats from row to row; states are ldh apart.
 // Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations.
 
+import { ONE } from './constants';
 import { flush, madd, sigmoid, splat, tanh } from './maths';
 
 /** G[r, z] ← σ(G + b); rh = r ⊙ h. */
@@ -47,16 +48,15 @@ export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h
 export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
   const limit: v128 = splat(clip);
-  const one: v128 = splat(1);
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 16) {
       const z: v128 = v128.load(G + w + j);
       const n: v128 = v128.load(G + w + w + j);
       const stopped: v128 = f32x4.ge(f32x4.abs(v128.load(next + j)), limit);
       const d: v128 = v128.andnot(v128.load(dh + j), stopped);
-      const rest: v128 = f32x4.sub(one, z);
+      const rest: v128 = f32x4.sub(ONE(), z);
       const dz: v128 = f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(h + j), n)), f32x4.mul(z, rest));
-      const dn: v128 = f32x4.mul(f32x4.mul(d, rest), f32x4.sub(one, f32x4.mul(n, n)));
+      const dn: v128 = f32x4.mul(f32x4.mul(d, rest), f32x4.sub(ONE(), f32x4.mul(n, n)));
       v128.store(G + w + j, flush(dz));
       v128.store(G + w + w + j, flush(dn));
       v128.store(dh + j, flush(f32x4.mul(d, z)));
@@ -71,12 +71,11 @@ export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usi
 /** Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r. */
 export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, ldh: i32, G: usize, ldg: i32): void {
   const w: usize = <usize>width << 2;
-  const one: v128 = splat(1);
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 16) {
       const r: v128 = v128.load(G + j);
       const d: v128 = v128.load(drh + j);
-      const dr: v128 = f32x4.mul(f32x4.mul(d, v128.load(h + j)), f32x4.mul(r, f32x4.sub(one, r)));
+      const dr: v128 = f32x4.mul(f32x4.mul(d, v128.load(h + j)), f32x4.mul(r, f32x4.sub(ONE(), r)));
       v128.store(G + j, flush(dr));
       v128.store(dh + j, madd(d, r, v128.load(dh + j)));
     }

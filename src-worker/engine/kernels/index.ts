@@ -1,5 +1,6 @@
 // Everything that a build of the kernels offers.
 
+export { writeConstants } from './constants';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
 export { gemm, gemmTN, packAT, packB, packBSum, packBT, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson } from './likelihood';

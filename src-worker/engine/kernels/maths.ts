@@ -1,6 +1,10 @@
 // Vector arithmetic that all kernels share. NaN goes through every function; results below about 1e-30 become 0, because
 // WebAssembly cannot flush denormals and a processor takes a hundred times longer over them.
 
+import {
+  EXP_0, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, EXP_HIGHEST, EXP_LOWEST, LN2_HIGH, LN2_LOW, LOG2E, ONE, ROUNDING, TINY, TWO,
+} from './constants';
+
 /** a · b + c, fused where the build has relaxed SIMD. */
 // @ts-ignore: decorator
 @inline
@@ -43,29 +47,28 @@ export function sum64(x: v128): f64 {
 // @ts-ignore: decorator
 @inline
 export function flush(x: v128): v128 {
-  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1e-30)));
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), TINY()));
 }
 
 /** e^x, relative error 1e-7; 0 below −87 and infinite above 88.4. */
 // @ts-ignore: decorator
 @inline
 export function exp(x0: v128): v128 {
-  let x: v128 = f32x4.pmin(x0, f32x4.splat(89));
-  x = f32x4.pmax(x, f32x4.splat(-87));
+  let x: v128 = f32x4.pmin(x0, EXP_HIGHEST());
+  x = f32x4.pmax(x, EXP_LOWEST());
   // Adding 1.5 · 2²³ rounds to the nearest integer and leaves it in the low bits.
-  const shifted: v128 = madd(x, f32x4.splat(1.44269504), f32x4.splat(12582912));
-  const n: v128 = f32x4.sub(shifted, f32x4.splat(12582912));
-  x = madd(n, f32x4.splat(-0.693359375), x);
-  x = madd(n, f32x4.splat(2.1219444e-4), x);
-  let y: v128 = f32x4.splat(1.98756915e-4);
-  y = madd(y, x, f32x4.splat(1.3981999507e-3));
-  y = madd(y, x, f32x4.splat(8.3334519073e-3));
-  y = madd(y, x, f32x4.splat(4.1665795894e-2));
-  y = madd(y, x, f32x4.splat(1.6666665459e-1));
-  y = madd(y, x, f32x4.splat(5.0000001201e-1));
-  y = madd(y, f32x4.mul(x, x), f32x4.add(x, f32x4.splat(1)));
-  y = f32x4.mul(y, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000)));
-  return v128.andnot(y, f32x4.lt(x0, f32x4.splat(-87)));
+  const shifted: v128 = madd(x, LOG2E(), ROUNDING());
+  const n: v128 = f32x4.sub(shifted, ROUNDING());
+  x = madd(n, LN2_HIGH(), x);
+  x = madd(n, LN2_LOW(), x);
+  let y: v128 = madd(EXP_5(), x, EXP_4());
+  y = madd(y, x, EXP_3());
+  y = madd(y, x, EXP_2());
+  y = madd(y, x, EXP_1());
+  y = madd(y, x, EXP_0());
+  y = madd(y, f32x4.mul(x, x), f32x4.add(x, ONE()));
+  y = f32x4.mul(y, i32x4.add(i32x4.shl(shifted, 23), ONE()));
+  return v128.andnot(y, f32x4.lt(x0, EXP_LOWEST()));
 }
 
 /** 2 artanh(s) for |s| ≤ 0.172: the odd series. */
@@ -104,11 +107,11 @@ export function log(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp(f32x4.neg(x))));
+  return f32x4.div(ONE(), f32x4.add(ONE(), exp(f32x4.neg(x))));
 }
 
 // @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
-  return f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(f32x4.splat(1), exp(f32x4.add(x, x)))));
+  return f32x4.sub(ONE(), f32x4.div(TWO(), f32x4.add(ONE(), exp(f32x4.add(x, x)))));
 }

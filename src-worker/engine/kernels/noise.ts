@@ -1,14 +1,15 @@
 // Counter-based randomness on four lanes: the same integers as engine/random.ts, so masks agree exactly and normals to 1e-6.
 
+import { MIX_1, MIX_2 } from './constants';
 import { exp, lanes, log, logOneMinus, madd, splat } from './maths';
 
 // @ts-ignore: decorator
 @inline
 function fmix(x: v128): v128 {
   x = v128.xor(x, i32x4.shr_u(x, 16));
-  x = i32x4.mul(x, i32x4.splat(<i32>0x85ebca6b));
+  x = i32x4.mul(x, MIX_1());
   x = v128.xor(x, i32x4.shr_u(x, 13));
-  x = i32x4.mul(x, i32x4.splat(<i32>0xc2b2ae35));
+  x = i32x4.mul(x, MIX_2());
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 

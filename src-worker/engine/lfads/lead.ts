@@ -6,7 +6,7 @@ import type { Kernels } from '../kernels.ts';
 import { pack } from '../products.ts';
 import { packCell } from '../gru.ts';
 import { placeOf, type WeightPlace } from '../weights.ts';
-import { type LfadsPlan, productsOf } from './plan.ts';
+import { type LfadsPlan, productsOf, shardsOf } from './plan.ts';
 import { type Pass, runShard } from './shard.ts';
 
 /** What a step needs beyond its pass. */
@@ -67,7 +67,7 @@ export class LfadsLead {
   /** Runs a pass over all shards of its batch; outputs and gradients are then in memory. */
   run(pass: Pass): number {
     this.#pack();
-    const shards = Math.ceil(pass.batch / this.#plan.rows);
+    const shards = shardsOf(this.#plan, pass.batch);
     writePass(this.#lead.numbers, pass);
     this.#lead.run(shards, (index) => runShard(this.#k, this.#buffer, this.#plan, this.#plan.lanes[0]!, index, pass));
     return shards;

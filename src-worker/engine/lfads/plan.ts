@@ -6,7 +6,7 @@ import { PLACE } from '../../models/lfads/noise.ts';
 import type { LfadsConstants } from '../../models/lfads/stepper.ts';
 import { type Cell, type Encoder, planCell, planEncoder, planEncoderLane } from '../gru.ts';
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
-import { Arena, roundUp, shardCount, shardRows } from '../memory.ts';
+import { Arena, divide, roundUp } from '../memory.ts';
 import { type Product, planProduct, planScratch, type Scratch } from '../products.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
@@ -63,12 +63,12 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   const { sizes: s, batch } = constants;
   const arena = new Arena();
   const layout = lfadsLayout(s, TILE_ROWS[build]);
-  const shards = shardCount(batch);
-  const rows = Math.min(batch, shardRows(batch));
+  const shards = divide(batch, TILE_ROWS[build]);
+  const rows = Math.max(...shards.map((shard) => shard.rows));
   const controlled = hasController(s);
 
   const flat = () => arena.floats(layout.length);
-  const weights = { values: flat(), gradients: Array.from({ length: shards }, flat), first: flat(), second: flat() };
+  const weights = { values: flat(), gradients: shards.map(flat), first: flat(), second: flat() };
   const inputWidth = (controlled ? s.inputs : 0) + s.external;
   const initialBins = s.initialBins > 0 ? s.initialBins : s.encodedBins;
   const packs = {
@@ -106,8 +106,8 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
     inputSd: arena.floats(batch * s.bins * s.inputs),
   };
   /** Each shard's losses (4 float64) and its divergence in each initial dimension. */
-  const losses = Array.from({ length: shards }, () => arena.bytes(32));
-  const divergences = Array.from({ length: shards }, () => arena.floats(roundUp(s.initialCondition, 4)));
+  const losses = shards.map(() => arena.bytes(32));
+  const divergences = shards.map(() => arena.floats(roundUp(s.initialCondition, 4)));
 
   const widths = {
     heldIn: roundUp(s.heldIn, 8),
@@ -126,7 +126,7 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   };
   const widest = Math.max(...[...layout.places.values()].flatMap((place) => [place.rows, place.stride]));
   const planned = { s, rows, packs, widths, inputWidth, widest };
-  const lanes = Array.from({ length: Math.min(threads, shards) }, () => planLane(arena, planned));
+  const lanes = Array.from({ length: Math.min(threads, shards.length) }, () => planLane(arena, planned));
   return { ...planned, constants, layout, weights, factors, input, output, losses, divergences, shards, lanes, bytes: arena.size };
 }
 
@@ -198,6 +198,9 @@ function encoderScratch(arena: Arena, rows: number, s: LfadsSizes) {
   const width = roundUp(Math.max(s.initialEncoder, s.inputEncoder), 8);
   return { dh: arena.floats(rows * width), drh: arena.floats(rows * width) };
 }
+
+/** How many shards hold a batch that may be smaller than planned. */
+export const shardsOf = (plan: LfadsPlan, batch: number): number => plan.shards.filter(({ first }) => first < batch).length;
 
 /** Every product that is packed from the weights once a step. */
 export function productsOf({ packs }: LfadsPlan): { readonly cells: readonly Cell[]; readonly products: readonly Product[] } {

@@ -54,7 +54,7 @@ export const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lan
 export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
   const { s, constants } = plan;
   const train = pass.kind === 'train';
-  const first = index * plan.rows;
+  const { first, rows } = plan.shards[index]!;
   const elements = s.bins * s.units;
   const dropout = train ? constants.dropout : 0;
   const work: Work = {
@@ -63,7 +63,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
     lane,
     pass,
     first,
-    rows: Math.min(plan.rows, pass.batch - first),
+    rows: Math.min(rows, pass.batch - first),
     weights: plan.weights.values,
     gradients: plan.weights.gradients[index]!,
     threshold: threshold(dropout),

@@ -7,7 +7,7 @@ import { Failure } from '../../contract/failure.ts';
 import { dismiss } from '../../engine/crew.ts';
 import { bestBuild, jobMemory, type KernelBuild } from '../../engine/kernels.ts';
 import type { StepResult, Update } from '../../engine/lfads/lead.ts';
-import { type LfadsPlan, planLfads } from '../../engine/lfads/plan.ts';
+import { type LfadsPlan, planLfads, shardsOf } from '../../engine/lfads/plan.ts';
 import type { Pass } from '../../engine/lfads/shard.ts';
 import type { Reply, Request, ThreadData } from '../../engine/thread.ts';
 import { readWeights, writeWeights } from '../../engine/weights.ts';
@@ -97,7 +97,7 @@ class FusedStepper implements Stepper {
     this.#buffer = buffer;
     this.#crew = crew;
     this.deviceName = NAMES[build];
-    this.build = `fused ${build}, ${plan.shards} shards`;
+    this.build = `fused ${build}, ${plan.shards.length} shards`;
   }
 
   async step(batch: Batch, settings: StepSettings) {
@@ -114,11 +114,11 @@ class FusedStepper implements Stepper {
   async forward(batch: Batch, sample?: number): Promise<Outputs> {
     const kind = sample === undefined ? 'mean' : 'sample';
     await this.#crew.request({ pass: { ...this.#load(batch), kind, step: sample ?? 0, betaInitial: 0, betaInputs: 0 } });
-    const { output, s, divergences, rows } = this.#plan;
+    const { output, s, divergences } = this.#plan;
     const B = batch.trials.length;
     const copy = (at: number, width: number) => new Float32Array(this.#buffer, at, B * width).slice();
     const klInitial = new Float32Array(s.initialCondition);
-    for (const at of divergences.slice(0, Math.ceil(B / rows)))
+    for (const at of divergences.slice(0, shardsOf(this.#plan, B)))
       new Float32Array(this.#buffer, at, s.initialCondition).forEach((kl, i) => {
         klInitial[i]! += kl / B;
       });
