@@ -103,7 +103,8 @@ const cleaned = (times: Float64Array): Float64Array => {
   return isSorted(finite) ? finite : finite.sort();
 };
 
-const rowsNamed = (rows: readonly number[]) => `${rows.slice(0, 5).join(', ')}${rows.length > 5 ? ` and ${rows.length - 5} more` : ''}`;
+const rowsNamed = (rows: readonly number[]) =>
+  `${rows.length === 1 ? 'row' : 'rows'} ${rows.slice(0, 5).join(', ')}${rows.length > 5 ? ` and ${rows.length - 5} more` : ''}`;
 
 export function readUnits(file: H5File, path: string, notes: string[]): NwbUnits {
   const table = readTable(file, path, notes);
@@ -122,18 +123,17 @@ export function readUnits(file: H5File, path: string, notes: string[]): NwbUnits
     // Tables too large to keep are looked at when their units are read.
     if (total > MOST_KEPT && row > 0 && row < table.rows - 1) continue;
     const times = index.read(row);
-    if (!times.every(Number.isFinite)) unreal.push(row);
-    if (!isSorted(times)) unsorted.push(row);
-    const inOrder = cleaned(times);
+    const finite = times.filter(Number.isFinite);
+    if (finite.length < times.length) unreal.push(row);
+    if (!isSorted(finite)) unsorted.push(row);
+    const inOrder = cleaned(finite);
     spikes -= count - inOrder.length;
     if (inOrder.length === 0) continue;
     first = Math.min(first, inOrder[0]);
     last = Math.max(last, inOrder[inOrder.length - 1]);
   }
-  if (unsorted.length > 0)
-    notes.push(`Spike times of ${unsorted.length} units of ${path} were not in order and were sorted (rows ${rowsNamed(unsorted)}).`);
-  if (unreal.length > 0)
-    notes.push(`Spike times that are no numbers were left out of ${unreal.length} units of ${path} (rows ${rowsNamed(unreal)}).`);
+  if (unsorted.length > 0) notes.push(`Spike times in ${path} were not in order and were sorted: ${rowsNamed(unsorted)}.`);
+  if (unreal.length > 0) notes.push(`Spike times in ${path} that are no numbers were left out: ${rowsNamed(unreal)}.`);
 
   const extra = joined.columns.filter(({ name }) => columnOf(table, name) === undefined);
   const columns: readonly Column[] = [...table.columns, ...extra];
