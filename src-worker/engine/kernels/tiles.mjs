@@ -25,8 +25,15 @@ function microKernel(rows, packed) {
     );
   const advance = (n) =>
     `    b += ${n * COLUMNS * 4};\n` + (packed ? `    a += ${n * rows * 4};\n` : repeat(rows, (i) => `    a${i} += ${n * 4};\n`));
-  const store = (i, j, value) => `    v128.store(c + ldc * ${i}, ${value}, ${j * 16});\n`;
   const each = (text) => repeat(rows, (i) => repeat(VECTORS, (j) => text(i, j)));
+  const load = (i, j) => `    const old${i}_${j}: v128 = v128.load(c + ldc * ${i}, ${j * 16});\n`;
+  const store = (i, j, value) => `    v128.store(c + ldc * ${i}, ${value}, ${j * 16});\n`;
+  // Both vectors of a row are read before either is written, so that V8 may join them into one of 256 bits.
+  const update = repeat(
+    rows,
+    (i) =>
+      repeat(VECTORS, (j) => load(i, j)) + repeat(VECTORS, (j) => store(i, j, `f32x4.add(old${i}_${j}, c${i}_${j})`)),
+  );
   return `
 export function ${packed ? 'packed' : 'rows'}${rows}(a: usize, ${packed ? '' : 'lda: usize, '}b: usize, c: usize, ldc: usize, K: i32, accumulate: i32): void {
 ${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}  let k: i32 = K;
@@ -37,7 +44,7 @@ ${repeat(UNROLL, product)}${advance(UNROLL)}    k -= ${UNROLL};
 ${product(0)}${advance(1)}    k--;
   }
   if (accumulate) {
-${each((i, j) => store(i, j, `f32x4.add(v128.load(c + ldc * ${i}, ${j * 16}), c${i}_${j})`))}  } else {
+${update}  } else {
 ${each((i, j) => store(i, j, `c${i}_${j}`))}  }
 }
 `;
