@@ -47,12 +47,13 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
   await job.progress(0, 'Reading units');
   const uncut = openSource(recording, values);
   const askedUnits = chooseUnits(uncut, values, left);
+  await uncut.read(askedUnits, job);
   const source = uncut.cut(askedUnits);
   const trials = chooseTrials(source, values, left);
   const columns = source.trials.columns.map((column) => restrict(column, trials));
   const conditions = values.condition === undefined ? undefined : conditionsOf(columns, values.condition);
-  const split = splitOf(source, values, trials, conditions?.of);
-  await job.progress(0.1, 'Counting spikes');
+  const split = splitOf(source, values, settings.valid === undefined, trials, conditions?.of);
+  await job.progress(0.5, 'Counting spikes');
   const allCounts = await source.counts(trials, job);
   const bins = source.edgesMs.length - 1;
   if (bins < 2) throw new Failure('one-bin', 'A trial would be a single bin.', 'Choose a longer window or narrower bins.');
@@ -98,9 +99,9 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
     columns,
     ...(segments && { segments }),
   };
-  const notes = [...suspiciousTimes(recording, uncut), ...source.notes];
+  const notes = [...suspiciousTimes(recording), ...source.notes];
   await job.progress(1, 'Dataset made');
-  return { ...dataset, summary: summaryOf(dataset, { left, notes, areCounts: source.areCounts, signalNames: source.signalNames }) };
+  return { ...dataset, summary: summaryOf(dataset, { left, notes, areCounts: source.areCounts }) };
 }
 
 /** Spike times where the file has them, unless an array is asked for. */
@@ -112,14 +113,20 @@ function openSource(recording: Recording, values: DatasetValues): Uncut {
   return hasSpikes && !wantsArray ? openSpikes(recording, values) : openArrays(recording, values);
 }
 
-function splitOf(source: Source, values: DatasetValues, trials: Int32Array, conditions: Int32Array | undefined): Uint8Array {
+function splitOf(
+  source: Source,
+  values: DatasetValues,
+  usual: boolean,
+  trials: Int32Array,
+  conditions: Int32Array | undefined,
+): Uint8Array {
   const { fixedSplit, groups } = source;
   const columns = source.trials.columns;
   const rule = { rows: trials, columns, what: 'trial', seed: values.splitSeed, ...(conditions && { strata: conditions }) } as const;
   const asked = groups ? { ...rule, group: Int32Array.from(trials, (trial) => groups[trial]) } : rule;
-  // A file with a split of its own keeps it, unless the user writes another than the usual one.
+  // A file with a split of its own keeps it, unless the user asks for another.
   const split =
-    fixedSplit && values.valid === datasetParams.valid.default && values.test === undefined
+    fixedSplit && usual && values.test === undefined
       ? Uint8Array.from(trials, (trial) => fixedSplit[trial])
       : splitTrials(asked, values.valid, values.test);
   for (const [code, name, option] of [

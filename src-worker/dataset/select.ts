@@ -12,10 +12,15 @@ import { leave, type Source, type Uncut } from './sources/source.ts';
 type DatasetValues = Values<typeof datasetParams>;
 
 /** Columns of units, with `area`, `rate` (Hz) and `row` (from 0) where the file has none of that name and a filter asks for them. */
-function unitColumns({ units, unitRates }: Uncut, expressions: readonly string[]): readonly Column[] {
+function unitColumns({ units, rateHz }: Uncut, expressions: readonly string[]): readonly Column[] {
   const asks = (name: string): boolean => !hasColumn(units.columns, name) && expressions.some((text) => text.trim().startsWith(name));
   const area: Column = { name: 'area', description: 'Area of the unit', kind: 'text', values: units.areas };
-  const rate = (): Column => ({ name: 'rate', description: 'Spikes per second over the recording', kind: 'number', values: unitRates() });
+  const rate = (): Column => ({
+    name: 'rate',
+    description: 'Spikes per second over the recording',
+    kind: 'number',
+    values: Float64Array.from({ length: units.count }, (_, k) => rateHz(k)),
+  });
   const row: Column = {
     name: 'row',
     description: 'Row of the table, from 0',
@@ -121,19 +126,18 @@ export function firing(
   const places = Int32Array.from(units, (_, u) => u);
   const kept = places.filter((u) => training[u] > 0);
   if (kept.length < units.length) {
-    const rates = uncut.unitRates();
     const rowsOf = (is: (u: number) => boolean): number[] => Array.from(places.filter(is), (u) => units[u]);
     leave(
       left,
       'unit',
-      rowsOf((u) => rates[units[u]] === 0),
+      rowsOf((u) => uncut.rateHz(units[u]) === 0),
       'is silent',
       'are silent',
     );
     leave(
       left,
       'unit',
-      rowsOf((u) => rates[units[u]] > 0 && all[u] === 0),
+      rowsOf((u) => uncut.rateHz(units[u]) > 0 && all[u] === 0),
       'has no spikes in trials',
       'have no spikes in trials',
     );

@@ -11,10 +11,9 @@ export interface Found {
   readonly left: readonly LeftOut[];
   readonly notes: readonly string[];
   readonly areCounts: boolean;
-  readonly signalNames: readonly string[];
 }
 
-export function summaryOf(dataset: Omit<Dataset, 'summary'>, { left, notes, areCounts, signalNames }: Found): DatasetSummary {
+export function summaryOf(dataset: Omit<Dataset, 'summary'>, { left, notes, areCounts }: Found): DatasetSummary {
   const { counts, trials, bins, units, edgesMs, split, heldOut, truth, conditions } = dataset;
   const ofSplit = (code: number, condition?: number): number =>
     split.reduce(
@@ -57,7 +56,7 @@ export function summaryOf(dataset: Omit<Dataset, 'summary'>, { left, notes, areC
     warnings: [...notes, ...warningsOf(dataset, areCounts ? spikes : undefined)],
     hasTruth: truth !== undefined,
     behaviors: dataset.behaviors.map(({ name }) => name),
-    externals: signalNames,
+    externals: dataset.external?.channels ?? [],
   };
 }
 

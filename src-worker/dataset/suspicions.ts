@@ -1,7 +1,6 @@
 // Times that look like milliseconds where seconds are meant.
 
 import type { Recording } from '../formats/format.ts';
-import type { Uncut } from './sources/source.ts';
 import { median } from '../numerics/statistics.ts';
 
 /** A recording longer than this in which units hardly fire is most likely a thousand times shorter. */
@@ -9,13 +8,13 @@ const LONG_SECONDS = 10_000;
 const SLOW_HZ = 0.1;
 const LONG_TRIAL_SECONDS = 100;
 
-export function suspiciousTimes(recording: Recording, { unitRates }: Uncut): readonly string[] {
+export function suspiciousTimes(recording: Recording): readonly string[] {
   if (recording.unitTables().length === 0) return [];
-  const { seconds, intervalTables } = recording.summary;
-  const rate = median(unitRates().filter((hz) => hz > 0));
-  if (seconds > LONG_SECONDS && rate < SLOW_HZ)
+  const { seconds, intervalTables, spikes, units } = recording.summary;
+  const rateHz = spikes / units / seconds;
+  if (seconds > LONG_SECONDS && rateHz < SLOW_HZ)
     return [
-      `Times look like milliseconds: the recording would be ${(seconds / 3600).toFixed(1)} h long and half of the units fire below ${rate.toPrecision(2)} Hz. NWB wants seconds.`,
+      `Times look like milliseconds: the recording would be ${(seconds / 3600).toFixed(1)} h long and units fire at ${rateHz.toPrecision(2)} Hz on average. NWB wants seconds.`,
     ];
   const trials = recording.intervalTables().find(({ path }) => path.endsWith('/trials'));
   const [starts, stops] = ['start_time', 'stop_time'].map((name) => trials?.columns.find((column) => column.name === name)?.values);

@@ -102,7 +102,7 @@ export function fakeRecording(plan: Plan): Recording {
     seconds: plan.seconds ?? 10,
     units: units[0]?.rows ?? 0,
     trials: tables[0]?.rows ?? 0,
-    spikes: 0,
+    spikes: units[0] ? range(units[0].rows, (row) => units[0].spikeTimes(row).length).reduce((sum, n) => sum + n, 0) : 0,
     unitTables: [],
     intervalTables: tables.map((table) => ({
       path: table.path,

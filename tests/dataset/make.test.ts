@@ -174,6 +174,29 @@ describe('what goes with the trials', () => {
     await expect(make(recording, { external: ['pupil'] })).rejects.toThrow(/no value in part of trial 1/);
   });
 
+  test('of a signal too long to read whole, only what trials need is read', async () => {
+    let read = 0;
+    const long = {
+      ...signal('/voltage', [], []),
+      samples: 2 ** 27,
+      read: (from: number, to: number) => {
+        read += to - from;
+        const times = Float64Array.from({ length: to - from }, (_, k) => (from + k) / 30_000);
+        return { times, values: times };
+      },
+    };
+    const starts = range(12, (k) => 1 + 2 * k);
+    const recording = fakeRecording({
+      units: [unitTable(range(2, () => starts.map((t) => t + 0.2)))],
+      intervals: [intervals('/intervals/trials', { start_time: starts, stop_time: starts.map((t) => t + 1) })],
+      signals: [long],
+      seconds: 4000,
+    });
+    const { behaviors } = await make(recording, { behavior: ['voltage'] });
+    expect(behaviors[0].values[3 * 20]).toBeCloseTo(7.025, 3);
+    expect(read).toBeLessThan(13 * 30_000);
+  });
+
   test('external inputs: a pulse, a step, one channel per value, a number', async () => {
     const cue = range(20, (k) => 1.22 + 1.5 * k);
     const recording = evenRecording(20, 4, {

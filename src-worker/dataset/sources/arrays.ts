@@ -56,9 +56,14 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     fixedSplit: layout && splitOf(arrays, partsOf(arrays, layout.recon) ? layout.recon : layout.encod),
     notes,
   };
+  let rates: Float64Array | undefined;
   return {
     units: { count: units, ids: rowIds(units), columns: unitColumns, areas: areasOf(unitColumns, units) },
-    unitRates: () => ratesOf(main, units, stepMs, areCounts),
+    rateHz(unit) {
+      rates ??= ratesOf(main, units, stepMs, areCounts);
+      return rates[unit];
+    },
+    read: async () => {},
     cut: (chosen) => new BinnedSource(opened, chosen),
     ...(encoded &&
       encoded.shape[1] < units && { fixedHeldOut: Uint8Array.from({ length: units }, (_, u) => (u < encoded.shape[1] ? 0 : 1)) }),

@@ -37,7 +37,7 @@ export class BinnedSource implements Source {
   readonly edgesMs: Float64Array;
   readonly areCounts: boolean;
   readonly trials: RowsOf;
-  readonly signalNames: readonly string[];
+  readonly #signalNames: readonly string[];
   readonly fixedSplit?: Uint8Array;
   readonly notes: readonly string[];
   readonly #opened: OpenedArrays;
@@ -59,7 +59,7 @@ export class BinnedSource implements Source {
     this.areCounts = opened.areCounts;
     this.trials = opened.trials;
     this.notes = opened.notes;
-    this.signalNames = opened.recording
+    this.#signalNames = opened.recording
       .arrays()
       .filter(
         ({ path, shape }) =>
@@ -164,7 +164,7 @@ export class BinnedSource implements Source {
       throw new Failure(
         'shapes-differ',
         `${array.path} has the shape ${array.shape.join(' × ')}, which does not go with ${main.path} (${[main.trials, ...main.shape].join(' × ')}).`,
-        `Behaviour and inputs are trials × bins × channels${this.signalNames.length > 0 ? `: ${this.signalNames.join(', ')}` : ''}.`,
+        `Behaviour and inputs are trials × bins × channels${this.#signalNames.length > 0 ? `: ${this.#signalNames.join(', ')}` : ''}.`,
       );
     return this.#binned(stack, trials, asked.derived, grid);
   }

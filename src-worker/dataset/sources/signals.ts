@@ -6,6 +6,8 @@ import { type Bins, lowerBound, microseconds } from '../align.ts';
 import type { Binned } from '../dataset.ts';
 
 const SLICE_SAMPLES = 1 << 20;
+/** Signals of up to so many values are read whole. */
+const MOST_VALUES = 1 << 25;
 /** Neighbours further apart than this many bins do not bridge a gap. */
 const BRIDGE_BINS = 4;
 
@@ -34,6 +36,31 @@ interface Samples {
   readonly values: Float64Array;
 }
 
+/** Gives the samples from one time to another (µs), with one neighbour on either side. */
+type Reader = (fromUs: number, toUs: number) => Samples;
+
+/** Short signals are read once; of long ones, such as raw voltages, only what trials need. */
+function readerOf(signal: Signal): Reader {
+  const channels = signal.channels.length;
+  const all = signal.samples * channels <= MOST_VALUES ? readAll(signal) : undefined;
+  const timeUs = (i: number): number => all?.timesUs[i] ?? microseconds(signal.read(i, i + 1).times[0]);
+  const firstFrom = (time: number): number => {
+    let [low, high] = [0, signal.samples];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (timeUs(middle) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (fromUs, toUs) => {
+    const [from, to] = [Math.max(0, firstFrom(fromUs) - 1), Math.min(signal.samples, firstFrom(toUs) + 1)];
+    if (all) return { timesUs: all.timesUs.subarray(from, to), values: all.values.subarray(from * channels, to * channels) };
+    const { times, values } = signal.read(from, to);
+    return { timesUs: times.map(microseconds), values };
+  };
+}
+
 /** All samples of a signal, read in slices. */
 function readAll(signal: Signal): Samples {
   const channels = signal.channels.length;
@@ -49,15 +76,14 @@ function readAll(signal: Signal): Samples {
 
 /** Averages trials × bins × channels; `eventsUs` is time zero of each trial. */
 export function binSignal(signal: Signal, eventsUs: Float64Array, bins: Bins, derived: boolean): Binned {
-  const samples = readAll(signal);
+  const read = readerOf(signal);
   const channels = signal.channels.length;
   const name = derived ? `d:${lastPart(signal.path)}` : lastPart(signal.path);
   const unit = derived ? `${signal.unit}/s` : signal.unit;
   const trials = eventsUs.length;
   if (!derived) {
     const values = new Float32Array(trials * bins.count * channels);
-    for (let trial = 0; trial < trials; trial++)
-      values.set(averages(samples, channels, eventsUs[trial], bins), trial * bins.count * channels);
+    for (let trial = 0; trial < trials; trial++) values.set(averages(read, channels, eventsUs[trial], bins), trial * bins.count * channels);
     return { name, unit, channels: signal.channels, values };
   }
   // Central differences of bin averages, with one bin more on either side so that the ends are as good as the middle.
@@ -65,7 +91,7 @@ export function binSignal(signal: Signal, eventsUs: Float64Array, bins: Bins, de
   const values = new Float32Array(trials * bins.count * channels);
   for (let trial = 0; trial < trials; trial++)
     values.set(
-      centralDifferences(averages(samples, channels, eventsUs[trial], wider), channels, bins.binUs / 1e6),
+      centralDifferences(averages(read, channels, eventsUs[trial], wider), channels, bins.binUs / 1e6),
       trial * bins.count * channels,
     );
   return { name, unit, channels: signal.channels, values };
@@ -85,10 +111,11 @@ export function centralDifferences(values: Float64Array, channels: number, binSe
   return slopes;
 }
 
-function averages({ timesUs, values }: Samples, channels: number, eventUs: number, { startUs, binUs, count }: Bins): Float64Array {
+function averages(read: Reader, channels: number, eventUs: number, { startUs, binUs, count }: Bins): Float64Array {
   const sums = new Float64Array(count * channels);
   const seen = new Int32Array(count * channels);
   const from = eventUs + startUs;
+  const { timesUs, values } = read(from, from + count * binUs);
   for (let i = lowerBound(timesUs, from); i < timesUs.length && timesUs[i] < from + count * binUs; i++) {
     const bin = Math.floor((timesUs[i] - from) / binUs);
     for (let c = 0; c < channels; c++) {

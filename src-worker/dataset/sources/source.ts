@@ -15,8 +15,10 @@ export interface RowsOf {
 /** A recording whose units are known, before any are chosen. */
 export interface Uncut {
   readonly units: RowsOf & { readonly areas: readonly string[] };
-  /** Spikes per second of every unit over the recording, for filters. */
-  unitRates(): Float64Array;
+  /** Spikes per second of a unit over the recording. */
+  rateHz(unit: number): number;
+  /** Reads what the units need, so that a long read can be cancelled. */
+  read(units: Int32Array, job: Job): Promise<void>;
   /** Trials of these units. */
   cut(units: Int32Array): Source;
   readonly fixedHeldOut?: Uint8Array;
@@ -43,8 +45,6 @@ export interface Source {
   signal(name: string, trials: Int32Array): Binned;
   /** True counts per bin, trials × bins × chosen units. */
   truth(trials: Int32Array): Float32Array | undefined;
-  /** Names of signals and arrays that could be behaviour or external inputs. */
-  readonly signalNames: readonly string[];
   /** External inputs that the file itself holds. */
   external?(trials: Int32Array): Binned | undefined;
   /** The file's own split, by row. */

@@ -31,9 +31,12 @@ export function openSpikes(recording: Recording, values: DatasetValues): Uncut {
   const spikes = new SpikeCache(table);
   return {
     units: { count: table.rows, ids: table.ids, columns: table.columns, areas: table.areas },
-    unitRates: () => {
-      const seconds = Math.max(recording.summary.seconds, 1e-6);
-      return Float64Array.from({ length: table.rows }, (_, row) => spikes.of(row).length / seconds);
+    rateHz: (row) => spikes.of(row).length / Math.max(recording.summary.seconds, 1e-6),
+    async read(units, job) {
+      for (const [k, row] of units.entries()) {
+        spikes.of(row);
+        if (k % 8 === 7) await job.progress((0.4 * k) / units.length, 'Reading spikes');
+      }
     },
     cut: (units) => new SpikeSource(recording, spikes, values, units),
   };
@@ -63,7 +66,6 @@ class SpikeSource implements Source {
   readonly edgesMs: Float64Array;
   readonly areCounts = true;
   readonly trials: RowsOf;
-  readonly signalNames: readonly string[];
   readonly groups?: Int32Array;
   readonly notes: readonly string[];
   readonly #recording: Recording;
@@ -91,7 +93,6 @@ class SpikeSource implements Source {
     this.event = this.#rows.event;
     this.trials = this.#rows.trials;
     this.notes = this.#rows.notes;
-    this.signalNames = recording.signals().map(({ path }) => path);
     if (this.#rows.groups) this.groups = this.#rows.groups;
   }
 
