@@ -11,8 +11,13 @@ type Weights = Readonly<Record<string, Float32Array>>;
 export interface Trainee {
   /** One optimiser step; gives numbers for the curves. */
   step(step: number, learningRate: number): Promise<Readonly<Record<string, number>>>;
-  /** Score of the weights as they are, lower is better, undefined where there is nothing to judge by; and numbers for the curves. */
-  validate(): Promise<{ readonly score: number | undefined; readonly values: Readonly<Record<string, number>> }>;
+  /**
+   * Score of the weights as they are, lower is better, undefined where there is nothing to judge by; and numbers for the curves.
+   * Awaits `breathe` between batches, which throws when the fit is cancelled.
+   */
+  validate(
+    breathe: () => Promise<void>,
+  ): Promise<{ readonly score: number | undefined; readonly values: Readonly<Record<string, number>> }>;
   weights(): Weights;
   setWeights(weights: Weights): void;
   moments(): { readonly first: Weights; readonly second: Weights; readonly steps: number };
@@ -121,11 +126,16 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
   const learningRate = (): number =>
     plan.learningRate * (plan.schedule === 'linear' ? linearFall(step - state.from, state.until - state.from) : state.plateau.factor);
 
+  const report = async (): Promise<void> => {
+    await job.progress((step - state.from) / (state.until - state.from), `step ${step} of ${state.until}`);
+    job.signal.throwIfAborted();
+  };
+
   const validate = async (): Promise<void> => {
     const raw = trainee.weights();
     const judged = plan.averaging > 0 ? average : raw;
     if (plan.averaging > 0) trainee.setWeights(average);
-    const { score, values } = await trainee.validate().finally(() => {
+    const { score, values } = await trainee.validate(report).finally(() => {
       if (plan.averaging > 0) trainee.setWeights(raw);
     });
     if (score === undefined) {
@@ -158,8 +168,7 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
       step++;
       state = { ...state, sums: added(state.sums, values), count: state.count + 1 };
       if (plan.averaging > 0) average = mixed(average, trainee.weights(), plan.averaging);
-      await job.progress((step - state.from) / (state.until - state.from), `step ${step} of ${state.until}`);
-      job.signal.throwIfAborted();
+      await report();
     }
   } catch (error) {
     if (job.signal.aborted) await job.save(checkpoint());

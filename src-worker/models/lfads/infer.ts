@@ -6,7 +6,7 @@ import type { Dataset } from '../../dataset/index.ts';
 import type { Sink } from '../model.ts';
 import { makeBatch } from './batches.ts';
 import type { UnitView } from './setup.ts';
-import type { LfadsConstants, Outputs, Stepper } from './stepper.ts';
+import type { Batch, LfadsConstants, Outputs, Stepper } from './stepper.ts';
 import { inBatches } from './trainee.ts';
 
 /** Samples that the spread is taken from where outputs are those of posterior means. */
@@ -16,10 +16,11 @@ type Averaged = 'rates' | 'factors' | 'generator' | 'inputMean' | 'inputSd';
 const AVERAGED: readonly Averaged[] = ['rates', 'factors', 'generator', 'inputMean', 'inputSd'];
 
 /** Mean of the outputs over samples, and the s.d. of the rates. Memory of one batch (Welford's update). */
-async function sampled(stepper: Stepper, batch: Parameters<Stepper['forward']>[0], samples: number) {
+async function sampled(stepper: Stepper, batch: Batch, samples: number, breathe: (share: number) => Promise<void>) {
   const means = {} as Record<Averaged, Float32Array>;
   let squares = new Float64Array(0);
   for (let k = 0; k < samples; k++) {
+    await breathe(k / samples);
     const outputs = await stepper.forward(batch, k);
     if (k === 0) {
       for (const name of AVERAGED) means[name] = new Float32Array(outputs[name].length);
@@ -53,11 +54,14 @@ export async function inferInto(
   const { bins: T, units: N } = sizes;
   let done = 0;
   for (const some of inBatches(trials, atOnce)) {
-    await job.progress(done / trials.length, 'Inferring rates');
-    job.signal.throwIfAborted();
+    const breathe = async (share: number): Promise<void> => {
+      await job.progress((done + share * some.length) / trials.length, 'Inferring rates');
+      job.signal.throwIfAborted();
+    };
+    await breathe(0);
     const batch = makeBatch(dataset, sizes, view, some);
     const atMeans = await stepper.forward(batch);
-    const { means, ratesSd } = await sampled(stepper, batch, posteriorSamples || SPREAD_SAMPLES);
+    const { means, ratesSd } = await sampled(stepper, batch, posteriorSamples || SPREAD_SAMPLES, breathe);
     const outputs: Outputs = posteriorSamples > 0 ? { ...atMeans, ...means } : atMeans;
     const B = some.length;
     const inHz = (values: Float32Array, isSpread: boolean): Float32Array => {

@@ -1,6 +1,5 @@
 // LFADS as the training loop sees it: a minibatch with its noise and penalties for each step, posterior means to judge by.
 
-import type { FitJob } from '../model.ts';
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
 import type { Trainee } from '../../training/loop.ts';
 import { Minibatches } from '../../training/minibatches.ts';
@@ -21,7 +20,6 @@ export function lfadsTrainee(
   constants: LfadsConstants,
   view: UnitView,
   values: LfadsValues,
-  job: FitJob,
   facts: Readonly<Record<string, unknown>>,
 ): Trainee {
   const { sizes, seed } = constants;
@@ -38,11 +36,11 @@ export function lfadsTrainee(
   const moves = movement.jitterBins > 0 || movement.shiftBins > 0;
 
   /** Posterior means of some trials into a judge, over the elements that `judged` picks. */
-  const judge = async (trials: Int32Array, withheld: Withholding | undefined): Promise<Judge> => {
+  const judge = async (trials: Int32Array, withheld: Withholding | undefined, breathe: () => Promise<void>): Promise<Judge> => {
     const judge = new Judge(sizes.units, gaussian);
     const { bins: T, units: N, encodedBins, heldIn } = sizes;
     for (const some of inBatches(trials, constants.batch)) {
-      job.signal.throwIfAborted();
+      await breathe();
       const batch = makeBatch(dataset, sizes, view, some, withheld);
       const { rates } = await stepper.forward(batch);
       for (let b = 0; b < some.length; b++)
@@ -75,15 +73,15 @@ export function lfadsTrainee(
       const { loss, nll, klInitial, klInputs, gradientNorm } = losses;
       return { trainLoss: loss, trainNll: nll / (sizes.bins * sizes.units), klInitial, klInputs, gradientNorm };
     },
-    async validate() {
+    async validate(breathe) {
       const found: Record<string, number | undefined> = {};
       if (validation.length > 0) {
-        const onTrials = await judge(validation, undefined);
+        const onTrials = await judge(validation, undefined, breathe);
         found.validationNll = onTrials.nll();
         found.validationBitsPerSpike = onTrials.bitsPerSpike(0, sizes.heldIn);
         found.validationCoBps = onTrials.bitsPerSpike(sizes.heldIn, sizes.units);
       }
-      if (withholding) found.sampleNll = (await judge(training, withholding)).nll();
+      if (withholding) found.sampleNll = (await judge(training, withholding, breathe)).nll();
       const values = Object.fromEntries(Object.entries(found).filter((entry): entry is [string, number] => entry[1] !== undefined));
       return { score: withholding ? found.sampleNll : found.validationNll, values };
     },
