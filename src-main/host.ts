@@ -41,7 +41,7 @@ const crashedFailure = (): Failure =>
   new Failure(
     'worker-crashed',
     'The program that does the work stopped unexpectedly.',
-    'It has been started again; a fit goes on from its last checkpoint when you resume it.',
+    'It is started again; repeat what you did. A fit goes on from its last checkpoint.',
   );
 
 /** Starts the worker on the locked Node. Throws a Failure `no-node` or `worker-missing` where it cannot be. */

@@ -1,6 +1,6 @@
 // The window: the bar that names where the data come from, the screen, and the bar of what is selected.
 
-import { type DragEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { listen } from '../commands/keys.ts';
 import { DatasetScreen } from '../panels/DatasetScreen.tsx';
 import { ExploreScreen } from '../panels/ExploreScreen.tsx';
@@ -34,24 +34,10 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file) openDropped(file);
-  };
+  useEffect(() => receiveFiles(setOver), []);
   const Panel = isEmpty ? FirstRun : panels[screen];
   return (
-    <div
-      role="application"
-      className={isOver ? 'app over' : 'app'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
-      onDrop={drop}
-    >
+    <div className={isOver ? 'app over' : 'app'}>
       <TopBar />
       <Boundary key={screen}>
         <Panel />
@@ -65,4 +51,28 @@ export function App() {
       <FileDialog />
     </div>
   );
+}
+
+/** A file dropped anywhere in the window is opened; `over` hears whether one hangs above it. Gives the function that ends this. */
+function receiveFiles(over: (isOver: boolean) => void): () => void {
+  const ended = new AbortController();
+  const { signal } = ended;
+  const hover = (event: DragEvent): void => {
+    event.preventDefault();
+    over(true);
+  };
+  const leave = (event: DragEvent): void => {
+    // Leaving one element for another inside the window is no leaving.
+    if (event.relatedTarget === null) over(false);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    over(false);
+    const file = event.dataTransfer?.files[0];
+    if (file) openDropped(file);
+  };
+  window.addEventListener('dragover', hover, { signal });
+  window.addEventListener('dragleave', leave, { signal });
+  window.addEventListener('drop', drop, { signal });
+  return () => ended.abort();
 }

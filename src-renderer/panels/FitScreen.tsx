@@ -115,7 +115,7 @@ function Training() {
   return (
     <section className="panel train" data-run={run.state}>
       <div className="status">
-        <h2>{stateTitles[run.state]}</h2>
+        <h2>{run.state === 'running' && steps > 0 && step >= steps ? 'Scoring' : stateTitles[run.state]}</h2>
         <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />
         {progress?.secondsLeft !== undefined && isGoing(run) && <Datum name="Left" value={`about ${duration(progress.secondsLeft)}`} />}
         <Datum name="Best" value={run.bestStep > 0 ? `step ${count(run.bestStep)}` : '–'} />

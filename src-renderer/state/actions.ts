@@ -47,7 +47,7 @@ export function start(): void {
             trouble: new Failure(
               'worker-crashed',
               `The program that does the work stopped (${reason}).`,
-              'It starts again by itself; a fit goes on from its last checkpoint with Resume.',
+              'It starts again by itself, and a fit that was under way goes on from its last checkpoint.',
             ),
           });
         else refreshRun();

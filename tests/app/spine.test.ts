@@ -61,9 +61,11 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
   });
 
   test(
-    'a fit runs, survives a reload, and is seen from a second tab',
+    'a fit runs, survives a reload, is seen from a second tab, and goes on after a stop',
     async () => {
       await page.getByRole('button', { name: 'Use for modelling' }).click();
+      await page.locator('[data-param="steps"] label').hover();
+      await page.getByRole('tooltip').waitFor();
       const steps = page.locator('[data-param="steps"] input');
       await steps.fill('80');
       await steps.press('Enter');
@@ -80,6 +82,10 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       const second = await app.open();
       await second.locator('[data-run]').waitFor({ timeout: 20_000 });
       await second.close();
+      await page.getByRole('button', { name: 'Stop and keep best' }).click();
+      await page.locator('[data-run="stopped"]').waitFor({ timeout: 10_000 });
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.locator('[data-run="running"]').waitFor({ timeout: 30_000 });
       await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
       expect(await page.locator('.curves .stage').count()).toBeGreaterThan(0);
       await page.locator('.scores').waitFor();
