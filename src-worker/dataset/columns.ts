@@ -71,7 +71,9 @@ function testOf(columns: readonly Column[], expression: string, rows: Rows): (ro
   const wanted = right.split('|').map((text) => text.trim());
   if (operator === '=' || operator === '!=') {
     const equal = equalTo(column, wanted);
-    return operator === '=' ? equal : (row) => !equal(row);
+    if (operator === '!=') return (row) => !equal(row);
+    refuseUnknown(column, equal, right, rows);
+    return equal;
   }
   const values = numbersOf(column, rows);
   const bound = Number(right);
@@ -91,6 +93,19 @@ function testOf(columns: readonly Column[], expression: string, rows: Rows): (ro
     default:
       return (row) => values[row] <= bound;
   }
+}
+
+/** Throws a Failure that lists the values of a column of text where none of its rows has the one asked for. */
+function refuseUnknown(column: Column, equal: (row: number) => boolean, wanted: string, rows: Rows): void {
+  if (column.kind !== 'text' || column.values.length === 0) return;
+  const texts = column.values as readonly string[];
+  if (texts.some((_, row) => equal(row))) return;
+  const known = [...new Set(texts)].filter((text) => text !== '').sort();
+  throw new Failure(
+    'unknown-value',
+    `No ${rows} has ${column.name} = “${wanted}”.`,
+    `Its values are: ${known.slice(0, 24).join(', ')}${known.length > 24 ? ' …' : ''}.`,
+  );
 }
 
 function equalTo(column: Column, wanted: readonly string[]): (row: number) => boolean {

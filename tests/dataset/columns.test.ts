@@ -29,6 +29,11 @@ test('an unknown column is refused with those that are known', () => {
   expect(() => columnOf([], 'depth', 'trial')).toThrow(/no trial columns/);
 });
 
+test('a value that no row has is refused with those there are', () => {
+  expect(() => kept('area=V1')).toThrow(/No unit has area = “V1”.*M1, PMd, S1/);
+  expect(kept('area!=V1')).toEqual([1, 1, 1, 1]);
+});
+
 test('comparisons that make no sense are refused', () => {
   expect(() => kept('area>3')).toThrow(/holds text/);
   expect(() => kept('isolation=high')).toThrow(/holds numbers, not “high”/);
