@@ -2,6 +2,7 @@
 // strides count floats; what each does stands in kernels/*.ts.
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { kernel } from '../assets.ts';
 import { Failure } from '../contract/failure.ts';
 
@@ -118,9 +119,32 @@ export function jobMemory(bytes: number): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
+/** The kernels as they stand; V8 compiles them function by function as they are called. */
+export const plainModule = (build: KernelBuild): WebAssembly.Module => new WebAssembly.Module(readKernel(build));
+
+/** Flags of V8 under which pairs of 128-bit operations become one of 256 bits, all functions being compiled at once and at their best. */
+const WIDE_FLAGS = ['experimental-wasm-revectorize', 'no-liftoff', 'no-wasm-lazy-compilation'];
+const USUAL_FLAGS = ['no-experimental-wasm-revectorize', 'liftoff', 'wasm-lazy-compilation'];
+
+/** An empty custom section: V8 keeps one compiled form of equal bytes, and this one is to be another. */
+const MARK = Uint8Array.of(0, 5, 4, ...new TextEncoder().encode('wide'));
+
+/** The kernels with 256-bit vectors, where the processor has them. The flags are set only while these few kilobytes compile. */
+export function wideModule(build: KernelBuild): WebAssembly.Module {
+  const plain = readKernel(build);
+  const bytes = new Uint8Array(plain.length + MARK.length);
+  bytes.set(plain);
+  bytes.set(MARK, plain.length);
+  for (const flag of WIDE_FLAGS) setFlagsFromString(`--${flag}`);
+  try {
+    return new WebAssembly.Module(bytes);
+  } finally {
+    for (const flag of USUAL_FLAGS) setFlagsFromString(`--${flag}`);
+  }
+}
+
 /** The kernels over one memory. */
-export function loadKernels(build: KernelBuild, memory: WebAssembly.Memory): Kernels {
-  const module = new WebAssembly.Module(readKernel(build));
+export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const abort = () => {
     throw new Error('A kernel stopped.');
   };

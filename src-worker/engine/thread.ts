@@ -11,6 +11,7 @@ import { type Pass, runShard } from './lfads/shard.ts';
 
 export interface ThreadData {
   readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
   readonly build: KernelBuild;
   readonly constants: LfadsConstants;
   readonly threads: number;
@@ -29,11 +30,11 @@ export type Reply =
   | { readonly kind: 'done'; readonly result?: StepResult }
   | { readonly kind: 'failed'; readonly cause: unknown };
 
-const { memory, build, constants, threads, lane: index } = workerData as ThreadData;
+const { memory, module, build, constants, threads, lane: index } = workerData as ThreadData;
 const port = parentPort!;
 const say = (reply: Reply): void => port.postMessage(reply);
 const buffer = memory.buffer as unknown as SharedArrayBuffer;
-const kernels = loadKernels(build, memory);
+const kernels = loadKernels(module, memory);
 const plan = planLfads(constants, threads, build);
 
 if (index === 0) {

@@ -1,7 +1,8 @@
 // One thread of the micro-kernel's measurement: multiplies matrices that stay in its cache for a while, all threads at the same time.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { bestBuild, jobMemory, loadKernels } from '../../src-worker/engine/kernels.ts';
+import { compileKernels } from '../../src-worker/engine/compile.ts';
+import { jobMemory, loadKernels } from '../../src-worker/engine/kernels.ts';
 import { Arena } from '../../src-worker/engine/memory.ts';
 
 const [ROWS, INNER, COLUMNS] = [96, 256, 96];
@@ -15,7 +16,7 @@ const { gate, milliseconds } = workerData as GemmTask;
 const arena = new Arena();
 const [a, b, c] = [arena.floats(ROWS * INNER), arena.floats(INNER * COLUMNS), arena.floats(ROWS * COLUMNS)];
 const memory = jobMemory(arena.size);
-const kernels = loadKernels(bestBuild(), memory);
+const kernels = loadKernels(compileKernels().module, memory);
 new Float32Array(memory.buffer).fill(0.5);
 const once = () => {
   for (let i = 0; i < 20; i++) kernels.gemm(a, INNER, b, c, COLUMNS, ROWS, INNER, COLUMNS, 0);

@@ -1,6 +1,7 @@
 // A small memory with kernels over it, for tests that call kernels one by one.
 
 import { buildKernels } from '../../scripts/build-kernels.mjs';
+import { compileKernels } from '../../src-worker/engine/compile.ts';
 import { bestBuild, jobMemory, type KernelBuild, type Kernels, loadKernels } from '../../src-worker/engine/kernels.ts';
 import { Arena } from '../../src-worker/engine/memory.ts';
 import { key, normal } from '../../src-worker/engine/random.ts';
@@ -17,7 +18,7 @@ export class Desk {
 
   constructor(build: KernelBuild) {
     this.#memory = jobMemory(2 ** 23);
-    this.k = loadKernels(build, this.#memory);
+    this.k = loadKernels(compileKernels(build).module, this.#memory);
   }
 
   /** Lays values down, with room to write beyond; gives their address. */

@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../assets.ts';
 import { Failure } from '../../contract/failure.ts';
 import { dismiss } from '../../engine/crew.ts';
-import { bestBuild, jobMemory, type KernelBuild } from '../../engine/kernels.ts';
+import { type Compiled, compileKernels } from '../../engine/compile.ts';
+import { jobMemory, type KernelBuild } from '../../engine/kernels.ts';
 import type { StepResult, Update } from '../../engine/lfads/lead.ts';
 import { type LfadsPlan, planLfads, shardsOf } from '../../engine/lfads/plan.ts';
 import type { Pass } from '../../engine/lfads/shard.ts';
@@ -16,14 +17,16 @@ import type { Batch, LfadsConstants, MakeStepper, Outputs, Stepper, StepSettings
 
 const NAMES: Readonly<Record<KernelBuild, string>> = { simd: 'CPU, SIMD', relaxed: 'CPU, relaxed SIMD' };
 
-export const makeFusedStepper: MakeStepper = (constants, threads) => makeFusedStepperOf(bestBuild(), constants, threads);
+export const makeFusedStepper: MakeStepper = (constants, threads) => makeFusedStepperOf(undefined, constants, threads);
 
 /** As makeFusedStepper with a given build of the kernels: checkpoints name theirs, and tests try each. */
-export async function makeFusedStepperOf(build: KernelBuild, constants: LfadsConstants, threads: number): Promise<Stepper> {
-  const plan = planLfads(constants, threads, build);
+export async function makeFusedStepperOf(build: KernelBuild | undefined, constants: LfadsConstants, threads: number): Promise<Stepper> {
+  const compiled = compileKernels(build);
+  const plan = planLfads(constants, threads, compiled.build);
   const memory = jobMemory(plan.bytes);
-  const crew = await Crew.start({ memory, build, constants, threads }, plan.lanes.length);
-  return new FusedStepper(plan, build, memory.buffer as unknown as SharedArrayBuffer, crew);
+  const shared = { memory, module: compiled.module, build: compiled.build, constants, threads };
+  const crew = await Crew.start(shared, plan.lanes.length);
+  return new FusedStepper(plan, compiled, memory.buffer as unknown as SharedArrayBuffer, crew);
 }
 
 /** The job's threads: one request at a time goes to the lead. */
@@ -92,11 +95,11 @@ class FusedStepper implements Stepper {
   readonly #crew: Crew;
   #updates = 0;
 
-  constructor(plan: LfadsPlan, build: KernelBuild, buffer: SharedArrayBuffer, crew: Crew) {
+  constructor(plan: LfadsPlan, { build, wide }: Compiled, buffer: SharedArrayBuffer, crew: Crew) {
     this.#plan = plan;
     this.#buffer = buffer;
     this.#crew = crew;
-    this.deviceName = NAMES[build];
+    this.deviceName = wide ? `${NAMES[build]}, 256 bits` : NAMES[build];
     this.build = `fused ${build}, ${plan.shards.length} shards`;
   }
 
