@@ -4,7 +4,7 @@ import type { Arrays } from '../contract/result.ts';
 import type { Job } from '../contract/job.ts';
 import type { FitReport } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { beats, judgingTrials, scoreBaselines, scoreRates } from '../metrics/report.ts';
+import { beats, scoringTrials, scoreBaselines, scoreRates } from '../metrics/report.ts';
 import { tellsEvents } from '../metrics/perturbation.ts';
 import type { Sink } from '../models/model.ts';
 
@@ -48,7 +48,7 @@ class Collector {
 
 /** Lets `infer` stream the outputs of every trial through to `write`, and scores them. */
 export async function outputsAndScores(dataset: Dataset, infer: (sink: Sink) => Promise<void>, write: Sink, job: Job): Promise<Scored> {
-  const trials = judgingTrials(dataset);
+  const trials = scoringTrials(dataset);
   const collected = new Collector(dataset, trials);
   await infer(async (batch, arrays) => {
     collected.take(batch, arrays);

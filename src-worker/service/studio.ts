@@ -13,6 +13,7 @@ import type { Arrays, Result, StateName } from '../contract/result.ts';
 import type { RunRecord } from '../contract/run.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import { settingsLike } from '../dataset/index.ts';
 import { matching } from '../dataset/columns.ts';
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
@@ -103,9 +104,9 @@ export class Studio {
 
   async infer(project: Project, request: Parameters<WorkerApi['infer']>[0], job: Job): ReturnType<WorkerApi['infer']> {
     const run = resolveRun(project, request.run);
-    const { settings } = recordingOf(project, run.dataset);
+    const trainedOn = await this.#library.datasetOf(project, run.dataset, job);
     const recording = await this.#library.recording(request.recording, job);
-    const dataset = await this.#library.dataset(request.recording, { ...settings, ...request.data }, job);
+    const dataset = await this.#library.dataset(request.recording, settingsLike(trainedOn, request.data), job);
     return inferOn(project, run, recording.summary, resolve(request.recording), dataset, job);
   }
 
