@@ -68,7 +68,7 @@ async function load(): Promise<Library> {
   const readAny = files.read.bind(files);
   files.read = (stream, into, offset, length, position) => {
     const count = readAny(stream, into, offset, length, position);
-    if (circlesForever(new DataView(into.buffer, into.byteOffset + offset, count))) throw new files.ErrnoError(INPUT_ERROR);
+    if (isDamagedHeap(new DataView(into.buffer, into.byteOffset + offset, count))) throw new files.ErrnoError(INPUT_ERROR);
     return count;
   };
   const writeAny = files.write.bind(files);
@@ -105,17 +105,20 @@ async function load(): Promise<Library> {
 }
 
 /**
- * Whether these bytes are a heap of text in which the library would never find the end: it walks from object to object by
- * their sizes, and an object 0 (free space) without a size keeps it where it is.
+ * Whether these bytes are a damaged heap of text. The library walks from object to object by their sizes without asking
+ * whether those lead forwards, so a wrong size can hold it for ever: an object has to end within its heap, and object 0, the
+ * free space, has to have a size.
  */
-function circlesForever(bytes: DataView): boolean {
+function isDamagedHeap(bytes: DataView): boolean {
   if (bytes.byteLength < HEAP_HEADER || bytes.getUint32(0, false) !== HEAP_SIGNATURE) return false;
+  const end = Number(bytes.getBigUint64(8, true));
   let at = HEAP_HEADER;
-  while (at + HEAP_HEADER <= bytes.byteLength) {
+  while (at + HEAP_HEADER <= Math.min(bytes.byteLength, end)) {
     const index = bytes.getUint16(at, true);
     const size = Number(bytes.getBigUint64(at + 8, true));
-    if (index === 0) return size < HEAP_HEADER;
+    if (index === 0) return size < HEAP_HEADER || at + size > end;
     at += HEAP_HEADER + 8 * Math.ceil(size / 8);
+    if (at > end) return true;
   }
   return false;
 }
