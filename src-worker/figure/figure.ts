@@ -7,6 +7,7 @@ import type { Camera, Scene } from '../scene/scene.ts';
 import { paperStyle } from '../scene/style.ts';
 import { pdfOf } from './pdf.ts';
 import { pixelsOf, pngOf } from './png.ts';
+import { encodePng } from './raster.ts';
 import { svgOf } from './svg.ts';
 
 export const FIGURE_TYPES = ['svg', 'pdf', 'png'] as const;
@@ -21,7 +22,10 @@ export interface Paper {
 const POINTS_A_MM = 72 / 25.4;
 /** Above this many bytes of single trials they become one image, and the figure stays below 2 MB. */
 const MOST_LINE_BYTES = 1.4e6;
-const IMAGE_DPI = 600;
+const IMAGE_DPI = [600, 400, 300, 200] as const;
+/** Of an image; SVG writes four characters for three bytes. */
+const MOST_IMAGE_BYTES = 1.1e6;
+const MOST_IMAGE_PIXELS = 5e6;
 
 /** A height that suits what is drawn: space nearly square, time wide. */
 export const heightFor = (scene: Scene, widthMm: number): number => Math.round(widthMm * (scene.z ? 0.9 : 0.62));
@@ -39,7 +43,7 @@ export function figureType(path: string): FigureType {
   return type;
 }
 
-/** The drawing of a Scene on paper; single trials that would make the file too large become a 600 dpi image. */
+/** The drawing of a Scene on paper; single trials that would make the file too large become an image of up to 600 dpi. */
 export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera }: Paper): Promise<Drawing> {
   if (!(widthMm >= 10 && heightMm >= 10 && widthMm <= 2000 && heightMm <= 2000))
     throw new Failure(
@@ -55,12 +59,24 @@ export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera }: 
   );
   if (bytes <= MOST_LINE_BYTES) return drawing;
   const thin = { ...drawing, primitives: drawing.primitives.filter(isThin) };
-  const pixels = Math.round((drawing.width / 72) * IMAGE_DPI);
-  const image = await pixelsOf(svgOf(thin, { title: scene.title, text: scene.text, background: false }), pixels);
-  const picture: ImagePrimitive = { kind: 'image', layer: 'thin', x: 0, y: 0, width: drawing.width, height: drawing.height, ...image };
+  const picture = await imageOf(thin, scene);
   const first = drawing.primitives.findIndex(isThin);
   const [before, after] = [drawing.primitives.slice(0, first), drawing.primitives.slice(first)];
   return { ...drawing, primitives: [...before, picture, ...after.filter((primitive) => !isThin(primitive))] };
+}
+
+/** A drawing as one image over the whole page, at the finest resolution that keeps the file small. */
+async function imageOf(drawing: Drawing, { title, text }: Scene): Promise<ImagePrimitive> {
+  const { width, height } = drawing;
+  const svg = svgOf(drawing, { title, text });
+  const last = IMAGE_DPI[IMAGE_DPI.length - 1];
+  for (const dpi of IMAGE_DPI) {
+    if (dpi !== last && (width * height * dpi ** 2) / 72 ** 2 > MOST_IMAGE_PIXELS) continue;
+    const image = await pixelsOf(svg, Math.round((width / 72) * dpi));
+    if (dpi === last || encodePng(image.rgba, image.columns, image.rows).length <= MOST_IMAGE_BYTES)
+      return { kind: 'image', layer: 'thin', x: 0, y: 0, width, height, ...image };
+  }
+  throw new Error('no resolution to draw an image at');
 }
 
 export const writeSvg = async (scene: Scene, paper: Paper): Promise<Buffer> => Buffer.from(svgOf(await paperDrawing(scene, paper), scene));

@@ -78,15 +78,8 @@ function element(primitive: Primitive): string {
 
 const rectKey = ({ x, y, width, height }: Rect): string => [x, y, width, height].map(number).join(' ');
 
-export interface SvgText {
-  readonly title: string;
-  readonly text: string;
-  /** Without a background an image made of it is transparent. */
-  readonly background?: boolean;
-}
-
 /** The drawing, whose unit is the point, as an SVG file with its size in millimetres. */
-export function svgOf(drawing: Drawing, { title, text, background = true }: SvgText): string {
+export function svgOf(drawing: Drawing, { title, text }: { readonly title: string; readonly text: string }): string {
   const { width, height, primitives } = drawing;
   const mm = (points: number) => number((points * 25.4) / 72);
   const clips = [...new Map(primitives.flatMap(({ clip }) => (clip ? [[rectKey(clip), clip] as const] : []))).values()];
@@ -112,7 +105,7 @@ export function svgOf(drawing: Drawing, { title, text, background = true }: SvgT
     ...(clips.length > 0
       ? [`<defs>${clips.map((clip, i) => `<clipPath id="c${i}"><rect ${box(clip)}/></clipPath>`).join('')}</defs>`]
       : []),
-    ...(background ? [`<rect width="${number(width)}" height="${number(height)}" fill="${drawing.background}"/>`] : []),
+    `<rect width="${number(width)}" height="${number(height)}" fill="${drawing.background}"/>`,
     `<g font-family="${FONT_FAMILY}" fill="none" stroke-linejoin="round" stroke-linecap="round">`,
     ...body,
     '</g>',
