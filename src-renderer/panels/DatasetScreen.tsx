@@ -38,7 +38,7 @@ export function DatasetScreen() {
                 <Warning key={warning} text={warning} />
               ))}
               {dataset.left.map((left) => (
-                <Info key={left.why} text={`${left.why} (${left.what}s ${rowsText(left.rows)})`} />
+                <Info key={left.why} text={`${left.why} (${left.what}${left.rows.length === 1 ? '' : 's'} ${rowsText(left.rows)})`} />
               ))}
               <h3>
                 Conditions <span>{counted(dataset.conditions.length, 'condition')}</span>

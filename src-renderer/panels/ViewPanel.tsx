@@ -1,6 +1,7 @@
 // A panel that draws one flat view of the run; it follows the picked trial and the time cursor, and can be sent to paper.
 
 import type { Settings } from '../../src-worker/contract/params.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../stage/PlaneStage.tsx';
 import { show } from '../state/actions.ts';
 import { type FigureDraft, set, useStore } from '../state/store.ts';
@@ -29,10 +30,15 @@ export function ViewPanel({ view }: { readonly view: string }) {
           <Info text={`${failure.sentence} ${failure.hint}`} />
         </div>
       ) : (
-        scene && <PlaneStage scene={scene} followsTime={scene.x.unit === 'ms'} />
+        <Drawn scene={scene} />
       )}
     </section>
   );
+}
+
+function Drawn({ scene }: { readonly scene: Scene | undefined }) {
+  if (!scene) return <p className="t3 pad">On its way…</p>;
+  return <PlaneStage scene={scene} followsTime={scene.x.unit === 'ms'} />;
 }
 
 export function ToFigure(draft: FigureDraft) {

@@ -25,14 +25,25 @@ export function useScene(view: string, settings: Settings): Asked {
   useEffect(() => {
     if (project === undefined || run === undefined) return;
     const mine = ++newest.current;
+    const job = `view ${view}`;
+    let isPending = true;
     setAsked((before) => ({ ...before, isWaiting: true }));
-    host.scene({ project, run, view, settings: JSON.parse(key) as Settings, width: 640, height: 480 }, `view ${view}`).then(
-      (scene) => mine === newest.current && setAsked({ scene, failure: undefined, isWaiting: false }),
-      (error) => {
-        const failure = asFailure(error);
-        if (mine === newest.current && failure.code !== 'cancelled') setAsked({ scene: undefined, failure, isWaiting: false });
-      },
-    );
+    host
+      .scene({ project, run, view, settings: JSON.parse(key) as Settings, width: 640, height: 480 }, job)
+      .then(
+        (scene) => mine === newest.current && setAsked({ scene, failure: undefined, isWaiting: false }),
+        (error) => {
+          const failure = asFailure(error);
+          if (mine === newest.current && failure.code !== 'cancelled') setAsked({ scene: undefined, failure, isWaiting: false });
+        },
+      )
+      .finally(() => {
+        isPending = false;
+      });
+    return () => {
+      // Nobody waits for it any more.
+      if (isPending) host.cancel(job).catch(() => {});
+    };
   }, [project, run, best, view, key]);
   return asked;
 }

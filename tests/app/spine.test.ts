@@ -37,6 +37,16 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     await page.getByTitle('Light or dark').click();
   });
 
+  test('a dropped file is copied and opened', async () => {
+    const bytes = readFileSync(resolve(import.meta.dirname, '../../resources/sample.nwb')).toString('base64');
+    await page.evaluate((text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], 'tuesday.nwb'));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, bytes);
+    await expect.poll(() => step('Recording').textContent(), { timeout: 30_000 }).toContain('tuesday');
+  });
+
   test('the sample opens with one click and says what it holds', async () => {
     await page.keyboard.press('Control+Shift+O');
     await expect.poll(() => step('Recording').textContent(), { timeout: 20_000 }).toContain('sample');
