@@ -48,7 +48,11 @@ describe('states', () => {
 
 describe('PSTH analysis', () => {
   test('of counts against themselves, unsmoothed, is perfect', async () => {
-    const result = await psth.run({ states: statesOf(dataset, 'counts', undefined), dataset }, valuesOf(psth.params, { smoothMs: 0, trials: 'all' }), job);
+    const result = await psth.run(
+      { states: statesOf(dataset, 'counts', undefined), dataset },
+      valuesOf(psth.params, { smoothMs: 0, trials: 'all' }),
+      job,
+    );
     expect(result.summary.r2).toBeCloseTo(1, 12);
     expect(result.arrays.data?.shape).toEqual([8, 50, 12]);
   });
