@@ -8,6 +8,8 @@ import { columnOf, raggedEnds, readTable } from './tables.ts';
 
 /** Spike times of up to this many spikes stay in memory once read; those of larger tables are read unit by unit. */
 const MOST_KEPT = 2 ** 22;
+/** Rows of a larger table whose spike times are read when it is opened. */
+const ROWS_LOOKED_AT = 64;
 
 export interface NwbUnits extends UnitTable {
   readonly spikes: number;
@@ -116,12 +118,13 @@ export function readUnits(file: H5File, path: string, notes: string[]): NwbUnits
   const unsorted: number[] = [];
   const unreal: number[] = [];
   const total = Array.from({ length: table.rows }, (_, row) => index.count(row)).reduce((sum, count) => sum + count, 0);
+  // Of tables too large to keep only some rows are looked at now, the others when they are read.
+  const stride = total > MOST_KEPT ? Math.ceil(table.rows / ROWS_LOOKED_AT) : 1;
   for (let row = 0; row < table.rows; row++) {
     const count = index.count(row);
     spikes += count;
     if (count === 0) continue;
-    // Tables too large to keep are looked at when their units are read.
-    if (total > MOST_KEPT && row > 0 && row < table.rows - 1) continue;
+    if (row % stride !== 0 && row !== table.rows - 1) continue;
     const times = index.read(row);
     const finite = times.filter(Number.isFinite);
     if (finite.length < times.length) unreal.push(row);
