@@ -58,7 +58,8 @@ export class Studio {
 
   async scene(project: Project, request: ViewRequest, job: Job): Promise<Scene> {
     const view = find<View>('view', views, request.view);
-    const params = valuesOf(view.params, parseSettings(view.params, request.settings));
+    const state = request.state !== undefined && 'state' in view.params ? { state: request.state } : {};
+    const params = valuesOf(view.params, parseSettings(view.params, { ...state, ...request.settings }));
     const run = resolveRun(project, request.run);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const shown = { dataset, run, curves: curves(project, run.id) };
