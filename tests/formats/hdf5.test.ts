@@ -1,8 +1,12 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ready } from 'h5wasm/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { H5File } from '../../src-worker/formats/h5/file.ts';
 import { decodeNumbers } from '../../src-worker/formats/h5/values.ts';
 import { openRecording } from '../../src-worker/formats/index.ts';
 import { createHdf5, hdf5Ready, using } from '../../src-worker/store/hdf5.ts';
+import { checksum } from '../../src-worker/synthetic/hdf5/bytes.ts';
 import { hdf5Bytes } from '../../src-worker/synthetic/hdf5/write.ts';
 import type { Node } from '../../src-worker/synthetic/hdf5/types.ts';
 import { group } from '../../src-worker/synthetic/nwb.ts';
@@ -112,6 +116,46 @@ describe('links and sizes', () => {
     );
     expect(huge.read(0, 10)).toEqual(new Float64Array(10));
     recording.close();
+  });
+});
+
+describe('compression beyond gzip', () => {
+  const compressed = () => {
+    const made = written('zstd.h5', new Uint8Array());
+    using(createHdf5(made), (h5) => {
+      h5.create_dataset({ name: 'zstd', data: numbers, chunks: [100], compression: 32015, compression_opts: [3] });
+    });
+    return made;
+  };
+  const numbers = Float64Array.from({ length: 1000 }, (_, i) => i / 8);
+  beforeAll(async () => {
+    const plugins = dirname(fileURLToPath(import.meta.resolve('h5wasm-plugins')));
+    (await ready).insert_plugin_search_path(join(plugins, 'plugins'), 0);
+  });
+
+  test('is read through the plugins', async () => {
+    const file = await H5File.open(compressed());
+    expect(file.numbers('/zstd')).toEqual(numbers);
+    expect(file.numbers('/zstd', 995)).toEqual(numbers.slice(995));
+    file.close();
+  });
+
+  test('that nobody knows is refused by the name of the array, and the rest of the file still reads', async () => {
+    const bytes = hdf5Bytes(group({ other: { ...array(numbers, [1000]), chunks: [100] }, plain: array(numbers, [1000]) }));
+    // Filter 1 (deflate) becomes filter 200 in the array's header, which is sealed again: "OHDR", 2, 2, length, messages, checksum.
+    const pipeline = Buffer.from([2, 2, 2, 0, 1, 0, 1, 0, 8, 0, 0, 0, 1, 0]);
+    const at = Buffer.from(bytes).indexOf(pipeline);
+    bytes[at + 12] = 200;
+    const header = Buffer.from(bytes).lastIndexOf('OHDR', at);
+    const view = new DataView(bytes.buffer);
+    const end = header + 10 + view.getUint32(header + 6, true);
+    view.setUint32(end, checksum(bytes.subarray(header, end)), true);
+    const file = await H5File.open(written('unknown.h5', bytes));
+    expect(() => file.numbers('/other')).toThrow(
+      expect.objectContaining({ code: 'unknown-compression', sentence: expect.stringContaining('/other') }),
+    );
+    expect(file.numbers('/plain')).toEqual(numbers);
+    file.close();
   });
 });
 

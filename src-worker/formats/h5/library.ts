@@ -62,7 +62,7 @@ async function load(): Promise<Library> {
   const openAny = files.open.bind(files);
   files.open = (path, flags, mode) => {
     const wanted = resolve(path);
-    if (wanted !== allowed && dirname(wanted) !== plugins) throw new files.ErrnoError(NOT_FOUND);
+    if (wanted !== allowed && wanted !== plugins && dirname(wanted) !== plugins) throw new files.ErrnoError(NOT_FOUND);
     return openAny(path, flags, mode);
   };
   const readAny = files.read.bind(files);
