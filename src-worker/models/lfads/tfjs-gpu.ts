@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import { Failure } from '../../contract/failure.ts';
 
-const require = createRequire(import.meta.url);
+// Not called `require`: the build declares one of that name in every module that has none.
+const load = createRequire(import.meta.url);
 
 /** Kept, because the device is lost when Dawn's object is collected. */
 let gpu: unknown;
@@ -20,7 +21,7 @@ function registerTensorflow(): void {
   old.isNullOrUndefined ??= (x: unknown): boolean => x === null || x === undefined;
   old.isArray ??= Array.isArray;
   try {
-    require('@tensorflow/tfjs-node-gpu');
+    load('@tensorflow/tfjs-node-gpu');
   } catch (cause) {
     throw missing('tensorflow', cause);
   }
@@ -36,7 +37,7 @@ interface Dawn {
 
 function loadDawn(): Dawn {
   try {
-    return require('webgpu') as Dawn;
+    return load('webgpu') as Dawn;
   } catch (cause) {
     throw missing('webgpu', cause);
   }
@@ -55,7 +56,7 @@ async function registerWebgpu(): Promise<void> {
     gpu = made;
   }
   // It looks for `navigator.gpu` when it is loaded.
-  require('@tensorflow/tfjs-backend-webgpu');
+  load('@tensorflow/tfjs-backend-webgpu');
 }
 
 /** Makes the backend known to TensorFlow.js; a Failure says what is missing. */
