@@ -1,5 +1,5 @@
 // Where each weight lies in the flat array of all weights, and the way between that and plain arrays by name. Columns come in parts
-// (gates; mean and log variance), each padded to 4 floats, rows to 8; matrices have zero rows up to the tile. Gradients and moments lie alike.
+// (gates; mean and log variance), each padded to a few floats, rows to 8; matrices have zero rows up to the tile. Gradients and moments lie alike.
 
 import { roundUp } from './memory.ts';
 
@@ -35,7 +35,7 @@ export function layOut(shapes: readonly WeightShape[], tileRows: number): Weight
   let offset = 0;
   for (const { name, rows, columns, parts } of shapes) {
     const width = columns / parts;
-    const padded = roundUp(width, 4);
+    const padded = roundUp(width, parts === 2 ? 4 : 8);
     const stride = roundUp(parts * padded, 8);
     const length = stride * (rows === 1 && !name.endsWith('.W') && !name.endsWith('.U') ? 1 : roundUp(rows, tileRows));
     places.set(name, { name, rows, parts, width, padded, stride, offset, length });

@@ -14,36 +14,37 @@ describe.each(BUILDS)('%s gates', (build) => {
       [0.5, -0.4],
       [0.1, -0.1],
     ] as const;
-    const width = 4;
-    const gates = d.put([...r.map(logit), 0, 0, ...z.map(logit), 0, 0, ...x, 0, 0, 0, 0, 0, 0]);
-    const [state, next, rh, bias] = [d.put([...h, 0, 0, 0, 0, 0, 0]), d.room(8), d.room(8), d.room(16)];
+    const width = 8;
+    const pad = [0, 0, 0, 0, 0, 0];
+    const gates = d.put([...r.map(logit), ...pad, ...z.map(logit), ...pad, ...x, ...pad]);
+    const [state, next, rh, bias] = [d.put([...h, ...pad]), d.room(8), d.room(8), d.room(24)];
     const panels = d.room(16);
     d.k.packB(d.put(U), 2, 2, 2, panels);
-    d.k.resetUpdate(1, width, gates, 16, bias, state, rh, 8);
-    d.k.gemm(rh, 8, panels, gates + 8 * width, 16, 1, 2, 2, 1);
-    d.k.candidate(1, width, gates, 16, bias, state, next, 8, 5);
+    d.k.resetUpdate(1, width, gates, 24, bias, state, rh, 8);
+    d.k.gemm(rh, 8, panels, gates + 8 * width, 24, 1, 2, 2, 1);
+    d.k.candidate(1, width, gates, 24, bias, state, next, 8, 5);
     expect(distance(d.get(next, 2), [0.46244104, -0.15497086])).toBeLessThan(1e-7);
     expect(d.get(next + 8, 6)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   test('the way back is the slope of the way forward', () => {
-    const [rows, width, ld] = [3, 4, 16];
+    const [rows, width, ld] = [3, 8, 24];
     const [before, state, weight] = [randoms(1, rows * ld), randoms(2, rows * 8), randoms(3, rows * 8)];
     const clip = 0.9;
     /** Σ weight ⊙ next, with r ⊙ h added to the candidate in place of a recurrent product. */
     const forward = (G: Float32Array, h: Float32Array) => {
       const d = new Desk(build);
-      const at = { G: d.put(G), h: d.put(h), next: d.room(rows * 8), rh: d.room(rows * 8), bias: d.room(16) };
+      const at = { G: d.put(G), h: d.put(h), next: d.room(rows * 8), rh: d.room(rows * 8), bias: d.room(24) };
       d.k.resetUpdate(rows, width, at.G, ld, at.bias, at.h, at.rh, 8);
-      for (let i = 0; i < rows; i++) d.k.add(at.G + 4 * (i * ld + 8), at.rh + 32 * i, 4);
+      for (let i = 0; i < rows; i++) d.k.add(at.G + 4 * (i * ld + 16), at.rh + 32 * i, 8);
       d.k.candidate(rows, width, at.G, ld, at.bias, at.h, at.next, 8, clip);
-      const value = d.get(at.next, rows * 8).reduce((sum, x, i) => sum + (i % 8 < 4 ? x * weight[i]! : 0), 0);
+      const value = d.get(at.next, rows * 8).reduce((sum, x, i) => sum + x * weight[i]!, 0);
       return { d, at, value };
     };
     const { d, at } = forward(before, state);
     const [dh, drh] = [d.put(weight), d.room(rows * 8)];
     d.k.candidateBack(rows, width, dh, at.h, at.next, 8, at.G, ld, clip);
-    for (let i = 0; i < rows; i++) d.k.add(drh + 32 * i, at.G + 4 * (i * ld + 8), 4);
+    for (let i = 0; i < rows; i++) d.k.add(drh + 32 * i, at.G + 4 * (i * ld + 16), 8);
     d.k.resetBack(rows, width, dh, drh, at.h, 8, at.G, ld);
     const step = 1 / 256;
     const slope = (values: Float32Array, i: number, of: (moved: Float32Array) => number): number => {
@@ -51,14 +52,14 @@ describe.each(BUILDS)('%s gates', (build) => {
       return (of(moved(step)) - of(moved(-step))) / (2 * step);
     };
     for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < 12; j++) {
+      for (let j = 0; j < 24; j++) {
         const i = row * ld + j;
         expect(d.get(at.G, rows * ld)[i]).toBeCloseTo(
           slope(before, i, (G) => forward(G, state).value),
           3,
         );
       }
-      for (let j = 0; j < 4; j++) {
+      for (let j = 0; j < 8; j++) {
         const i = row * 8 + j;
         expect(d.get(dh, rows * 8)[i]).toBeCloseTo(
           slope(state, i, (h) => forward(before, h).value),

@@ -2,8 +2,9 @@
 //
 //   r, z = σ(x W + h U + b);  n = tanh(x W_n + (r ⊙ h) U_n + b_n);  h' = clip(z ⊙ h + (1 − z) ⊙ n)
 //
-// G holds a row of [r | z | n], each `width` floats (a multiple of 4), ldg floats from row to row; states are ldh apart.
-// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations.
+// G holds a row of [r | z | n], each `width` floats (a multiple of 8), ldg floats from row to row; states are ldh apart.
+// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations. Two vectors go side by
+// side, read before either is written, so that V8 may join them into one of 256 bits.
 
 import { ONE } from './constants';
 import { flush, madd, sigmoid, splat, tanh } from './maths';
@@ -12,12 +13,25 @@ import { flush, madd, sigmoid, splat, tanh } from './maths';
 export function resetUpdate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h: usize, rh: usize, ldh: i32): void {
   const w: usize = <usize>width << 2;
   for (let i: i32 = 0; i < M; i++) {
-    for (let j: usize = 0; j < w; j += 16) {
-      const r: v128 = sigmoid(f32x4.add(v128.load(G + j), v128.load(bias + j)));
-      const z: v128 = sigmoid(f32x4.add(v128.load(G + w + j), v128.load(bias + w + j)));
-      v128.store(G + j, r);
-      v128.store(G + w + j, z);
-      v128.store(rh + j, f32x4.mul(r, v128.load(h + j)));
+    for (let j: usize = 0; j < w; j += 32) {
+      const g: usize = G + j;
+      const b: usize = bias + j;
+      const r0: v128 = sigmoid(f32x4.add(v128.load(g), v128.load(b)));
+      const r1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
+      const h0: v128 = v128.load(h + j);
+      const h1: v128 = v128.load(h + j, 16);
+      v128.store(g, r0);
+      v128.store(g, r1, 16);
+      v128.store(rh + j, f32x4.mul(r0, h0));
+      v128.store(rh + j, f32x4.mul(r1, h1), 16);
+    }
+    for (let j: usize = w; j < w + w; j += 32) {
+      const g: usize = G + j;
+      const b: usize = bias + j;
+      const z0: v128 = sigmoid(f32x4.add(v128.load(g), v128.load(b)));
+      const z1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
+      v128.store(g, z0);
+      v128.store(g, z1, 16);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -31,12 +45,18 @@ export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h
   const high: v128 = splat(clip);
   const low: v128 = splat(-clip);
   for (let i: i32 = 0; i < M; i++) {
-    for (let j: usize = 0; j < w; j += 16) {
-      const z: v128 = v128.load(G + w + j);
-      const n: v128 = tanh(f32x4.add(v128.load(G + w + w + j), v128.load(bias + w + w + j)));
-      v128.store(G + w + w + j, n);
-      const state: v128 = madd(z, f32x4.sub(v128.load(h + j), n), n);
-      v128.store(next + j, f32x4.pmax(f32x4.pmin(state, high), low));
+    for (let j: usize = 0; j < w; j += 32) {
+      const z: usize = G + w + j;
+      const g: usize = z + w;
+      const b: usize = bias + w + w + j;
+      const n0: v128 = tanh(f32x4.add(v128.load(g), v128.load(b)));
+      const n1: v128 = tanh(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
+      const state0: v128 = madd(v128.load(z), f32x4.sub(v128.load(h + j), n0), n0);
+      const state1: v128 = madd(v128.load(z, 16), f32x4.sub(v128.load(h + j, 16), n1), n1);
+      v128.store(g, n0);
+      v128.store(g, n1, 16);
+      v128.store(next + j, f32x4.pmax(f32x4.pmin(state0, high), low));
+      v128.store(next + j, f32x4.pmax(f32x4.pmin(state1, high), low), 16);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -44,22 +64,47 @@ export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h
   }
 }
 
+/** Gradient of a state, none where it is on the clip. */
+// @ts-ignore: decorator
+@inline
+function free(d: v128, next: v128, limit: v128): v128 {
+  return v128.andnot(d, f32x4.ge(f32x4.abs(next), limit));
+}
+
+// @ts-ignore: decorator
+@inline
+function updateBack(d: v128, h: v128, z: v128, n: v128): v128 {
+  return flush(f32x4.mul(f32x4.mul(d, f32x4.sub(h, n)), f32x4.mul(z, f32x4.sub(ONE(), z))));
+}
+
+// @ts-ignore: decorator
+@inline
+function newBack(d: v128, z: v128, n: v128): v128 {
+  return flush(f32x4.mul(f32x4.mul(d, f32x4.sub(ONE(), z)), f32x4.sub(ONE(), f32x4.mul(n, n))));
+}
+
 /** First half of the way back: G[z, n] ← gradients of their pre-activations, dh ← dh ⊙ z; no gradient where the state is on the clip. */
 export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
   const limit: v128 = splat(clip);
   for (let i: i32 = 0; i < M; i++) {
-    for (let j: usize = 0; j < w; j += 16) {
-      const z: v128 = v128.load(G + w + j);
-      const n: v128 = v128.load(G + w + w + j);
-      const stopped: v128 = f32x4.ge(f32x4.abs(v128.load(next + j)), limit);
-      const d: v128 = v128.andnot(v128.load(dh + j), stopped);
-      const rest: v128 = f32x4.sub(ONE(), z);
-      const dz: v128 = f32x4.mul(f32x4.mul(d, f32x4.sub(v128.load(h + j), n)), f32x4.mul(z, rest));
-      const dn: v128 = f32x4.mul(f32x4.mul(d, rest), f32x4.sub(ONE(), f32x4.mul(n, n)));
-      v128.store(G + w + j, flush(dz));
-      v128.store(G + w + w + j, flush(dn));
-      v128.store(dh + j, flush(f32x4.mul(d, z)));
+    for (let j: usize = 0; j < w; j += 32) {
+      const zAt: usize = G + w + j;
+      const nAt: usize = zAt + w;
+      const z0: v128 = v128.load(zAt);
+      const z1: v128 = v128.load(zAt, 16);
+      const n0: v128 = v128.load(nAt);
+      const n1: v128 = v128.load(nAt, 16);
+      const h0: v128 = v128.load(h + j);
+      const h1: v128 = v128.load(h + j, 16);
+      const d0: v128 = free(v128.load(dh + j), v128.load(next + j), limit);
+      const d1: v128 = free(v128.load(dh + j, 16), v128.load(next + j, 16), limit);
+      v128.store(zAt, updateBack(d0, h0, z0, n0));
+      v128.store(zAt, updateBack(d1, h1, z1, n1), 16);
+      v128.store(nAt, newBack(d0, z0, n0));
+      v128.store(nAt, newBack(d1, z1, n1), 16);
+      v128.store(dh + j, flush(f32x4.mul(d0, z0)));
+      v128.store(dh + j, flush(f32x4.mul(d1, z1)), 16);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -68,16 +113,30 @@ export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usi
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function resetGateBack(d: v128, h: v128, r: v128): v128 {
+  return flush(f32x4.mul(f32x4.mul(d, h), f32x4.mul(r, f32x4.sub(ONE(), r))));
+}
+
 /** Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r. */
 export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, ldh: i32, G: usize, ldg: i32): void {
   const w: usize = <usize>width << 2;
   for (let i: i32 = 0; i < M; i++) {
-    for (let j: usize = 0; j < w; j += 16) {
-      const r: v128 = v128.load(G + j);
-      const d: v128 = v128.load(drh + j);
-      const dr: v128 = f32x4.mul(f32x4.mul(d, v128.load(h + j)), f32x4.mul(r, f32x4.sub(ONE(), r)));
-      v128.store(G + j, flush(dr));
-      v128.store(dh + j, madd(d, r, v128.load(dh + j)));
+    for (let j: usize = 0; j < w; j += 32) {
+      const g: usize = G + j;
+      const r0: v128 = v128.load(g);
+      const r1: v128 = v128.load(g, 16);
+      const d0: v128 = v128.load(drh + j);
+      const d1: v128 = v128.load(drh + j, 16);
+      const h0: v128 = v128.load(h + j);
+      const h1: v128 = v128.load(h + j, 16);
+      const sum0: v128 = madd(d0, r0, v128.load(dh + j));
+      const sum1: v128 = madd(d1, r1, v128.load(dh + j, 16));
+      v128.store(g, resetGateBack(d0, h0, r0));
+      v128.store(g, resetGateBack(d1, h1, r1), 16);
+      v128.store(dh + j, sum0);
+      v128.store(dh + j, sum1, 16);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;

@@ -57,7 +57,11 @@ function prepareLoop(work: Work): void {
   const { cell, fromCode } = packs.controller;
   const { input: controllerInput, gates, encoders, states } = lane.controller;
   const width = 2 * s.inputEncoder + s.factors;
-  k.zero(controllerInput, s.bins * rows * w.controllerInput);
+  const binFloats = rows * w.controllerInput;
+  for (let t = 0; t < s.bins; t++) {
+    const reached = t - s.lagBins >= s.initialBins && t + s.lagBins < s.encodedBins;
+    if (!reached) k.zero(controllerInput + 4 * t * binFloats, binFloats);
+  }
   encoders.forEach((encoder, side) => {
     const column = side * s.inputEncoder;
     eachCode(work, side, (bin, from) => {
@@ -68,7 +72,8 @@ function prepareLoop(work: Work): void {
       k.dropout(rows, s.inputEncoder, state, encoder.cell.ldh, target, w.controllerInput, keys, first, work.threshold, work.scale, 0);
     });
   });
-  k.zero(gates, s.bins * rows * cell.ldg);
+  k.zero(gates, s.initialBins * rows * cell.ldg);
+  k.zero(gates + 4 * s.encodedBins * rows * cell.ldg, (s.bins - s.encodedBins) * rows * cell.ldg);
   const skipped = s.initialBins * rows;
   const encoded = (s.encodedBins - s.initialBins) * rows;
   const x = controllerInput + 4 * skipped * w.controllerInput;
