@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import { Failure } from '../../contract/failure.ts';
 
-// Not called `require`: the build declares one of that name in every module that has none.
+// Under another name than `require`: the build puts one of that name above the code.
 const load = createRequire(import.meta.url);
 
 /** Kept, because the device is lost when Dawn's object is collected. */
