@@ -45,6 +45,16 @@ export const catalogue: Catalogue = {
         scale: { kind: 'choice', label: 'Scale', help: 'of the axis', choices: ['log', 'linear'], default: 'log', tier: 'common' },
       },
     },
+    {
+      id: 'trajectories',
+      title: 'Trajectories',
+      version: 1,
+      about: 'Draw trajectories',
+      shows: 'outputs',
+      params: {
+        state: { kind: 'choice', label: 'State', help: 'what moves', choices: ['rates', 'factors'], default: 'rates', tier: 'common' },
+      },
+    },
   ],
   exporters: [{ id: 'hdf5', title: 'HDF5', version: 1, about: 'Write HDF5', extension: 'h5', params: {} }],
   dataset: {

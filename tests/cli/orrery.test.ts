@@ -299,6 +299,14 @@ describe('what is made of a run', () => {
     expect(done.json()).toMatchObject({ view: 'tangling', run: 'r9', bytes: 10 });
   });
 
+  test('figure takes --state for views that have it as their own, and for those that have not', async () => {
+    const figure = async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' });
+    const own = await run('figure trajectories p.orrery -o a.svg --state factors', { ...some, figure });
+    expect(own.called('figure')[0][0]).toMatchObject({ settings: { state: 'factors' } });
+    const other = await run('figure tangling p.orrery -o a.svg --state counts', { ...some, figure });
+    expect(other.called('figure')[0][0]).toMatchObject({ settings: {}, state: 'counts' });
+  });
+
   test('export prints the lines that load the file', async () => {
     const methods = {
       ...some,

@@ -37,7 +37,6 @@ const analyzeParams = defineParams({
 
 const figureParams = defineParams({
   ...runParams,
-  ...stateParams,
   widthMm: { kind: 'number', label: 'Width', help: 'on paper', unit: 'mm', default: 89, min: 10, max: 2000, tier: 'common' },
   heightMm: {
     kind: 'number',
@@ -97,18 +96,22 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
       .command(`${view.id} <project>`, view.about)
       .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG');
     const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
+    // A view that shows a state says so among its own options, with its default.
+    const stateOf = 'state' in view.params ? {} : stateParams;
+    const ownState = addOptions(command, stateOf, { heading: 'Figure', prefix: 'figure' });
     const options = addOptions(command, view.params, { heading: view.title, prefix: 'view' });
     const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
-      const { run, state, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
+      const { run, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
+      const { state } = settingsOf(stateOf, ownState, values);
       const project = resolvePath(here, folder);
       const request = {
         project,
         view: view.id,
         settings: settingsOf(view.params, options, values),
         analysis: settingsOf(shown, analysis, values),
-        ...(state === undefined ? {} : { state }),
+        ...(state === undefined ? {} : { state: String(state) }),
         width: widthMm * POINTS_PER_MM,
         height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
         out: resolvePath(here, String(values.out)),
