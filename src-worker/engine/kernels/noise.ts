@@ -76,19 +76,24 @@ export function dropout(
 ): void {
   const limit: v128 = i32x4.splat(<i32>threshold);
   const factor: v128 = splat(scale);
-  for (let i: i32 = 0; i < M; i++) {
-    const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
-    for (let j: i32 = 0; j < width; j += 4) {
-      const at: usize = <usize>j << 2;
-      let value: v128 = v128.load(x + at);
+  for (let j: i32 = 0; j < width; j += 4) {
+    // Elements count alike in every row: half of their mixing is shared.
+    const element: v128 = fmix(i32x4.add(i32x4.splat(first + j), i32x4(0, 1, 2, 3)));
+    let from: usize = x + (<usize>j << 2);
+    let to: usize = y + (<usize>j << 2);
+    for (let i: i32 = 0; i < M; i++) {
+      let value: v128 = v128.load(from);
       // Without dropout nothing is drawn.
-      if (threshold) value = f32x4.mul(value, kept(key, first + j, limit, factor));
+      if (threshold) {
+        const drawn: v128 = fmix(v128.xor(element, v128.load32_splat(keys + (<usize>i << 2))));
+        value = f32x4.mul(value, v128.and(factor, i32x4.ge_u(drawn, limit)));
+      }
       if (width - j < 4) value = v128.and(value, lanes(width - j));
-      if (accumulate) value = f32x4.add(value, v128.load(y + at));
-      v128.store(y + at, value);
+      if (accumulate) value = f32x4.add(value, v128.load(to));
+      v128.store(to, value);
+      from += <usize>ldx << 2;
+      to += <usize>ldy << 2;
     }
-    x += <usize>ldx << 2;
-    y += <usize>ldy << 2;
   }
 }
 
