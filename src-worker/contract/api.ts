@@ -55,7 +55,16 @@ export interface AnalysisReport {
   readonly seconds: number;
 }
 
-export interface ViewRequest extends RunRef {
+/** Trials of a recording before any fit. */
+export interface DataRef {
+  readonly recording: FilePath;
+  readonly data: Settings;
+}
+
+/** A view of a run, or of a dataset that nothing was fitted to yet. */
+export type ViewRequest = (RunRef | DataRef) & ViewOptions;
+
+export interface ViewOptions {
   readonly view: string;
   readonly settings: Settings;
   readonly state?: string;
@@ -65,13 +74,13 @@ export interface ViewRequest extends RunRef {
   readonly height: number;
 }
 
-export interface FigureRequest extends ViewRequest {
+export type FigureRequest = ViewRequest & {
   readonly out: FilePath;
   readonly widthMm: number;
   readonly heightMm?: number;
   readonly dpi: number;
   readonly camera?: Scene['camera'];
-}
+};
 
 export interface DeviceInfo {
   readonly id: string;

@@ -147,10 +147,10 @@ export class Desk implements DeskApi {
     this.#jobs.run(name, async (job) => this.#studio.analyze(await this.project(request.project), request, job));
 
   scene: WorkerApi['scene'] = (request, name) =>
-    this.#jobs.run(name, async (job) => this.#studio.scene(await this.project(request.project), request, job));
+    this.#jobs.run(name, (job) => this.#studio.scene((path) => this.project(path), request, job));
 
   figure: WorkerApi['figure'] = (request, name) =>
-    this.#jobs.run(name, async (job) => this.#studio.figure(await this.project(request.project), request, job));
+    this.#jobs.run(name, (job) => this.#studio.figure((path) => this.project(path), request, job));
 
   export: WorkerApi['export'] = (request, name) =>
     this.#jobs.run(name, async (job) => this.#studio.export(await this.project(request.project), request, job));

@@ -2,11 +2,12 @@
 
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
+import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { RecordingSummary } from '../contract/recording.ts';
 import type { FitReport, RunRecord } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { models } from '../models/index.ts';
-import type { Model } from '../models/model.ts';
+import type { Checkpoint, Model, Sink } from '../models/model.ts';
 import { addDataset, addRecording, loadCheckpoint, type Project, saveOutputs } from '../store/index.ts';
 import { find } from './find.ts';
 import { outputsAndScores } from './report.ts';
@@ -51,6 +52,22 @@ export async function inferOn(
     outputs.abandon();
     throw error;
   }
+}
+
+/** Outputs of every trial of a run's own dataset from a checkpoint, in memory: what is shown of a fit that is still under way. */
+export async function collectOutputs(run: RunRecord, checkpoint: Checkpoint, dataset: Dataset, job: Job): Promise<Arrays> {
+  const whole: Record<string, NamedArray & { readonly values: Float32Array }> = {};
+  const model = find<Model>('model', models, run.model);
+  const take: Sink = (trials, arrays) => {
+    for (const [name, array] of Object.entries(arrays)) {
+      const row = array.values.length / trials.length;
+      whole[name] ??= { ...array, values: new Float32Array(dataset.trials * row), shape: [dataset.trials, ...array.shape.slice(1)] };
+      for (const [place, trial] of trials.entries())
+        whole[name].values.set(array.values.subarray(place * row, (place + 1) * row), trial * row);
+    }
+  };
+  await model.infer(checkpoint, dataset, run.resolved, everyPlace(dataset), take, job);
+  return whole;
 }
 
 const everyPlace = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, trial) => trial);

@@ -19,12 +19,22 @@ import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
 import type { Scene } from '../scene/scene.ts';
-import { curves, loadOutputs, loadResult, outputsStep, type Project, resolveRun, saveResult, writeArrays } from '../store/index.ts';
+import {
+  curves,
+  loadCheckpoint,
+  loadOutputs,
+  loadResult,
+  outputsStep,
+  type Project,
+  resolveRun,
+  saveResult,
+  writeArrays,
+} from '../store/index.ts';
 import { views } from '../views/index.ts';
-import type { View } from '../views/view.ts';
+import type { Shown, View } from '../views/view.ts';
 import { Cache } from './cache.ts';
 import { find } from './find.ts';
-import { inferOn } from './infer.ts';
+import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
 
 const OUTPUTS_KEPT = 3;
@@ -56,48 +66,33 @@ export class Studio {
     return { analysis: request.analysis, run: run.id, recipe, summary, notes, seconds: (performance.now() - begun) / 1000 };
   }
 
-  async scene(project: Project, request: ViewRequest, job: Job): Promise<Scene> {
+  /** `projectAt` opens the project of a request that names one. */
+  async scene(projectAt: (path: string) => Promise<Project>, request: ViewRequest, job: Job): Promise<Scene> {
     const view = find<View>('view', views, request.view);
     const state = request.state !== undefined && 'state' in view.params ? { state: request.state } : {};
     const params = valuesOf(view.params, parseSettings(view.params, { ...state, ...request.settings }));
-    const run = resolveRun(project, request.run);
-    const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const shown = { dataset, run, curves: curves(project, run.id) };
-    const viewport = { width: request.width, height: request.height };
-    if (view.shows === 'dataset' || view.shows === 'curves') return view.scene(shown, params, viewport);
-    const outputs = await this.#outputsOf(project, run);
-    if (view.shows === 'outputs') return view.scene({ ...shown, ...(outputs ? { outputs } : {}) }, params, viewport);
-    const asked = { analysis: view.shows, state: request.state, settings: request.analysis ?? {} };
-    const result = await this.#result(project, run, asked, job);
-    return view.scene({ ...shown, ...(outputs ? { outputs } : {}), result }, params, viewport);
+    const shown = await this.#shown(projectAt, request, view.shows, job);
+    return view.scene(shown, params, { width: request.width, height: request.height });
   }
 
-  async figure(project: Project, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
+  async figure(projectAt: (path: string) => Promise<Project>, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
     const type = figureType(request.out);
     const points = (mm: number) => (mm * 72) / 25.4;
-    const heightOf = (scene: Scene) => request.heightMm ?? heightFor(scene, request.widthMm);
-    const first = await this.scene(
-      project,
-      { ...request, width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) },
-      job,
-    );
-    const paper = {
-      widthMm: request.widthMm,
-      heightMm: heightOf(first),
-      dpi: request.dpi,
-      ...(request.camera ? { camera: request.camera } : {}),
-    };
-    const bytes = await writeFigure(first, type, paper);
+    const viewport = { width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) };
+    const scene = await this.scene(projectAt, { ...request, ...viewport }, job);
+    const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
+    const camera = request.camera ? { camera: request.camera } : {};
+    const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
     const path = resolve(request.out);
     await writeBeside(path, bytes);
-    return { path, bytes: bytes.length, text: first.text, caption: first.caption };
+    return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
   }
 
   async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
     const exporter = find<Exporter>('export format', exporters, request.exporter);
     const run = resolveRun(project, request.run);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const outputs = await this.#outputsOf(project, run);
+    const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);
     const what = { run, dataset, outputs, recordingPath: recordingOf(project, run.dataset).path };
     return exporter.write(what, resolve(request.out), valuesOf(exporter.params, parseSettings(exporter.params, request.settings)), job);
@@ -111,8 +106,32 @@ export class Studio {
     return inferOn(project, run, recording.summary, resolve(request.recording), dataset, job);
   }
 
-  #outputsOf(project: Project, run: RunRecord): Promise<Arrays | undefined> {
-    return this.#outputs.get(`${project.path} ${run.id} ${outputsStep(project, run.id)}`, () => loadOutputs(project, run.id));
+  /** What a view needs of what there is. */
+  async #shown(projectAt: (path: string) => Promise<Project>, request: ViewRequest, needs: string, job: Job): Promise<Shown> {
+    const own = needs === 'dataset' || needs === 'curves' || needs === 'outputs';
+    const asked = { analysis: needs, state: request.state, settings: request.analysis ?? {} };
+    if ('recording' in request) {
+      const dataset = await this.#library.dataset(request.recording, request.data, job);
+      return own ? { dataset } : { dataset, result: await this.#run(dataset, undefined, { ...asked, state: 'counts' }, 0, job) };
+    }
+    const project = await projectAt(request.project);
+    const run = resolveRun(project, request.run);
+    const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    const shown = { dataset, run, curves: curves(project, run.id) };
+    if (needs === 'dataset' || needs === 'curves') return shown;
+    const outputs = await this.#outputsOf(project, run, dataset, job);
+    const all = { ...shown, ...(outputs ? { outputs } : {}) };
+    return own ? all : { ...all, result: await this.#result(project, run, asked, job) };
+  }
+
+  /** Outputs of a finished run, or of the best step so far of one that has a checkpoint. */
+  async #outputsOf(project: Project, run: RunRecord, dataset: Dataset, job: Job): Promise<Arrays | undefined> {
+    const step = outputsStep(project, run.id);
+    const key = `${project.path} ${run.id}`;
+    if (step !== undefined) return this.#outputs.get(`${key} ${step}`, () => loadOutputs(project, run.id));
+    const checkpoint = await loadCheckpoint(project, run.id);
+    if (!checkpoint) return undefined;
+    return this.#outputs.get(`${key} so far ${checkpoint.bestStep}`, () => collectOutputs(run, checkpoint, dataset, job));
   }
 
   /** The result of an analysis of a run: the one that is kept, or made now and kept. */
@@ -132,13 +151,18 @@ export class Studio {
     const kept = await loadResult(project, provenance);
     if (kept) return kept;
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const outputs = await this.#outputsOf(project, run);
+    const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs && state !== 'counts') throw noOutputs(run);
-    const trials = chosenTrials(dataset, asked.trials);
-    const states = statesOf(dataset, state, outputs, trials);
-    const result = await analysis.run({ states, dataset }, valuesOf(analysis.params, settings), { ...job, seed: run.seed });
-    if (!project.readOnly) await saveResult(project, provenance, result);
+    const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job);
+    // What is made of a run that is still under way changes with its next checkpoint.
+    if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
     return result;
+  }
+
+  async #run(dataset: Dataset, outputs: Arrays | undefined, asked: Asked, seed: number, job: Job): Promise<Result> {
+    const analysis = find<Analysis>('analysis', analyses, asked.analysis);
+    const states = statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
+    return analysis.run({ states, dataset }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), { ...job, seed });
   }
 }
 
@@ -152,7 +176,7 @@ const noOutputs = (run: RunRecord): Failure =>
   new Failure(
     'no-outputs',
     `Run ${run.id} has no rates yet: it is ${run.state}.`,
-    run.state === 'running' ? 'Wait until it ends.' : 'Resume it to its end.',
+    run.state === 'running' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
   );
 
 /** Places in the dataset of the trials that a filter keeps, such as `success=true,direction=3`. */

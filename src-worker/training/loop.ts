@@ -74,6 +74,12 @@ export function tensorsOf(checkpoint: Checkpoint, prefix: string): Record<string
   );
 }
 
+/** The weights to infer with: the best that validation found, or the newest before there are any. */
+export function bestWeights(checkpoint: Checkpoint): Record<string, Float32Array> {
+  const best = tensorsOf(checkpoint, 'best');
+  return Object.keys(best).length > 0 ? best : tensorsOf(checkpoint, 'weights');
+}
+
 const fresh = (steps: number): LoopState => ({
   from: 0,
   until: steps,

@@ -5,7 +5,7 @@ import type { Chosen, MetricPoint } from '../../contract/run.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { bestBuild } from '../../engine/kernels.ts';
 import { planLfads } from '../../engine/lfads/plan.ts';
-import { tensorsOf, train } from '../../training/loop.ts';
+import { bestWeights, train } from '../../training/loop.ts';
 import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
@@ -163,7 +163,7 @@ export const lfads = defineModel({
     const constants = constantsOf(facts.sizes, values, facts.seed);
     const stepper = await (await makerOf(facts.device))(constants, job.threads);
     try {
-      stepper.setWeights(tensorsOf(checkpoint, 'best'));
+      stepper.setWeights(bestWeights(checkpoint));
       const { posteriorSamples } = values;
       await inferInto(stepper, dataset, constants, facts.view, posteriorSamples, hzPerValue(dataset), trials, sink, job);
     } finally {
@@ -173,7 +173,7 @@ export const lfads = defineModel({
 
   flow(checkpoint, resolved) {
     const { sizes, binMs } = factsOf(checkpoint);
-    const weights = tensorsOf(checkpoint, 'best');
+    const weights = bestWeights(checkpoint);
     return gruFlow({
       states: sizes.generator,
       inputs: (hasController(sizes) ? sizes.inputs : 0) + sizes.external,

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resource } from '../../src-worker/assets.ts';
+import type { MetricPoint } from '../../src-worker/contract/run.ts';
+import { type Service, startService } from '../../src-worker/service/service.ts';
+
+const recording = resource('sample.nwb');
+const data = {
+  align: 'move_onset_time',
+  windowMs: [-200, 200],
+  binMs: 40,
+  trials: ['success=true', 'direction=2'],
+  leaveOutUnits: [30, 61, 63],
+  condition: 'direction',
+  valid: 'every:5',
+} as const;
+const fit = { recording, model: 'lfads', data, seed: 3, device: 'fused', threads: 1 } as const;
+
+let folder: string;
+let service: Service;
+const heard: { points: MetricPoint[]; states: string[] } = { points: [], states: [] };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orrery-service-'));
+  service = startService({
+    progress: () => {},
+    run: (_, record, points) => {
+      heard.points.push(...points);
+      heard.states.push(record.state);
+    },
+  });
+});
+
+afterAll(async () => {
+  await service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a view draws a dataset before anything is fitted to it', async () => {
+  const scene = await service.scene({ recording, data, view: 'raster', settings: {}, width: 400, height: 300 }, 'scene');
+  expect(scene.marks.length).toBeGreaterThan(0);
+  expect(scene.text).toMatch(/unit/i);
+});
+
+test('a fit is stopped, shown so far, goes on, and ends with a report and the outputs of every trial', async () => {
+  const project = join(folder, 'stopped.orrery');
+  const begun = await service.startFit({ ...fit, project, settings: { steps: 60, validateEvery: 10, patience: 60 } });
+  while (!heard.points.some(({ step }) => step >= 20)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const stopped = await service.stopFit({ project, run: begun.id });
+  expect(stopped.state).toBe('stopped');
+  expect(stopped.step).toBeLessThan(60);
+
+  const soFar = await service.scene({ project, run: begun.id, view: 'trajectories', settings: {}, width: 400, height: 300 }, 'scene');
+  expect(soFar.marks.some(({ kind }) => kind === 'line')).toBe(true);
+
+  await service.resumeFit({ project, run: begun.id }, {});
+  const finished = await service.waitForRun({ project, run: begun.id });
+  expect(finished.state).toBe('finished');
+  expect(finished.report?.r2Truth).toBeGreaterThan(0);
+  expect(finished.report?.baselines.smoothing?.r2Truth).toBeGreaterThan(0);
+  expect((await service.curves({ project, run: begun.id })).at(-1)?.step).toBe(60);
+  const analysis = { project, run: 'latest', analysis: 'tangling', settings: { draws: 2 } };
+  const { summary } = await service.analyze(analysis, 'tangling');
+  expect(summary.median).toBeGreaterThan(0);
+});
+
+test('a fit that stopped and went on ends with the same weights as one that did not', async () => {
+  const project = join(folder, 'straight.orrery');
+  const { id } = await service.startFit({ ...fit, project, settings: { steps: 60, validateEvery: 10, patience: 60 } });
+  const straight = await service.waitForRun({ project, run: id });
+  const gone = await service.run({ project: join(folder, 'stopped.orrery'), run: 'latest' });
+  expect(straight.report?.bitsPerSpike).toBe(gone.report?.bitsPerSpike);
+  expect(straight.report?.perUnit).toEqual(gone.report?.perUnit);
+});
+
+test('asking again for a finished run answers with it at once, and training longer makes a child', async () => {
+  const project = join(folder, 'straight.orrery');
+  const settings = { steps: 60, validateEvery: 10, patience: 60 };
+  const again = await service.startFit({ ...fit, project, settings });
+  expect(again.state).toBe('finished');
+  const child = await service.resumeFit({ project, run: again.id }, { steps: 20 });
+  expect(child.parent).toBe(again.id);
+  const longer = await service.waitForRun({ project, run: child.id });
+  expect(longer.state).toBe('finished');
+  expect(longer.report?.steps).toBeGreaterThan(60);
+});
