@@ -173,7 +173,7 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
       const values = await trainee.step(step, learningRate());
       step++;
       state = { ...state, sums: added(state.sums, values), count: state.count + 1 };
-      if (plan.averaging > 0) average = mixed(average, trainee.weights(), plan.averaging);
+      if (plan.averaging > 0) average = mixed(average, trainee.weights(), kept(plan.averaging, step));
       await report();
     }
   } catch (error) {
@@ -199,6 +199,9 @@ const averages = ({ sums, count }: LoopState): Record<string, number> =>
 
 const added = (sums: Readonly<Record<string, number>>, values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, (sums[name] ?? 0) + value]));
+
+/** Early on a running average is short, so that it forgets where the weights began. */
+const kept = (share: number, step: number): number => Math.min(share, (1 + step) / (10 + step));
 
 function mixed(average: Weights, weights: Weights, keep: number): Weights {
   return Object.fromEntries(

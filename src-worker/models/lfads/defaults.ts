@@ -77,6 +77,7 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
   choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
   choose('validateEvery', of(25, 50, 25, 100), why);
   choose('patience', of(400, 600, 200, 1500), why);
+  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Evens out the jitter of single steps');
   const enough = regime.validationTrials >= LEAST_VALIDATION;
   choose(
     'sampleValidation',

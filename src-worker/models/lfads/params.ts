@@ -288,7 +288,6 @@ export const lfadsParams = defineParams({
     tier: 'rare',
     min: 0,
     max: 0.9999,
-    default: 0,
     group: 'Training',
   },
   sampleValidation: {

@@ -14,6 +14,12 @@ export function* inBatches(trials: Int32Array, size: number): Generator<Int32Arr
   for (let start = 0; start < trials.length; start += size) yield trials.slice(start, start + size);
 }
 
+/**
+ * Share of held-in counts of validation trials that is hidden from the encoders where a checkpoint is chosen. Counts that are seen are
+ * likelier under rates that follow each of them, so their likelihood falls while rates come closer to the truth.
+ */
+const HIDDEN_IN_VALIDATION = 0.2;
+
 export function lfadsTrainee(
   stepper: Stepper,
   dataset: Dataset,
@@ -35,8 +41,16 @@ export function lfadsTrainee(
   };
   const moves = movement.jitterBins > 0 || movement.shiftBins > 0;
 
-  /** Posterior means of some trials into a judge, over the elements that `judged` picks. */
-  const judge = async (trials: Int32Array, withheld: Withholding | undefined, breathe: () => Promise<void>): Promise<Judge> => {
+  /**
+   * Posterior means of some trials into a judge: of all elements, of those withheld, or of all that the encoders did not see (withheld
+   * ones, held-out units, bins of forward prediction).
+   */
+  const judge = async (
+    trials: Int32Array,
+    judged: 'all' | 'withheld' | 'unseen',
+    withheld: Withholding | undefined,
+    breathe: () => Promise<void>,
+  ): Promise<Judge> => {
     const judge = new Judge(sizes.units, gaussian);
     const { bins: T, units: N, encodedBins, heldIn } = sizes;
     for (const some of inBatches(trials, constants.batch)) {
@@ -47,7 +61,9 @@ export function lfadsTrainee(
         for (let t = 0; t < T; t++) {
           if (batch.observed?.[b * T + t] === 0) continue;
           for (let n = 0; n < N; n++) {
-            if (withheld && (t >= encodedBins || n >= heldIn || batch.withheld![(b * encodedBins + t) * heldIn + n] === 0)) continue;
+            const encoded = t < encodedBins && n < heldIn;
+            const isWithheld = encoded && batch.withheld?.[(b * encodedBins + t) * heldIn + n] === 1;
+            if (judged !== 'all' && !isWithheld && (encoded || judged === 'withheld')) continue;
             const i = (b * T + t) * N + n;
             judge.take(n, batch.counts[i]!, rates[i]!);
           }
@@ -76,14 +92,15 @@ export function lfadsTrainee(
     async validate(breathe) {
       const found: Record<string, number | undefined> = {};
       if (validation.length > 0) {
-        const onTrials = await judge(validation, undefined, breathe);
+        const onTrials = await judge(validation, 'all', undefined, breathe);
         found.validationNll = onTrials.nll();
         found.validationBitsPerSpike = onTrials.bitsPerSpike(0, sizes.heldIn);
         found.validationCoBps = onTrials.bitsPerSpike(sizes.heldIn, sizes.units);
+        found.validationUnseenNll = (await judge(validation, 'unseen', { seed, rate: HIDDEN_IN_VALIDATION }, breathe)).nll();
       }
-      if (withholding) found.sampleNll = (await judge(training, withholding, breathe)).nll();
+      if (withholding) found.sampleNll = (await judge(training, 'withheld', withholding, breathe)).nll();
       const values = Object.fromEntries(Object.entries(found).filter((entry): entry is [string, number] => entry[1] !== undefined));
-      return { score: withholding ? found.sampleNll : found.validationNll, values };
+      return { score: withholding ? found.sampleNll : found.validationUnseenNll, values };
     },
     weights: () => stepper.weights(),
     setWeights: (weights) => stepper.setWeights(weights),
