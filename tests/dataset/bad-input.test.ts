@@ -88,3 +88,20 @@ test('truth of another unit is refused with the ratio', async () => {
   const { truth } = await makeDataset(recording, { binMs: 10, truth: '/truth', truthUnit: 'hz' }, quietJob());
   expect(truth?.[0]).toBeCloseTo(1, 6);
 });
+
+test('a column of numbers that are no times of events is refused as one to align to', async () => {
+  const starts = Array.from({ length: 10 }, (_, trial) => 100 + 2 * trial);
+  const spikes = [starts.map((start) => start + 0.1), starts.map((start) => start + 0.3)];
+  const trials = intervals('/intervals/trials', {
+    start_time: starts,
+    stop_time: starts.map((start) => start + 1),
+    target: starts.map((_, trial) => trial % 4),
+    go_time: starts.map((start) => start + 0.2),
+  });
+  const recording = fakeRecording({ units: [unitTable(spikes)], intervals: [trials] });
+  const settings = { windowMs: [0, 400], binMs: 20 };
+  const { code, sentence } = await failure(recording, { ...settings, align: 'target' });
+  expect(code).toBe('not-times');
+  expect(sentence).toMatch(/“target”/);
+  expect((await makeDataset(recording, { ...settings, align: 'go_time' }, quietJob())).trials).toBe(10);
+});

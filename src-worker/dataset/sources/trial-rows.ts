@@ -29,6 +29,8 @@ export interface TrialRows {
 type DatasetValues = Values<typeof datasetParams>;
 
 const FEWEST_BINS = 5;
+/** How far before or after its trial an event may lie and still be one of that trial's, s. */
+const AROUND_TRIAL_S = 5;
 
 /** Names of the columns of times that trials can be aligned to, in the order of the file. */
 function eventColumnsOf(recording: Recording, table: IntervalTable): readonly string[] {
@@ -38,8 +40,21 @@ function eventColumnsOf(recording: Recording, table: IntervalTable): readonly st
 
 function timesOf(table: IntervalTable, events: readonly string[], name: string, option: string): Float64Array {
   const column = columnOf(table.columns, name, 'trial');
-  if (column.values instanceof Float64Array && column.kind === 'number') return column.values.map(microseconds);
+  if (column.values instanceof Float64Array && column.kind === 'number' && mostlyInTrials(table, column.values))
+    return column.values.map(microseconds);
   throw new Failure('not-times', `The trial column “${name}” holds no times.`, `Choose for --${option} one of: ${events.join(', ')}.`);
+}
+
+/** Whether at least half of the values lie in or about their own trials, as times of events do and numbers of targets do not. */
+function mostlyInTrials(table: IntervalTable, times: Float64Array): boolean {
+  const bound = (name: string): Float64Array | readonly string[] => table.columns.find((column) => column.name === name)?.values ?? [];
+  const [starts, stops] = [bound('start_time'), bound('stop_time')];
+  const rows = Array.from(times.keys()).filter((row) => !Number.isNaN(times[row]));
+  // A trial without an end is open: only its start bounds it.
+  const inside = rows.filter(
+    (row) => !(times[row] < Number(starts[row]) - AROUND_TRIAL_S || times[row] > Number(stops[row]) + AROUND_TRIAL_S),
+  );
+  return inside.length >= rows.length / 2;
 }
 
 /** Trials of an interval table about an event. Throws a Failure where there are none, or the window does not fit. */
