@@ -91,7 +91,7 @@ test('truth of another unit is refused with the ratio', async () => {
 
 test('a column of numbers that are no times of events is refused as one to align to', async () => {
   const starts = Array.from({ length: 10 }, (_, trial) => 100 + 2 * trial);
-  const spikes = [starts.map((start) => start + 0.1), starts.map((start) => start + 0.3)];
+  const spikes = [starts.map((start) => start + 0.4), starts.map((start) => start + 0.3)];
   const trials = intervals('/intervals/trials', {
     start_time: starts,
     stop_time: starts.map((start) => start + 1),
