@@ -34,7 +34,18 @@ export interface PagesOptions {
 }
 
 /** Where a call's `job` stands among its arguments. */
-const jobAt: Partial<Record<Method, number>> = { inspect: 1, preview: 1, infer: 1, analyze: 1, scene: 1, figure: 1, export: 1, cancel: 0 };
+const jobAt: Partial<Record<Method, number>> = {
+  inspect: 1,
+  rows: 1,
+  unitMeans: 1,
+  preview: 1,
+  infer: 1,
+  analyze: 1,
+  scene: 1,
+  figure: 1,
+  export: 1,
+  cancel: 0,
+};
 
 export class Pages {
   readonly grants = new Grants();

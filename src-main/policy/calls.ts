@@ -22,13 +22,24 @@ function schemas(path: (grant: string) => string) {
   const grant = z.string().max(100).transform(path);
   const run = z.object({ project: grant, run: name });
   const data = z.object({ recording: grant, data: settings });
-  const view = run.extend({ view: name, settings, state: name.optional(), analysis: settings.optional(), width: pixels, height: pixels });
+  const options = { view: name, settings, state: name.optional(), analysis: settings.optional(), width: pixels, height: pixels };
+  const paper = {
+    out: grant,
+    widthMm: z.number().min(10).max(1000),
+    heightMm: z.number().min(10).max(1000).optional(),
+    dpi: z.number().min(30).max(2400),
+    camera: camera.optional(),
+  };
+  // Of a run, or of a recording that nothing was fitted to yet.
+  const either = <More extends z.ZodRawShape>(more: More) => z.union([run.extend(more), data.extend(more)]);
   const steps = z.number().int().min(1).max(100_000_000).optional();
   const threads = z.number().int().min(1).max(1024).optional();
   return {
     catalogue: z.tuple([]),
     devices: z.tuple([]),
     inspect: z.tuple([z.object({ path: grant, settings: settings.optional() }), name]),
+    rows: z.tuple([z.object({ path: grant, settings: settings.optional(), table: name }), name]),
+    unitMeans: z.tuple([data, name]),
     preview: z.tuple([data.extend({ model: name, settings }), name]),
     createProject: z.tuple([grant]),
     openProject: z.tuple([grant]),
@@ -45,17 +56,8 @@ function schemas(path: (grant: string) => string) {
       run.extend({ analysis: name, state: name.optional(), trials: name.optional(), settings, out: grant.optional() }),
       name,
     ]),
-    scene: z.tuple([view, name]),
-    figure: z.tuple([
-      view.extend({
-        out: grant,
-        widthMm: z.number().min(10).max(1000),
-        heightMm: z.number().min(10).max(1000).optional(),
-        dpi: z.number().min(30).max(2400),
-        camera: camera.optional(),
-      }),
-      name,
-    ]),
+    scene: z.tuple([either(options), name]),
+    figure: z.tuple([either({ ...options, ...paper }), name]),
     export: z.tuple([run.extend({ exporter: name, out: grant, settings }), name]),
     cancel: z.tuple([name]),
     hello: z.tuple([]),

@@ -3,7 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import type { DatasetSummary } from './dataset.ts';
 import type { Settings } from './params.ts';
-import type { RecordingSummary } from './recording.ts';
+import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
 import type { FitReport, MetricPoint, RunRecord } from './run.ts';
 import type { Scene } from '../scene/scene.ts';
 
@@ -95,6 +95,10 @@ export interface WorkerApi {
   catalogue(): Promise<Catalogue>;
   devices(): Promise<readonly DeviceInfo[]>;
   inspect(ref: RecordingRef, job: string): Promise<RecordingSummary>;
+  /** Rows of a table of units or intervals; units come with their area, spikes and rate. */
+  rows(request: RecordingRef & { readonly table: string }, job: string): Promise<TableRows>;
+  /** Average rate of every unit over the trials of a dataset. */
+  unitMeans(request: DataRef, job: string): Promise<UnitMeans>;
   /** What the dataset would be, and what the model would choose for it. */
   preview(
     request: { readonly recording: FilePath; readonly data: Settings; readonly model: string; readonly settings: Settings },

@@ -56,3 +56,28 @@ export interface RecordingSummary {
   readonly metadata: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }
+
+/** A table's first rows, for the screen. Missing numbers are NaN, missing text is ''. */
+export interface TableRows {
+  readonly path: string;
+  /** Rows that the file has; the columns may hold fewer. */
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: ColumnSummary['kind'];
+    readonly isTime: boolean;
+    readonly values: Float64Array | readonly string[];
+  }[];
+}
+
+/** What each unit does about the event, over all trials of a dataset. */
+export interface UnitMeans {
+  /** Bin centres, ms. */
+  readonly timeMs: Float64Array;
+  /** Rows of the file's table. */
+  readonly unitRows: Int32Array;
+  /** Spikes in trials, one a unit. */
+  readonly spikes: Float64Array;
+  /** units × bins, Hz. */
+  readonly rateHz: Float32Array;
+}

@@ -28,6 +28,7 @@ import { find } from './find.ts';
 import type { FitSpec } from './fit-spec.ts';
 import { Jobs } from './jobs.ts';
 import { Library, recordingOf } from './library.ts';
+import { rowsOf, unitMeans } from './look.ts';
 import { Studio } from './studio.ts';
 
 /** What the answering thread leaves to the desk. */
@@ -66,6 +67,12 @@ export class Desk implements DeskApi {
 
   inspect: WorkerApi['inspect'] = (ref, name) =>
     this.#jobs.run(name, async (job) => (await this.#library.recording(ref.path, job, ref.settings)).summary);
+
+  rows: WorkerApi['rows'] = (ref, name) =>
+    this.#jobs.run(name, async (job) => rowsOf(await this.#library.recording(ref.path, job, ref.settings), ref.table));
+
+  unitMeans: WorkerApi['unitMeans'] = ({ recording, data }, name) =>
+    this.#jobs.run(name, async (job) => unitMeans(await this.#library.dataset(recording, data, job)));
 
   preview: WorkerApi['preview'] = ({ recording, data, model, settings }, name) =>
     this.#jobs.run(name, async (job) => {

@@ -57,6 +57,8 @@ export function startService(events: Events): Service {
     catalogue: () => desk.catalogue(),
     devices: () => desk.devices(),
     inspect: (...asked) => desk.inspect(...asked),
+    rows: (...asked) => desk.rows(...asked),
+    unitMeans: (...asked) => desk.unitMeans(...asked),
     preview: (...asked) => desk.preview(...asked),
     createProject: (path) => withFits(desk.createProject(path)),
     openProject: (path) => withFits(desk.openProject(path)),

@@ -141,6 +141,32 @@ describe('calls', () => {
     expect(() => parse('openProject', ['/data/x.orrery'])).toThrow(expect.objectContaining({ code: 'no-grant' }));
   });
 
+  test('a view is of a run or of a recording that nothing was fitted to, and each by its grants', () => {
+    const options = { view: 'raster', settings: { unit: 48 }, width: 640, height: 480 };
+    const data = { align: 'go_cue_time', windowMs: [-1000, 1000] };
+    expect(parse('scene', [{ recording, data, ...options }, 'job'])).toEqual([{ recording: '/data/a.nwb', data, ...options }, 'job']);
+    expect(parse('scene', [{ project: recording, run: 'latest', ...options, data }, 'job'])).toEqual([
+      { project: '/data/a.nwb', run: 'latest', ...options },
+      'job',
+    ]);
+    expect(() => parse('scene', [{ recording: '/data/a.nwb', data, ...options }, 'job'])).toThrow(
+      expect.objectContaining({ code: 'no-grant' }),
+    );
+    expect(() => parse('scene', [options, 'job'])).toThrow(expect.objectContaining({ code: 'bad-call' }));
+    const paper = { out: recording, widthMm: 89, dpi: 300 };
+    expect(parse('figure', [{ recording, data, ...options, ...paper }, 'job'])).toEqual([
+      { recording: '/data/a.nwb', data, ...options, ...paper, out: '/data/a.nwb' },
+      'job',
+    ]);
+  });
+
+  test('tables and averages of units are asked for by the recording’s grant', () => {
+    expect(parse('rows', [{ path: recording, table: 'units' }, 'job'])).toEqual([{ path: '/data/a.nwb', table: 'units' }, 'job']);
+    expect(() => parse('unitMeans', [{ recording: '/etc/passwd', data: {} }, 'job'])).toThrow(
+      expect.objectContaining({ code: 'no-grant' }),
+    );
+  });
+
   test('a figure goes only where the host said', () => {
     const figure = { project: recording, run: 'latest', view: 'rates', settings: {}, width: 1, height: 1, widthMm: 89, dpi: 300 };
     expect(() => parse('figure', [{ ...figure, out: '/home/x/.bashrc' }, 'job'])).toThrow(expect.objectContaining({ code: 'no-grant' }));
