@@ -13,6 +13,7 @@ import type { Project } from '../store/index.ts';
 import type { Arrays } from '../contract/result.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
 import type { Checkpoint } from '../models/model.ts';
+import { type Baselines, keepBaselines, loadBaselines } from './baselines.ts';
 
 export interface FitDesk {
   change(run: string, change: RunChange): Promise<RunRecord>;
@@ -24,6 +25,8 @@ export interface FitDesk {
   writeOutputs(run: string, trials: Int32Array, arrays: Arrays): Promise<void>;
   closeOutputs(run: string, notes: readonly string[]): Promise<void>;
   abandonOutputs(run: string): Promise<void>;
+  baselines(dataset: string): Promise<Baselines | undefined>;
+  keepBaselines(dataset: string, baselines: Baselines): Promise<void>;
 }
 
 /** The desk's side, over the project that it has open. */
@@ -50,5 +53,7 @@ export function fitDesk(project: Project): FitDesk {
       writers.get(run)?.abandon();
       writers.delete(run);
     },
+    baselines: (dataset) => loadBaselines(project, dataset),
+    keepBaselines: (dataset, baselines) => keepBaselines(project, dataset, baselines),
   };
 }

@@ -9,6 +9,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { models } from '../models/index.ts';
 import type { Checkpoint, Model, Sink } from '../models/model.ts';
 import { addDataset, addRecording, loadCheckpoint, type Project, saveOutputs } from '../store/index.ts';
+import { type Baselines, keepBaselines, loadBaselines } from './baselines.ts';
 import { find } from './find.ts';
 import { outputsAndScores } from './report.ts';
 
@@ -27,11 +28,16 @@ export async function inferOn(
   addRecording(project, path, recording);
   addDataset(project, dataset);
   const outputs = await saveOutputs(project, run.id, { trials: dataset.trials, dataset: dataset.hash });
+  const kept = {
+    load: (hash: string) => loadBaselines(project, hash),
+    keep: (hash: string, baselines: Baselines) => keepBaselines(project, hash, baselines),
+  };
   try {
     const scored = await outputsAndScores(
       dataset,
       (sink) => model.infer(checkpoint, dataset, run.resolved, everyPlace(dataset), sink, job),
       outputs.write,
+      kept,
       job,
     );
     await outputs.finish(dataset.summary.warnings);

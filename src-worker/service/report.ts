@@ -7,6 +7,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { beats, scoringTrials, scoreBaselines, scoreRates } from '../metrics/report.ts';
 import { tellsEvents } from '../metrics/perturbation.ts';
 import type { Sink } from '../models/model.ts';
+import type { Baselines } from './baselines.ts';
 
 /** The part of a report that follows from outputs and dataset alone. */
 export type Scored = Pick<
@@ -46,8 +47,20 @@ class Collector {
   }
 }
 
+/** Where the scores of a dataset's baselines are kept from one fit to the next. */
+export interface KeptBaselines {
+  load(dataset: string): Promise<Baselines | undefined>;
+  keep(dataset: string, baselines: Baselines): Promise<void>;
+}
+
 /** Lets `infer` stream the outputs of every trial through to `write`, and scores them. */
-export async function outputsAndScores(dataset: Dataset, infer: (sink: Sink) => Promise<void>, write: Sink, job: Job): Promise<Scored> {
+export async function outputsAndScores(
+  dataset: Dataset,
+  infer: (sink: Sink) => Promise<void>,
+  write: Sink,
+  kept: KeptBaselines,
+  job: Job,
+): Promise<Scored> {
   const trials = scoringTrials(dataset);
   const collected = new Collector(dataset, trials);
   await infer(async (batch, arrays) => {
@@ -55,7 +68,9 @@ export async function outputsAndScores(dataset: Dataset, infer: (sink: Sink) => 
     await write(batch, arrays);
   });
   const { perUnit, ...scores } = scoreRates(dataset, trials, collected.rates);
-  const baselines = await scoreBaselines(dataset, job);
+  const known = await kept.load(dataset.hash);
+  const baselines = known ?? (await scoreBaselines(dataset, job));
+  if (!known) await kept.keep(dataset.hash, baselines);
   const { heldOutUnits, validationTrials, left } = dataset.summary;
   return {
     dataset: { trials: dataset.trials, bins: dataset.bins, units: dataset.units, heldOutUnits, validationTrials, left },

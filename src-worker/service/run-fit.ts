@@ -80,6 +80,7 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       dataset,
       (sink) => model.infer(outcome.checkpoint, dataset, resolved, everyTrial, sink, after),
       (trials, arrays) => desk.writeOutputs(spec.run, trials, arrays),
+      { load: desk.baselines, keep: desk.keepBaselines },
       after,
     );
     const notes = [...outcome.notes, ...dataset.summary.warnings];
