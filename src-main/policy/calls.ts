@@ -17,6 +17,14 @@ const camera = z.object({
   target: triple.optional(),
 });
 
+const follow = z.object({
+  hidden: z.array(z.number().int()).max(10_000).optional(),
+  names: z.record(name, name).optional(),
+  colours: z.record(name, z.number().int()).optional(),
+  spanMs: z.tuple([z.number(), z.number()]).optional(),
+  condition: z.number().int().optional(),
+});
+
 /** Schemas whose grants come out as paths: `path` looks a grant up and throws a Failure where there is none. */
 function schemas(path: (grant: string) => string) {
   const grant = z.string().max(100).transform(path);
@@ -29,6 +37,7 @@ function schemas(path: (grant: string) => string) {
     heightMm: z.number().min(10).max(1000).optional(),
     dpi: z.number().min(30).max(2400),
     camera: camera.optional(),
+    follow: follow.optional(),
   };
   // Of a run, or of a recording that nothing was fitted to yet.
   const either = <More extends z.ZodRawShape>(more: More) => z.union([run.extend(more), data.extend(more)]);

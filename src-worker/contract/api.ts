@@ -5,6 +5,7 @@ import type { DatasetSummary } from './dataset.ts';
 import type { Settings } from './params.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
 import type { FitReport, MetricPoint, RunRecord } from './run.ts';
+import type { Follow } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 
 /** A file the worker may read or write: a path for the host and the command line, made from a grant for a page. */
@@ -80,6 +81,8 @@ export type FigureRequest = ViewRequest & {
   readonly heightMm?: number;
   readonly dpi: number;
   readonly camera?: Scene['camera'];
+  /** Conditions hidden, named or recoloured, and the time to look at, as on screen. */
+  readonly follow?: Follow;
 };
 
 export interface DeviceInfo {

@@ -93,6 +93,8 @@ export function conditionColour(theme: Theme, key: ConditionKey | undefined, ind
   const { nominal, cyclic, sequential, ordered, mute } = PALETTES[theme];
   if (index < 0) return mute;
   const count = key?.names.length ?? 1;
+  const chosen = key?.chosen?.[index];
+  if (chosen !== undefined) return nominal[chosen % nominal.length];
   const angle = key?.values?.[index];
   if (key?.scale === 'angle' && angle !== undefined) return hexOf(around(cyclic, angle / 360));
   if (key?.scale === 'ordinal' && count > 1) {

@@ -14,20 +14,21 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   const { small, text, measure } = style;
   const pad = 0.5 * small;
   const header = headerOf(scene, width, height, style);
+  const shared = scene.x.unit === 'ms' ? style.shared : undefined;
   const xRules = scene.marks.filter((mark): mark is Rule => mark.kind === 'rule' && mark.x !== undefined);
-  const ruleRow = xRules.some(({ label }) => label) ? 1.35 * small : 0;
+  const ruleRow = shared?.namesEvents !== false && xRules.some(({ label }) => label) ? 1.35 * small : 0;
   const top = pad + header.height + Math.max(ruleRow, 0.5 * small);
-  const bottom = 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
+  const bottom = shared ? 0.6 * small : 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
   const floor = Math.max(top + small, height - bottom);
   const y = scaleOf(scene.y, extentOf(scene.marks, 'y', scene.y.scale === 'log'), [floor, top]);
   const yTicks = ticksOf(scene.y, y, small, measure, false);
   const widest = Math.max(0, ...yTicks.map(({ label }) => measure(label, small)));
-  const left = pad + (axisTitle(scene.y) ? 1.5 * text : 0) + Math.min(0.3 * width, widest) + 0.9 * small;
+  const left = shared?.left ?? pad + (axisTitle(scene.y) ? 1.5 * text : 0) + Math.min(0.3 * width, widest) + 0.9 * small;
   const named = scene.marks.filter((mark): mark is Line => mark.kind === 'line' && mark.label !== undefined);
   const nameRoom = Math.min(0.3 * width, Math.max(0, ...named.map(({ label }) => measure(label ?? '', small) + small)));
-  const right = Math.max(pad + nameRoom, 1.4 * small);
+  const right = shared?.right ?? Math.max(pad + nameRoom, 1.4 * small);
   const x = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
-  const xTicks = ticksOf(scene.x, x, small, measure, true);
+  const xTicks = shared ? [] : ticksOf(scene.x, x, small, measure, true);
   const plot: Rect = { x: left, y: top, width: x.range[1] - left, height: floor - top };
   return {
     width,
@@ -38,9 +39,10 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
     y,
     primitives: [
       ...drawMarks(scene, x, y, plot, style),
+      ...veils(scene, x, plot, style),
       ...axes(scene, x, y, xTicks, yTicks, plot, width, height, style),
-      ...rules(scene, x, y, plot, style, width),
-      ...lineNames(named, x, y, plot, style, nameRoom),
+      ...rules(scene, x, y, plot, style, width, shared?.namesEvents !== false),
+      ...(shared ? innerNames(named, x, y, plot, style) : lineNames(named, x, y, plot, style, nameRoom)),
       ...header.at(left, pad, plot),
     ],
   };
@@ -90,7 +92,7 @@ function legendRows(scene: Scene, style: Style, room: number): readonly (readonl
   const named = new Map<string, Line>();
   for (const mark of scene.marks) if (mark.kind === 'line' && mark.legend) named.set(mark.legend, mark);
   const conditions =
-    key && key.names.length > 1 && usesConditions(scene)
+    key && key.names.length > 1 && !style.ownsConditions && usesConditions(scene)
       ? [
           ...key.names.map((name, condition) => ({
             text: shortened(name, small, 12 * small, measure),
@@ -133,7 +135,7 @@ function axes(
   const [left, right, top, floor] = [plot.x, plot.x + plot.width, plot.y, plot.y + plot.height];
   const tick = 0.35 * small;
   const gap = theme === 'paper' ? 0 : 2;
-  const [titleX, titleY] = [axisTitle(scene.x), axisTitle(scene.y)];
+  const [titleX, titleY] = [style.shared && scene.x.unit === 'ms' ? '' : axisTitle(scene.x), axisTitle(scene.y)];
   const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
   const middle = (top + floor) / 2;
   const halfTitle = style.measure(titleY, text) / 2;
@@ -164,7 +166,7 @@ function axes(
 }
 
 /** Straight lines across the panel; names of upright ones above it, of level ones at their right end. */
-function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width: number): readonly Primitive[] {
+function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width: number, named: boolean): readonly Primitive[] {
   const { small, measure, theme, axis } = style;
   const { text2, halo } = paletteOf(theme);
   const inside = (place: number, low: number, size: number) => place >= low - 0.5 && place <= low + size + 0.5;
@@ -177,7 +179,7 @@ function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width
     return stroke(points, colour, axis, { layer: 'line', key: rule.key, datum: rule.datum, ...dash });
   };
   // Names stand centred above their lines, or on the far sides of two that are close; what would still touch is left out.
-  const sorted = upright.filter(({ label }) => label).toSorted((a, b) => x.to(a.x ?? 0) - x.to(b.x ?? 0));
+  const sorted = upright.filter(({ label }) => label && named).toSorted((a, b) => x.to(a.x ?? 0) - x.to(b.x ?? 0));
   let edge = -Infinity;
   const namesAbove = sorted.flatMap((rule, i) => {
     const [place, half] = [x.to(rule.x ?? 0), measure(rule.label, small) / 2];
@@ -218,6 +220,37 @@ function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width
       ];
     }),
   ];
+}
+
+/** What lies outside the time to look at, beneath a veil of the page's colour. */
+function veils({ x: axis, spanMs }: Scene, x: Scale, { x: left, y, width, height }: Rect, { theme }: Style): readonly Primitive[] {
+  if (!spanMs || axis.unit !== 'ms') return [];
+  const [from, to] = spanMs.map((at) => Math.min(left + width, Math.max(left, x.to(at)))) as [number, number];
+  return [
+    [left, from],
+    [to, left + width],
+  ]
+    .filter(([a, b]) => b! > a!)
+    .map(([a, b]) => ({
+      kind: 'path',
+      layer: 'line',
+      points: Float64Array.of(a!, y, b!, y, b!, y + height, a!, y + height),
+      closed: true,
+      fill: paletteOf(theme).surface,
+      opacity: 0.62,
+    }));
+}
+
+/** Names of curves above their right ends, within the plot. */
+function innerNames(named: readonly Line[], x: Scale, y: Scale, plot: Rect, style: Style): readonly Primitive[] {
+  const { text2, halo } = paletteOf(style.theme);
+  return named.flatMap((line) => {
+    const last = line.y.findLastIndex((value, i) => Number.isFinite(y.to(value)) && Number.isFinite(x.to(line.x[i])));
+    if (last < 0) return [];
+    const base = Math.max(plot.y + style.small, y.to(line.y[last]) - 0.4 * style.small);
+    const more = { layer: 'label', anchor: 'end', colour: text2, halo: { colour: halo, width: 2 * style.halo }, key: line.key } as const;
+    return [words(style, plot.x + plot.width - 0.3 * style.small, base, line.label ?? '', more)];
+  });
 }
 
 /** Names of curves at their right ends, pushed apart where ends are close. */

@@ -147,6 +147,8 @@ export interface ConditionKey {
   readonly scale: 'nominal' | 'ordinal' | 'angle';
   /** Degrees where the scale is an angle. */
   readonly values?: readonly number[];
+  /** A place in the palette that was chosen for a condition instead of its own. */
+  readonly chosen?: readonly (number | undefined)[];
 }
 
 export interface Scene {
@@ -161,6 +163,10 @@ export interface Scene {
   readonly marks: readonly Mark[];
   readonly conditions?: ConditionKey;
   readonly values?: ValueScale;
+  /** The time to look at, ms: lines and pictures outside it fade. */
+  readonly spanMs?: readonly [number, number];
+  /** In 3-D: points x, y, z … that the camera fits into the panel, whatever of them is hidden. */
+  readonly fitted?: Float64Array;
   /** Says in words what the picture shows: the text alternative. */
   readonly text: string;
   /** For under a figure: state, trials, run, parameters. */

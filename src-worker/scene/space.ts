@@ -24,6 +24,18 @@ export function verticesOf({ x, y, z }: Line | Points): Float64Array {
   return out;
 }
 
+/** What is left of lines outside the time to look at: opacity of trials and of averages, width of averages in thin lines. */
+export const FADED_TRIAL = 0.22;
+export const FADED_LINE = 0.55;
+const FADED_WIDTH = 1.4;
+
+/** Whether the step from a vertex to the next lies outside the time to look at. */
+export function faded({ spanMs }: Scene, { timeMs }: Line, step: number): boolean {
+  if (!spanMs || !timeMs) return false;
+  const middle = (timeMs[step] + (timeMs[step + 1] ?? timeMs[step])) / 2;
+  return middle < spanMs[0] || middle > spanMs[1];
+}
+
 const isPale = ({ weight }: Line): boolean => weight === 'thin';
 
 /** The marks that the camera fits into the panel: averages where there are any, else trials, else signs. */
@@ -34,7 +46,7 @@ function fittedMarks({ marks }: Scene): readonly (Line | Points)[] {
 }
 
 /** Their points, x, y, z, x, y, z …. */
-export const fittedPoints = (scene: Scene): Float64Array => joined(fittedMarks(scene).map(verticesOf));
+export const fittedPoints = (scene: Scene): Float64Array => scene.fitted ?? joined(fittedMarks(scene).map(verticesOf));
 
 /** The same with the points of curves between bins: what labels and furniture keep clear of. */
 const coveringPoints = (scene: Scene): Float64Array =>
@@ -181,9 +193,11 @@ function paleLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
         cap: 'round',
       } as const;
       const colour = stepColour(scene, line, style);
-      if (!line.value) return [{ ...base, points: flat, stroke: colour(0) }];
-      return runsOf(line.x.length - 1, colour).map(([first, last]) => ({
+      if (!line.value && !scene.spanMs) return [{ ...base, points: flat, stroke: colour(0) }];
+      const look = (step: number): string => `${colour(step)} ${faded(scene, line, step)}`;
+      return runsOf(line.x.length - 1, look).map(([first, last]) => ({
         ...base,
+        ...(faded(scene, line, first) ? { opacity: FADED_TRIAL * opacity } : {}),
         points: flat.slice(2 * first * parts, 2 * last * parts + 2),
         stroke: colour(first),
       }));
@@ -221,6 +235,9 @@ function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
       const base = { kind: 'path', layer: 'line', clip, key: line.key, datum: line.datum } as const;
       // The coloured piece reaches one step into its neighbours, over the ends of its own halo.
       const reach = at.slice(Math.max(0, first - 1), last + 2).filter(([x]) => Number.isFinite(x));
+      // Outside the time to look at a line is only a hint.
+      if (faded(scene, line, first / CURVE_PARTS))
+        return [{ ...base, points: flat(at.slice(first, last + 1)), stroke: colour, width: FADED_WIDTH * style.thin, opacity: FADED_LINE }];
       return [
         { ...base, points: flat(at.slice(first, last + 1)), stroke: halo, width: width + 2 * style.halo, cap: 'butt' },
         { ...base, points: flat(reach), stroke: colour, width, cap: 'round', ...(line.dashed ? { dash: [3 * width, 2 * width] } : {}) },
@@ -336,7 +353,7 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
     ['left', 'bottom'],
   ] as const;
   const coloured = scene.marks.some((mark) => typeof mark.colour === 'object' && 'condition' in mark.colour && mark.colour.condition >= 0);
-  if (coloured && !(scene.values && scene.marks.every((mark) => mark.kind !== 'line' || mark.value)))
+  if (coloured && !style.ownsConditions && !(scene.values && scene.marks.every((mark) => mark.kind !== 'line' || mark.value)))
     put(conditionBlock(scene.conditions, style, Math.floor((0.45 * height) / (1.4 * style.small))), free);
   if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value)) put(valueBlock(scene.values, style, true), free);
   // Trials run beneath the furniture, and its words stay readable.

@@ -26,6 +26,10 @@ export interface Style {
   readonly swell: number;
   /** A stage keeps furniture in its corners while the camera turns; paper looks for free ones. */
   readonly corners: 'fixed' | 'free';
+  /** The stage shows conditions as a control of its own, so their legend is left out. */
+  readonly ownsConditions?: boolean;
+  /** Panels over one time axis: the same margins, and no time axis of their own. */
+  readonly shared?: { readonly left: number; readonly right: number; readonly namesEvents: boolean };
   readonly measure: Measure;
 }
 

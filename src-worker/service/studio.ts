@@ -18,6 +18,7 @@ import { matching } from '../dataset/columns.ts';
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
+import { followed } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 import {
   curves,
@@ -72,14 +73,21 @@ export class Studio {
     const state = request.state !== undefined && 'state' in view.params ? { state: request.state } : {};
     const params = valuesOf(view.params, parseSettings(view.params, { ...state, ...request.settings }));
     const shown = await this.#shown(projectAt, request, view.shows, job);
-    return view.scene(shown, params, { width: request.width, height: request.height });
+    const also = view.also?.(params);
+    const result =
+      also === undefined ? {} : { result: (await this.#shown(projectAt, { ...request, ...stateIn(params) }, also, job)).result };
+    return view.scene({ ...shown, ...(result.result ? { result: result.result } : {}) }, params, {
+      width: request.width,
+      height: request.height,
+    });
   }
 
   async figure(projectAt: (path: string) => Promise<Project>, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
     const type = figureType(request.out);
     const points = (mm: number) => (mm * 72) / 25.4;
     const viewport = { width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) };
-    const scene = await this.scene(projectAt, { ...request, ...viewport }, job);
+    const asked = await this.scene(projectAt, { ...request, ...viewport }, job);
+    const scene = request.follow ? followed(asked, request.follow) : asked;
     const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
     const camera = request.camera ? { camera: request.camera } : {};
     const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
@@ -165,6 +173,8 @@ export class Studio {
     return analysis.run({ states, dataset }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), { ...job, seed });
   }
 }
+
+const stateIn = ({ state }: Readonly<Record<string, unknown>>) => (typeof state === 'string' ? { state } : {});
 
 function stateOf(name: string): StateName {
   const known = STATES.find((state) => state === name);

@@ -1,5 +1,6 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
+import { behavior } from './behavior.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { psth } from './psth.ts';
@@ -9,4 +10,4 @@ import { tangling } from './tangling.ts';
 import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
 
-export const views = [raster, psth, trajectories, rates, inputs, initialConditions, training, tangling] as const;
+export const views = [raster, psth, trajectories, rates, inputs, behavior, initialConditions, training, tangling] as const;

@@ -9,6 +9,7 @@ import { numberText } from '../scene/axes.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
+import { type Shade, shadeOf } from './trajectory-shade.ts';
 import { type Space, spaceOf } from './trajectory-space.ts';
 import { defineView } from './view.ts';
 
@@ -32,8 +33,8 @@ const params = defineParams({
   colour: {
     kind: 'choice',
     label: 'Colour',
-    help: 'By condition, or by time along the trial.',
-    choices: ['condition', 'time'],
+    help: 'By condition, by time along the trial, by behaviour, or averages by their tangling.',
+    choices: ['condition', 'time', 'behaviour', 'tangling'],
     default: 'condition',
     tier: 'common',
   },
@@ -109,6 +110,7 @@ export const trajectories = defineView({
   about: 'Single trials and condition averages of a state as curves in space.',
   shows: 'outputs',
   params,
+  also: ({ colour }) => (colour === 'tangling' ? 'tangling' : undefined),
   scene(shown, settings): Scene {
     const { dataset } = shown;
     const kept = trialsShown(dataset);
@@ -116,7 +118,7 @@ export const trajectories = defineView({
     const space = spaceOf(shown, kept, settings);
     const time = binCentres(dataset);
     const drawn = settings.show === 'averages' ? { trials: new Int32Array(0), every: 1 } : thinned(kept, settings.trials);
-    const byTime = settings.colour === 'time';
+    const shade = shadeOf(shown, kept, time, settings.colour);
     const single = Array.from(drawn.trials, (trial): Line => {
       const condition = dataset.conditions?.of[trial] ?? -1;
       const row = dataset.trialRows[trial];
@@ -130,10 +132,10 @@ export const trajectories = defineView({
         weight: 'thin',
         timeMs: time,
         ...columns(path),
-        ...(byTime ? { value: time } : {}),
+        ...valued(shade?.ofTrial(trial)),
       };
     });
-    const averages = settings.show === 'trials' ? [] : averageMarks(dataset, space, kept, time, settings);
+    const averages = settings.show === 'trials' ? [] : averageMarks(dataset, space, kept, time, settings, shade);
     const key = conditionKey(dataset, kept);
     const everyText = drawn.every > 1 ? `, every ${drawn.every}th drawn` : '';
     const { azimuth, elevation, roll, zoom } = settings;
@@ -157,9 +159,7 @@ export const trajectories = defineView({
         ...trialSigns(dataset, space, drawn.trials, time, settings.show === 'trials' && drawn.trials.length <= 60),
       ],
       ...(key ? { conditions: key } : {}),
-      ...(byTime
-        ? { values: { label: 'Time', unit: 'ms', domain: [time[0], time[time.length - 1]], palette: 'sequential' } as const }
-        : {}),
+      ...(shade ? { values: shade.scale } : {}),
       text: `${what} of ${settings.state} as curves along ${space.axes.map((axis) => axis.label).join('; ')}.`,
       caption: `${[
         `${sourceText(shown)}: ${space.recipe}`,
@@ -171,6 +171,8 @@ export const trajectories = defineView({
     };
   },
 });
+
+const valued = (value: Float64Array | undefined) => (value ? { value } : {});
 
 /** Splits bins × 3 into the columns of a line. */
 function columns(path: Float64Array): { readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array } {
@@ -185,6 +187,7 @@ function averageMarks(
   kept: Int32Array,
   time: Float64Array,
   settings: Values<typeof params>,
+  shade: Shade | undefined,
 ): readonly Mark[] {
   const names = conditionKey(dataset, kept)?.names;
   const bins = dataset.bins;
@@ -202,7 +205,7 @@ function averageMarks(
       weight: 'thick',
       timeMs: time,
       ...columns(path),
-      ...(settings.colour === 'time' ? { value: time } : {}),
+      ...valued(shade?.ofAverage(condition, trials)),
       ...(name ? { label: name } : {}),
     };
     const seen = [...time.keys()].filter((bin) => Number.isFinite(path[3 * bin]));

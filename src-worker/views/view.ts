@@ -29,6 +29,8 @@ export interface View<P extends Params = Params> {
   /** `dataset`, `outputs` or `curves` of a run, or the id of the analysis whose result it draws. */
   readonly shows: string;
   readonly params: P;
+  /** An analysis whose result it draws beside that, with these settings. */
+  also?(params: Values<P>): string | undefined;
   /** Throws a Failure where what it shows is missing. */
   scene(shown: Shown, params: Values<P>, viewport: Viewport): Scene;
 }

@@ -1,0 +1,47 @@
+// How a picture follows the one selection of all panels without being asked for again: conditions that are hidden, renamed or
+// recoloured, the time to look at, the condition of the picked trial.
+
+import type { Line, Mark, Scene } from './scene.ts';
+import { fittedPoints } from './space.ts';
+
+export interface Follow {
+  /** Conditions left out of the picture. */
+  readonly hidden?: readonly number[];
+  /** Other names and colours (places in the nominal palette) by the number of the condition. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly colours?: Readonly<Record<string, number>>;
+  readonly spanMs?: readonly [number, number];
+  /** The picked trial's condition: its curve is drawn stronger in flat pictures. */
+  readonly condition?: number;
+}
+
+/** The Scene as the selection has it. What is hidden still counts for the camera, so that nothing jumps. */
+export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, spanMs, condition }: Follow): Scene {
+  const away = new Set(hidden);
+  const key = scene.conditions;
+  const renamed = (mark: Mark): Mark => {
+    if (mark.kind !== 'line' || mark.datum.condition === undefined || mark.label === undefined) return mark;
+    const name = names[mark.datum.condition];
+    return name !== undefined && mark.label === key?.names[mark.datum.condition] ? { ...mark, label: name } : mark;
+  };
+  const isCurve = (mark: Mark): mark is Line => mark.kind === 'line' && mark.weight === 'line' && mark.datum.trial === undefined;
+  const stressed = (mark: Mark): Mark =>
+    !scene.z && condition !== undefined && isCurve(mark) && mark.datum.condition === condition ? { ...mark, weight: 'thick' } : mark;
+  const shown = (mark: Mark): boolean => mark.datum.condition === undefined || !away.has(mark.datum.condition);
+  const chosen = key?.names.map((_, index) => colours[index]);
+  return {
+    ...scene,
+    marks: scene.marks.filter(shown).map((mark) => stressed(renamed(mark))),
+    ...(key
+      ? {
+          conditions: {
+            ...key,
+            names: key.names.map((name, index) => names[index] ?? name),
+            ...(chosen?.some((place) => place !== undefined) ? { chosen } : {}),
+          },
+        }
+      : {}),
+    ...(spanMs ? { spanMs } : {}),
+    ...(scene.z ? { fitted: fittedPoints(scene) } : {}),
+  };
+}
