@@ -6,7 +6,8 @@ import { defineParams } from '../contract/params.ts';
 import { VALIDATION, type Dataset } from '../dataset/dataset.ts';
 import { averageByCondition } from '../numerics/averages.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
-import type { Line } from '../scene/scene.ts';
+import { variance } from '../numerics/statistics.ts';
+import type { Band, Line } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitPlace } from './shared.ts';
 import { defineView } from './view.ts';
 
@@ -57,6 +58,7 @@ export const psth = defineView({
     const rates = outputs?.rates;
     const model = rates?.shape[2] === dataset.units ? averagesOf(dataset, (at) => rates.values[at], place, kept) : undefined;
     const time = binCentres(dataset);
+    const bands = model ? [] : spreadOf(dataset, place, kept, smoothMs, smooth, spikes.conditions);
     const linesOf = (values: Float64Array, what: 'spikes' | 'model', weight: Line['weight']): readonly Line[] =>
       Array.from(spikes.conditions, (condition, row) => {
         const one = dataset.conditions ? condition : -1;
@@ -76,13 +78,14 @@ export const psth = defineView({
     const area = dataset.areas[place];
     const name = `Unit ${row}${area ? `, ${area}` : ''}${dataset.heldOut[place] ? ', held out' : ''}`;
     const key = conditionKey(dataset, kept);
-    const drawn = model ? 'thick, the model; thin, spikes' : 'spikes';
+    const drawn = model ? 'thick, the model; thin, spikes' : bands.length > 0 ? 'spikes, mean ± s.e.m.' : 'spikes';
     return {
       title: name,
       subtitle: `${drawn}, ${kept.length} trials`,
       x: timeAxis(dataset),
       y: { label: 'Rate', unit: 'Hz', scale: 'linear' },
       marks: [
+        ...bands,
         ...linesOf(smooth, 'spikes', model ? 'thin' : 'line'),
         ...(model ? linesOf(model.values, 'model', 'thick') : []),
         { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' },
@@ -94,6 +97,49 @@ export const psth = defineView({
     };
   },
 });
+
+/** Standard errors over the trials of each condition about its smoothed mean (rows × bins), where a condition has at least two. */
+function spreadOf(
+  dataset: Dataset,
+  unit: number,
+  trials: Int32Array,
+  smoothMs: number,
+  means: Float64Array,
+  conditions: Int32Array,
+): readonly Band[] {
+  const { bins, units, binMs, counts, observed } = dataset;
+  const rates = new Float64Array(trials.length * bins);
+  const seen = new Uint8Array(trials.length * bins).fill(1);
+  for (const [row, trial] of trials.entries())
+    for (let bin = 0; bin < bins; bin++) {
+      rates[row * bins + bin] = (counts[(trial * bins + bin) * units + unit] * 1000) / binMs;
+      if (observed) seen[row * bins + bin] = observed[trial * bins + bin];
+    }
+  const smooth = smoothMs > 0 ? smoothBins(rates, trials.length, bins, 1, smoothMs / binMs, { observed: seen }) : rates;
+  const time = binCentres(dataset);
+  return Array.from(conditions, (condition, k): Band | undefined => {
+    const rows = Array.from(trials.keys()).filter((row) => (dataset.conditions?.of[trials[row]] ?? 0) === condition);
+    if (rows.length < 2) return undefined;
+    const errors = Float64Array.from({ length: bins }, (_, bin) => {
+      const values = Float64Array.from(
+        rows.filter((row) => seen[row * bins + bin]),
+        (row) => smooth[row * bins + bin],
+      );
+      return values.length < 2 ? Number.NaN : Math.sqrt(variance(values) / (values.length - 1));
+    });
+    const mean = means.subarray(k * bins, (k + 1) * bins);
+    const one = dataset.conditions ? condition : -1;
+    return {
+      kind: 'band',
+      key: `spread ${one}`,
+      datum: { unit: dataset.unitRows[unit], ...(one >= 0 ? { condition: one } : {}) },
+      colour: one >= 0 ? conditionRole(one) : 'band',
+      x: time,
+      low: mean.map((value, bin) => value - errors[bin]),
+      high: mean.map((value, bin) => value + errors[bin]),
+    };
+  }).filter((band) => band !== undefined);
+}
 
 /** Averages by condition (all trials without conditions) of one unit, rows × bins, in Hz. */
 function averagesOf(dataset: Dataset, rateAt: (at: number) => number, unit: number, trials: Int32Array) {

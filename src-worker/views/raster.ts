@@ -2,7 +2,7 @@
 
 import { binCentres } from '../analyses/states.ts';
 import { defineParams } from '../contract/params.ts';
-import type { Mark, Points } from '../scene/scene.ts';
+import type { Line, Mark, Points } from '../scene/scene.ts';
 import {
   conditionKey,
   conditionRole,
@@ -18,6 +18,7 @@ import {
   unitPlace,
 } from './shared.ts';
 import { Failure } from '../contract/failure.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { defineView } from './view.ts';
 
 /** Trials up to which every event has its own sign. */
@@ -40,6 +41,13 @@ const params = defineParams({
     default: 'condition',
     tier: 'common',
   },
+  sort: {
+    kind: 'text',
+    label: 'Sort',
+    help: 'Event by whose time the trials of a condition are sorted; as in the file unless given.',
+    tier: 'common',
+    offer: 'events',
+  },
   trials: {
     kind: 'number',
     label: 'Most trials',
@@ -60,7 +68,7 @@ export const raster = defineView({
   about: 'Spikes of a unit in every trial, by condition.',
   shows: 'dataset',
   params,
-  scene(shown, { unit, order, trials: most }) {
+  scene(shown, { unit, order, sort, trials: most }) {
     const { dataset } = shown;
     const { bins, units, binMs } = dataset;
     const place = unitPlace(dataset, unit);
@@ -68,7 +76,16 @@ export const raster = defineView({
     if (trials.length === 0)
       throw new Failure('no-trials', 'There are no trials to draw.', 'Choose another window, or let more trials in.');
     const conditionOf = (trial: number) => dataset.conditions?.of[trial] ?? -1;
-    const sorted = order === 'condition' ? trials.toSorted((a, b) => conditionOf(a) - conditionOf(b) || a - b) : trials;
+    const grouped = order === 'condition' && dataset.conditions !== undefined;
+    const delay = delaysOf(dataset, sort);
+    const sorted = trials.toSorted((a, b) => (grouped ? conditionOf(a) - conditionOf(b) : 0) || delay(a) - delay(b) || a - b);
+    // Groups stand apart by a little, whatever the number of trials.
+    const gap = grouped ? trials.length / 80 : 0;
+    const firsts = [...sorted.keys()].filter(
+      (line) => grouped && (line === 0 || conditionOf(sorted[line]) !== conditionOf(sorted[line - 1])),
+    );
+    const groupOf = Int32Array.from(sorted.keys(), (line) => firsts.findLastIndex((first) => first <= line));
+    const lineAt = (line: number): number => line + 1 + gap * Math.max(0, groupOf[line]);
     const time = binCentres(dataset);
     // One mark a condition, so that its spikes share a colour and one path.
     const groups = new Map<number, { readonly x: number[]; readonly y: number[] }>();
@@ -80,7 +97,7 @@ export const raster = defineView({
         const count = Math.round(dataset.counts[(trial * bins + bin) * units + place]);
         for (let spike = 0; spike < count; spike++) {
           group.x.push(time[bin] + binMs * ((spike + 0.5) / count - 0.5));
-          group.y.push(line + 1);
+          group.y.push(lineAt(line));
         }
       }
     }
@@ -111,9 +128,9 @@ export const raster = defineView({
           colour: 'ink',
           size: 'small',
           x: Float64Array.from(seen, ([, trial]) => event.timeMs[trial]),
-          y: Float64Array.from(seen, ([line]) => line + 1),
+          y: Float64Array.from(seen, ([line]) => lineAt(line)),
           ...(asTicks
-            ? { sign: 'tick', tickHeight: 1.4 }
+            ? { sign: 'tick', tickHeight: 1.2 }
             : { sign: event.sign, legend: event.name, data: seen.map(([, trial]) => ({ trial: dataset.trialRows[trial] })) }),
         },
       ];
@@ -121,22 +138,49 @@ export const raster = defineView({
     const rules = eventRules(dataset, trials).filter(({ x }) => !few || x === 0);
     const count = spikes.reduce((sum, { x }) => sum + x.length, 0);
     const key = conditionKey(dataset, trials);
-    const ticks = [...new Set([1, Math.round(trials.length / 2), trials.length])].filter((at) => at > 0);
+    const last = lineAt(trials.length - 1);
+    const ticks = [...new Set([1, Math.round(trials.length / 2), trials.length])].map((at) => ({ at, label: String(at) }));
+    const blocks = firsts.map((first, k) => ({
+      condition: conditionOf(sorted[first]),
+      from: lineAt(first),
+      to: lineAt((firsts[k + 1] ?? trials.length) - 1),
+    }));
+    const names = blocks.map(({ condition, from, to }) => ({ at: (from + to) / 2, label: key?.names[condition] ?? '' }));
+    const edges = blocks.map(
+      ({ condition, from, to }): Line => ({
+        kind: 'line',
+        key: `group ${condition}`,
+        datum: { condition },
+        colour: conditionRole(condition),
+        weight: 'thick',
+        x: Float64Array.of(dataset.edgesMs[0], dataset.edgesMs[0]),
+        y: Float64Array.of(from - 0.5, to + 0.5),
+      }),
+    );
     return {
       title: `Unit ${row}`,
       subtitle: `${count} spikes in ${trials.length} trials${every > 1 ? `, every ${every}th` : ''}`,
       x: timeAxis(dataset),
       y: {
-        label: order === 'condition' && key ? `Trial, by ${key.label}` : 'Trial',
+        label: grouped && key ? `Trials by ${key.label}` : 'Trial',
         unit: '',
         scale: 'linear',
-        domain: [trials.length + 0.5, 0.5],
-        ticks: ticks.map((at) => ({ at, label: String(at) })),
+        domain: [last + 0.5, 0.5],
+        ticks: grouped ? names : ticks,
       },
-      marks: [...spikes, ...moments, ...rules],
+      marks: [...edges, ...spikes, ...moments, ...rules],
       ...(key ? { conditions: key } : {}),
       text: `${count} spikes of unit ${row} in ${trials.length} trials about ${isMoment(dataset.event) ? eventName(dataset.event).toLowerCase() : dataset.event}.`,
       caption: `Spikes of unit ${row}, at the resolution of ${binMs} ms bins; ${trialsText(dataset, trials)}${every > 1 ? `, every ${every}th` : ''}; ${sourceText(shown)}.`,
     };
   },
 });
+
+/** Time of the event in each trial, for sorting: trials without it come last. Throws a Failure that lists the events there are. */
+function delaysOf({ events }: Dataset, name: string | undefined): (trial: number) => number {
+  if (!name) return () => 0;
+  const found = events.find((event) => event.name === name);
+  if (!found)
+    throw new Failure('unknown-event', `There is no event “${name}”.`, `Known are: ${events.map((event) => event.name).join(', ')}.`);
+  return (trial) => (Number.isFinite(found.timeMs[trial]) ? found.timeMs[trial] : Number.MAX_VALUE);
+}
