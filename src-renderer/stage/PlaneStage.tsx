@@ -4,15 +4,22 @@ import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
-import { screenStyle } from '../../src-worker/scene/style.ts';
+import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { select } from '../state/actions.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { pickTrial } from './picking.ts';
 import { useSize } from './use-size.ts';
 
-/** `followsTime`: its x axis is the time about the event, so the cursor is drawn and moved here. */
-export function PlaneStage({ scene, followsTime = false }: { readonly scene: Scene; readonly followsTime?: boolean }) {
+interface Props {
+  readonly scene: Scene;
+  /** Its x axis is the time about the event, so the cursor is drawn and moved here. */
+  readonly followsTime?: boolean;
+  /** What differs from the style of screens; the same object from one drawing to the next. */
+  readonly style?: Partial<Style> | undefined;
+}
+
+export function PlaneStage({ scene, followsTime = false, style }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
@@ -20,8 +27,8 @@ export function PlaneStage({ scene, followsTime = false }: { readonly scene: Sce
   const theme = useStore((state) => state.theme);
   const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
   const drawing = useMemo(
-    () => (width > 40 && height > 30 ? draw(scene, width, height, screenStyle(theme, measure)) : undefined),
-    [scene, width, height, theme],
+    () => (width > 40 && height > 30 ? draw(scene, width, height, { ...screenStyle(theme, measure), ...style }) : undefined),
+    [scene, width, height, theme, style],
   );
 
   useEffect(() => {

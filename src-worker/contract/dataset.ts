@@ -24,6 +24,8 @@ export interface DatasetSummary {
   readonly left: readonly LeftOut[];
   /** Sentences about what may be wrong with the data. */
   readonly warnings: readonly string[];
+  /** Rows of units that look like one unit sorted twice, the one with fewer spikes second. */
+  readonly duplicates?: readonly (readonly [number, number])[];
   readonly hasTruth: boolean;
   readonly behaviors: readonly string[];
   readonly externals: readonly string[];

@@ -48,7 +48,7 @@ export const datasetParams = defineParams({
     kind: 'list',
     of: 'text',
     label: 'Trials',
-    help: 'Only trials for which all of these hold, such as success=true,reaction_time<400; a|b stands for either value',
+    help: 'Only trials for which all of these hold, such as success=true,reaction_time<400,row!=20|21; a|b stands for either value',
     default: [],
     tier: 'common',
     group: 'Trials',
@@ -86,7 +86,7 @@ export const datasetParams = defineParams({
     label: 'Validation trials',
     help: 'A share such as 0.2, drawn at random within each condition; every:5 for each fifth row of the table; or column:split=val',
     default: '0.2',
-    tier: 'occasional',
+    tier: 'common',
     group: 'Split',
   },
   test: {
@@ -100,7 +100,7 @@ export const datasetParams = defineParams({
     kind: 'text',
     label: 'Held-out units',
     help: 'Units hidden from the model and predicted by it: every:4, a share such as 0.25, or column:heldout; none unless set',
-    tier: 'occasional',
+    tier: 'common',
     group: 'Split',
   },
   splitSeed: {

@@ -63,11 +63,13 @@ export function chooseUnits(uncut: Uncut, values: DatasetValues, left: LeftOut[]
   throw tooFew('unit', kept.length, count, left);
 }
 
-/** Rows of the trials in use. Throws a Failure where fewer than two are left. */
+/** Rows of the trials in use; filters know `row` (from 0) where the file has no such column. Throws a Failure where fewer than two are left. */
 export function chooseTrials(source: Source, values: DatasetValues, left: LeftOut[]): Int32Array {
   const { count, columns } = source.trials;
-  const matches = matching(columns, values.trials, count, 'trial');
   const rows = Array.from({ length: count }, (_, row) => row);
+  const asksRow = !hasColumn(columns, 'row') && values.trials.some((text) => /^\s*row\s*[=!<>]/.test(text));
+  const row: Column = { name: 'row', description: 'Row of the table, from 0', kind: 'number', values: Float64Array.from(rows) };
+  const matches = matching(asksRow ? [...columns, row] : columns, values.trials, count, 'trial');
   const text = values.trials.join(', ');
   leave(
     left,

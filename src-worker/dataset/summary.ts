@@ -54,10 +54,21 @@ export function summaryOf(dataset: Omit<Dataset, 'summary'>, { left, notes, areC
     bytes: 4 * (counts.length + (truth?.length ?? 0) + signals),
     left,
     warnings: [...notes, ...warningsOf(dataset, areCounts ? spikes : undefined)],
+    duplicates: areCounts ? duplicateRows(dataset) : [],
     hasTruth: truth !== undefined,
     behaviors: dataset.behaviors.map(({ name }) => name),
     externals: dataset.external?.channels ?? [],
   };
+}
+
+function duplicateRows(dataset: Omit<Dataset, 'summary'>): readonly (readonly [number, number])[] {
+  const { counts, units, unitRows } = dataset;
+  const spikesOf = (unit: number): number => {
+    let sum = 0;
+    for (let at = unit; at < counts.length; at += units) sum += counts[at];
+    return sum;
+  };
+  return duplicateUnits(dataset).map(({ a, b }) => (spikesOf(a) < spikesOf(b) ? [unitRows[b], unitRows[a]] : [unitRows[a], unitRows[b]]));
 }
 
 const few = (rows: readonly number[]): string => `${rows.slice(0, 8).join(', ')}${rows.length > 8 ? ' …' : ''}`;

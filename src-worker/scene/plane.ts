@@ -18,7 +18,7 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   const xRules = scene.marks.filter((mark): mark is Rule => mark.kind === 'rule' && mark.x !== undefined);
   const ruleRow = shared?.namesEvents !== false && xRules.some(({ label }) => label) ? 1.35 * small : 0;
   const top = pad + header.height + Math.max(ruleRow, 0.5 * small);
-  const bottom = shared ? 0.6 * small : 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
+  const bottom = shared && !shared.hasTimeAxis ? 0.6 * small : 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
   const floor = Math.max(top + small, height - bottom);
   const y = scaleOf(scene.y, extentOf(scene.marks, 'y', scene.y.scale === 'log'), [floor, top]);
   const yTicks = ticksOf(scene.y, y, small, measure, false);
@@ -28,7 +28,7 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   const nameRoom = Math.min(0.3 * width, Math.max(0, ...named.map(({ label }) => measure(label ?? '', small) + small)));
   const right = shared?.right ?? Math.max(pad + nameRoom, 1.4 * small);
   const x = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
-  const xTicks = shared ? [] : ticksOf(scene.x, x, small, measure, true);
+  const xTicks = shared && !shared.hasTimeAxis ? [] : ticksOf(scene.x, x, small, measure, true);
   const plot: Rect = { x: left, y: top, width: x.range[1] - left, height: floor - top };
   return {
     width,
@@ -135,7 +135,10 @@ function axes(
   const [left, right, top, floor] = [plot.x, plot.x + plot.width, plot.y, plot.y + plot.height];
   const tick = 0.35 * small;
   const gap = theme === 'paper' ? 0 : 2;
-  const [titleX, titleY] = [style.shared && scene.x.unit === 'ms' ? '' : axisTitle(scene.x), axisTitle(scene.y)];
+  const [titleX, titleY] = [
+    style.shared && !style.shared.hasTimeAxis && scene.x.unit === 'ms' ? '' : axisTitle(scene.x),
+    axisTitle(scene.y),
+  ];
   const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
   const middle = (top + floor) / 2;
   const halfTitle = style.measure(titleY, text) / 2;

@@ -28,8 +28,8 @@ export interface Style {
   readonly corners: 'fixed' | 'free';
   /** The stage shows conditions as a control of its own, so their legend is left out. */
   readonly ownsConditions?: boolean;
-  /** Panels over one time axis: the same margins, and no time axis of their own. */
-  readonly shared?: { readonly left: number; readonly right: number; readonly namesEvents: boolean };
+  /** Panels over one time axis: the same margins, and no time axis of their own but in the lowest. */
+  readonly shared?: { readonly left: number; readonly right: number; readonly namesEvents: boolean; readonly hasTimeAxis?: boolean };
   readonly measure: Measure;
 }
 

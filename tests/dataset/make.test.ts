@@ -34,6 +34,21 @@ describe('trials of spikes', () => {
     expect(dataset.columns.find(({ name }) => name === 'start_time')?.values[0]).toBe(2.5);
   });
 
+  test('single trials are left out by their rows', async () => {
+    const dataset = await make(evenRecording(), { trials: ['row!=3|17'] });
+    expect(dataset.trials).toBe(18);
+    expect(dataset.summary.left).toEqual([{ what: 'trial', rows: [3, 17], why: '2 trials do not match row!=3|17' }]);
+  });
+
+  test('units sorted twice are named, the one with fewer spikes second', async () => {
+    const starts = range(40, (k) => 2 * k);
+    const trials = intervals('/intervals/trials', { start_time: starts, stop_time: starts.map((t) => t + 1) });
+    const busy = starts.flatMap((t, k) => [t + 0.1 + 0.02 * (k % 7), t + 0.6]);
+    const spikes = [busy.slice(2), starts.map((t) => t + 0.8), busy];
+    const dataset = await make(fakeRecording({ units: [unitTable(spikes)], intervals: [trials], seconds: 90 }));
+    expect(dataset.summary.duplicates).toEqual([[2, 0]]);
+  });
+
   test('trials whose window leaves the recording, or whose event is missing, are dropped and named', async () => {
     const onset = range(20, (k) => (k === 3 ? Number.NaN : 1.2 + 1.5 * k));
     const dataset = await make(evenRecording(20, 4, { onset_time: onset }), { align: 'onset_time', windowMs: [-1500, 500] });
