@@ -73,6 +73,15 @@ export const datasetParams = defineParams({
     tier: 'occasional',
     group: 'Units',
   },
+  leaveOutTrials: {
+    kind: 'list',
+    of: 'number',
+    label: 'Leave out trials',
+    help: 'Rows of the table of trials, counted from 0, that are not used, for example one in which the animal moved early',
+    default: [],
+    tier: 'occasional',
+    group: 'Trials',
+  },
   keepSilentUnits: {
     kind: 'switch',
     label: 'Keep silent units',

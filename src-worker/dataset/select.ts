@@ -63,22 +63,40 @@ export function chooseUnits(uncut: Uncut, values: DatasetValues, left: LeftOut[]
   throw tooFew('unit', kept.length, count, left);
 }
 
-/** Rows of the trials in use; filters know `row` (from 0) where the file has no such column. Throws a Failure where fewer than two are left. */
+/**
+ * Rows of the trials in use; filters know `row` (from 0) where the file has no such column. Throws a Failure where fewer than two are left,
+ * or a row to leave out does not exist.
+ */
 export function chooseTrials(source: Source, values: DatasetValues, left: LeftOut[]): Int32Array {
   const { count, columns } = source.trials;
   const rows = Array.from({ length: count }, (_, row) => row);
   const asksRow = !hasColumn(columns, 'row') && values.trials.some((text) => /^\s*row\s*[=!<>]/.test(text));
   const row: Column = { name: 'row', description: 'Row of the table, from 0', kind: 'number', values: Float64Array.from(rows) };
   const matches = matching(asksRow ? [...columns, row] : columns, values.trials, count, 'trial');
+  const beyond = values.leaveOutTrials.find((one) => !Number.isInteger(one) || one < 0 || one >= count);
+  if (beyond !== undefined)
+    throw new Failure(
+      'unknown-trial',
+      `There is no trial in row ${beyond}: there are ${count} trials.`,
+      `Rows for --leave-out-trials count from 0 to ${count - 1}.`,
+    );
+  const asked = new Set(values.leaveOutTrials);
+  leave(
+    left,
+    'trial',
+    [...asked].sort((a, b) => a - b),
+    'was left out as asked',
+    'were left out as asked',
+  );
   const text = values.trials.join(', ');
   leave(
     left,
     'trial',
-    rows.filter((row) => !matches[row]),
+    rows.filter((one) => !matches[one] && !asked.has(one)),
     `does not match ${text}`,
     `do not match ${text}`,
   );
-  const kept = source.usable(Int32Array.from(rows.filter((row) => matches[row])), left);
+  const kept = source.usable(Int32Array.from(rows.filter((one) => matches[one] && !asked.has(one))), left);
   if (kept.length > 1) return kept;
   throw tooFew('trial', kept.length, count, left);
 }

@@ -38,6 +38,10 @@ describe('trials of spikes', () => {
     const dataset = await make(evenRecording(), { trials: ['row!=3|17'] });
     expect(dataset.trials).toBe(18);
     expect(dataset.summary.left).toEqual([{ what: 'trial', rows: [3, 17], why: '2 trials do not match row!=3|17' }]);
+    const asked = await make(evenRecording(), { leaveOutTrials: [3, 17] });
+    expect([...asked.trialRows]).toEqual([...dataset.trialRows]);
+    expect(why(asked)).toEqual(['2 trials were left out as asked']);
+    await expect(make(evenRecording(), { leaveOutTrials: [20] })).rejects.toMatchObject({ code: 'unknown-trial' });
   });
 
   test('units sorted twice are named, the one with fewer spikes second', async () => {
