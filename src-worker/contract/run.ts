@@ -38,6 +38,28 @@ export interface UnitScore {
   readonly bitsPerSpike: number;
 }
 
+/** `look`: something to know before pictures are read; `doubt`: the fit is not to be trusted as it is. */
+export type Verdict = 'fine' | 'look' | 'doubt';
+
+/** One thing that tells whether to trust a fit, or an ensemble of fits. Its numbers stand in `diagnostics` under their own names. */
+export interface Reading {
+  readonly id:
+    | 'gap'
+    | 'glm'
+    | 'smoothing'
+    | 'inputShare'
+    | 'initialCondition'
+    | 'inferredInputs'
+    | 'sampleValidation'
+    | 'agreement'
+    | 'spread';
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  /** By dimension, where there is such a thing: KL in nats per trial. */
+  readonly perDimension?: readonly number[];
+}
+
 export interface FitReport extends Scores {
   readonly run: string;
   readonly model: string;
@@ -60,7 +82,47 @@ export interface FitReport extends Scores {
   readonly baselines: Readonly<Record<string, Scores>>;
   readonly beatsBaseline: boolean;
   readonly diagnostics: Readonly<Record<string, number>>;
+  /** Whether to trust the fit, a sentence for each thing; absent in reports of earlier versions. */
+  readonly readings?: readonly Reading[];
   readonly notes: readonly string[];
+}
+
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation, over n − 1. */
+  readonly sd: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** R² of one fit's latents as a linear map of another's, over bins of trials that judge. */
+export interface Agreement {
+  /** Over all ordered pairs of fits; 1 where each fit's latents are a linear map of the other's. */
+  readonly mean: number;
+  /** That of the pair that agrees least. */
+  readonly least: number;
+  readonly pairs: number;
+}
+
+/** What several fits of one dataset by one model say together. */
+export interface EnsembleReport {
+  readonly runs: readonly string[];
+  readonly seeds: readonly number[];
+  readonly model: string;
+  /** Of every score and diagnostic that all members have. */
+  readonly metrics: Readonly<Record<string, Spread>>;
+  /** Scores of the rates averaged over members. */
+  readonly averaged: Scores;
+  readonly baselines: Readonly<Record<string, Scores>>;
+  /** The averaged rates beat the baseline. */
+  readonly beatsBaseline: boolean;
+  /**
+   * Of `rates`, `factors`, and `inputs` where they are inferred; `ratesWithinConditions` and so on of what is left of each trial when the
+   * average of its condition is taken away.
+   */
+  readonly agreement: Readonly<Record<string, Agreement>>;
+  readonly readings: readonly Reading[];
+  readonly seconds: number;
 }
 
 export interface RunRecord {

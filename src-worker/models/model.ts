@@ -44,6 +44,15 @@ export interface FitOutcome {
  */
 export type Sink = (trials: Int32Array, arrays: Arrays) => Promise<void> | void;
 
+/** KL of posteriors from their prior by dimension, in nats, summed over trials. */
+export interface Divergences {
+  readonly initial: Float64Array;
+  /** Summed over bins; empty without inferred inputs. */
+  readonly inputs: Float64Array;
+  /** The part of `inputs` that an input costs which tells nothing: its posterior has no memory where its prior has. */
+  readonly unusedInputs: Float64Array;
+}
+
 export interface Model<P extends Params = Params> {
   readonly id: string;
   readonly version: number;
@@ -68,6 +77,10 @@ export interface Model<P extends Params = Params> {
     sink: Sink,
     job: Job,
   ): Promise<void>;
+  /** How much a model's posteriors tell of trials, from outputs that `infer` gave for them. */
+  divergences?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>, outputs: Arrays): Divergences;
+  /** The model with its inferred inputs held at zero; undefined where it infers none. */
+  withoutInputs?(checkpoint: Checkpoint): Checkpoint | undefined;
   /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
 }

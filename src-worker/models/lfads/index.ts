@@ -11,12 +11,14 @@ import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../m
 import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
 import { makerOf } from './devices.ts';
+import { divergencesOf } from './divergences.ts';
 import { gruFlow } from './flow.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
 import { constantsOf, type LfadsValues, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
 import type { LfadsConstants } from './stepper.ts';
 import { lfadsTrainee } from './trainee.ts';
+import { withoutInputs } from './without-inputs.ts';
 
 /** What every checkpoint carries beside weights; plain data. */
 interface Facts {
@@ -170,6 +172,13 @@ export const lfads = defineModel({
       await stepper.close();
     }
   },
+
+  divergences(checkpoint, resolved, outputs) {
+    const { sizes, seed } = factsOf(checkpoint);
+    return divergencesOf(constantsOf(sizes, valuesIn(resolved), seed), bestWeights(checkpoint), outputs);
+  },
+
+  withoutInputs,
 
   flow(checkpoint, resolved) {
     const { sizes, binMs } = factsOf(checkpoint);

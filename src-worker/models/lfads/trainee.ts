@@ -98,7 +98,11 @@ export function lfadsTrainee(
         found.validationCoBps = onTrials.bitsPerSpike(sizes.heldIn, sizes.units);
         found.validationUnseenNll = (await judge(validation, 'unseen', { seed, rate: HIDDEN_IN_VALIDATION }, breathe)).nll();
       }
-      if (withholding) found.sampleNll = (await judge(training, 'withheld', withholding, breathe)).nll();
+      if (withholding) {
+        const onSample = await judge(training, 'withheld', withholding, breathe);
+        found.sampleNll = onSample.nll();
+        found.sampleBitsPerSpike = onSample.bitsPerSpike(0, sizes.heldIn);
+      }
       const values = Object.fromEntries(Object.entries(found).filter((entry): entry is [string, number] => entry[1] !== undefined));
       return { score: withholding ? found.sampleNll : found.validationUnseenNll, values };
     },
