@@ -31,7 +31,7 @@ test('rates are those of the generator’s map at zero input from the same initi
     values[(trial * dataset.bins + bin) * dataset.units + unit]!;
   for (const trial of [0, 7]) {
     const start = outputs.initialConditions!.values.slice(trial * Z, (trial + 1) * Z);
-    let g = product(start, w['generatorStart.W']!, H).map((value, j) => value + w['generatorStart.b']![j]!);
+    let g: Float64Array = product(start, w['generatorStart.W']!, H).map((value, j) => value + w['generatorStart.b']![j]!);
     for (let bin = 0; bin < dataset.bins; bin++) {
       g = flow.map(g, new Float64Array(flow.inputs));
       const factors = product(g, w['factors.W']!, F).map((value, f) => value / norms[f]!);
