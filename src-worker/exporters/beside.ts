@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
 import type { NamedArray, Numbers } from '../contract/result.ts';
+import { checkDestination } from '../store/destination.ts';
 import { discard, fileFailure, syncFile, syncFolder } from '../store/files.ts';
 
 export interface Part {
@@ -17,31 +18,12 @@ export interface Part {
 /** Reports the share of this one work, 0 to 1, and lets a cancel through: then it throws. */
 export type Progress = (done: number) => Promise<void>;
 
-const real = (path: string): string => {
-  try {
-    return fs.realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-};
-
 /**
  * Writes the parts of an export. No name appears before every part has been read back; the last part takes its name last.
  * Throws a Failure, and leaves what was there before, where anything goes wrong or the job is cancelled.
  */
 export async function writeBeside(parts: readonly Part[], recordingPath: string, job: Job): Promise<readonly string[]> {
-  for (const { path } of parts) {
-    if (!fs.existsSync(dirname(resolve(path))))
-      throw new Failure(
-        'no-folder',
-        `There is no folder ${dirname(resolve(path))}.`,
-        'Make it first, or choose another place for the file.',
-      );
-    if (fs.existsSync(path) && fs.statSync(path).isDirectory())
-      throw new Failure('is-folder', `${path} is a folder.`, 'Give the name of a file to write.');
-    if (real(path) === real(recordingPath))
-      throw new Failure('is-recording', `${path} is the recording itself, which is never written to.`, 'Choose another name.');
-  }
+  for (const { path } of parts) checkDestination(path, [recordingPath]);
   const drafts = parts.map(({ path }) => `${path}.${process.pid}.tmp`);
   let path = parts[0].path;
   try {

@@ -21,6 +21,8 @@ import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
 import { followed } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 import {
+  checkDestination,
+  checkDestinationOf,
   curves,
   loadCheckpoint,
   loadOutputs,
@@ -60,6 +62,7 @@ export class Studio {
   async analyze(project: Project, request: Parameters<WorkerApi['analyze']>[0], job: Job): Promise<AnalysisReport> {
     const begun = performance.now();
     const run = resolveRun(project, request.run);
+    if (request.out) checkDestinationOf(project, resolve(request.out));
     const result = await this.#result(project, run, request, job);
     if (request.out)
       await writeArrays(resolve(request.out), result.arrays, { analysis: request.analysis, run: run.id, recipe: result.recipe });
@@ -84,6 +87,9 @@ export class Studio {
 
   async figure(projectAt: (path: string) => Promise<Project>, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
     const type = figureType(request.out);
+    const path = resolve(request.out);
+    if ('recording' in request) checkDestination(path, [request.recording]);
+    else checkDestinationOf(await projectAt(request.project), path);
     const points = (mm: number) => (mm * 72) / 25.4;
     const viewport = { width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) };
     const asked = await this.scene(projectAt, { ...request, ...viewport }, job);
@@ -91,7 +97,6 @@ export class Studio {
     const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
     const camera = request.camera ? { camera: request.camera } : {};
     const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
-    const path = resolve(request.out);
     await writeBeside(path, bytes);
     return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
   }
@@ -99,6 +104,7 @@ export class Studio {
   async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
     const exporter = find<Exporter>('export format', exporters, request.exporter);
     const run = resolveRun(project, request.run);
+    checkDestinationOf(project, resolve(request.out));
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);

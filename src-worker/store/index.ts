@@ -13,6 +13,7 @@
 // Every change is whole or not made. Runs that a kill left `running` are `stopped` at their last checkpoint when the project is next opened.
 
 export { type Attributes, listArrays, readArrays, type TrialWriter, trialWriter, writeArrays } from './arrays.ts';
+export { checkDestination, checkDestinationOf } from './destination.ts';
 export { canonical, hashOf } from './hash.ts';
 export type { LockOwner } from './lock.ts';
 export { openProject, type Project, summarize } from './project.ts';

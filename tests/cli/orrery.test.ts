@@ -126,10 +126,11 @@ describe('fit', () => {
   test('refuses a folder that holds something else, and a file', async () => {
     writeFileSync(join(folder, 'mine.txt'), 'mine');
     const openProject = async () => {
-      throw new Failure('not-a-project', 'It is no project.', 'Name another folder.');
+      throw new Failure('no-project', 'There is no project.', 'Check the path.');
     };
     const done = await run(['fit', 'lfads', 'a.nwb', '--out', folder], fitting({ openProject }), { folder });
     expect(done.code).toBe(2);
+    expect(done.err).toContain(`${folder} holds other things`);
     expect(done.called('preview')).toEqual([]);
     expect((await run('fit lfads a.nwb --out mine.txt', fitting(), { folder })).code).toBe(2);
     expect(readdirSync(folder)).toEqual(['mine.txt']);

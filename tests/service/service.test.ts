@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -85,4 +85,25 @@ test('asking again for a finished run answers with it at once, and training long
   const longer = await service.waitForRun({ project, run: child.id });
   expect(longer.state).toBe('finished');
   expect(longer.report?.steps).toBeGreaterThan(60);
+});
+
+test('no result is written over a recording, into the project or into a folder that is not there', async () => {
+  const copy = join(folder, 'copy.nwb');
+  copyFileSync(recording, copy);
+  const project = join(folder, 'places.orrery');
+  const { id } = await service.startFit({ ...fit, recording: copy, project, model: 'pca', settings: {} });
+  await service.waitForRun({ project, run: id });
+  const analysis = { project, run: id, analysis: 'tangling', settings: { draws: 0 } };
+  const figure = { project, run: id, view: 'raster', settings: {}, width: 200, height: 150, widthMm: 60, dpi: 100 };
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'written',
+      ({ code }) => code,
+    );
+  expect(await codeOf(service.analyze({ ...analysis, out: copy }, 'analyze'))).toBe('is-recording');
+  expect(await codeOf(service.analyze({ ...analysis, out: join(project, 'index.sqlite') }, 'analyze'))).toBe('is-project');
+  expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'none', 'a.h5') }, 'analyze'))).toBe('no-folder');
+  expect(await codeOf(service.figure({ ...figure, out: join(folder, 'none', 'a.svg') }, 'figure'))).toBe('no-folder');
+  expect(readFileSync(copy).equals(readFileSync(recording))).toBe(true);
+  expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'a.h5') }, 'analyze'))).toBe('written');
 });

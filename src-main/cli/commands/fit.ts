@@ -50,8 +50,13 @@ async function isNew({ api }: Session, out: string): Promise<boolean> {
   if (!statSync(out).isDirectory())
     throw new Failure('not-a-folder', `${out} is a file, and a project is a folder.`, 'Name a folder that ends in .orrery.');
   if (readdirSync(out).length === 0) return true;
-  await api.openProject(out);
-  return false;
+  try {
+    await api.openProject(out);
+    return false;
+  } catch (error) {
+    if (failureOf(error).code !== 'no-project') throw error;
+    throw new Failure('folder-taken', `${out} holds other things and is no project.`, 'Name a new folder that ends in .orrery.');
+  }
 }
 
 /** Begins the fit; a project made for it is taken away again when the request turns out to be bad. */
