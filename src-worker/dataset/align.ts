@@ -64,6 +64,13 @@ export function countSpikes(
   }
 }
 
+/** Times about the event, ms, of one unit's spikes in one trial's first `observedBins` bins. */
+export function spikesAbout(timesUs: Float64Array, eventUs: number, { startUs, binUs }: Bins, observedBins: number): Float64Array {
+  const from = eventUs + startUs;
+  const [first, end] = [lowerBound(timesUs, from), lowerBound(timesUs, from + observedBins * binUs)];
+  return timesUs.slice(first, end).map((time) => (time - eventUs) / 1000);
+}
+
 /** Sorted start, stop … with neighbours that touch (within the tolerance) merged. */
 export function merged(intervals: Float64Array): Float64Array {
   const pairs = Array.from({ length: intervals.length / 2 }, (_, k) => [intervals[2 * k], intervals[2 * k + 1]] as const).sort(

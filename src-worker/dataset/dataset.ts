@@ -51,6 +51,8 @@ export interface Dataset {
   readonly edgesMs: Float64Array;
   /** Counts, trials × bins × units. */
   readonly counts: Float32Array;
+  /** Exact times of a unit's spikes in a trial (both by place), ms about the event, where the recording has spike times: for pictures. */
+  spikesMs?(unit: number, trial: number): Float64Array;
   /** 1 where a bin was observed, trials × bins; undefined when all were. Missing bins hold zero counts. */
   readonly observed?: Uint8Array;
   /** Row of the file's table for each trial and unit: these are their identities. */

@@ -45,9 +45,11 @@ function partOf(source: Source, entry: string, trials: Int32Array): Binned {
       ]);
     }
     case 'one-hot': {
-      const column = restrict(columnOf(source.trials.columns, name, 'trial'), trials);
-      const texts = Array.from(trials, (_, row) => textOf(column, row));
-      const known = [...new Set(texts)].filter((text) => text !== '').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+      const column = columnOf(source.trials.columns, name, 'trial');
+      const texts = Array.from(trials, (row) => textOf(column, row));
+      // Values of the whole table, so that a filter on trials leaves the channels of a trained model as they are.
+      const values = Array.from(column.values.keys(), (row) => textOf(column, row));
+      const known = [...new Set(values)].filter((text) => text !== '').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
       const channels = known.map((text) => `${name} ${text}`);
       return inBins(source, entry, channels, trials, onset(source, event, trials), (from, to, at, trial) =>
         known.map((text) => (texts[trial] === text ? after(from, to, at) : 0)),

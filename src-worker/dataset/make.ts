@@ -72,6 +72,7 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
   const truth = pickUnits(source.truth(trials));
   if (truth && source.areCounts) checkTruth(truth, counts, values.truth ?? 'this recording');
   const segments = values.segmentMs === undefined ? undefined : source.segments?.(trials);
+  const spikesMs = source.spikesMs?.(trials);
   const recipe = recipeOf(recording, settings);
   const dataset: Omit<Dataset, 'summary'> = {
     recipe,
@@ -83,6 +84,7 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
     event: source.event,
     edgesMs: source.edgesMs,
     counts,
+    ...(spikesMs && { spikesMs: (unit: number, trial: number) => spikesMs(kept[unit], trial) }),
     ...(observed && { observed }),
     trialRows: trials,
     unitRows,

@@ -1,6 +1,5 @@
 // One unit's spikes in every trial, trials grouped by condition, each with its own events.
 
-import { binCentres } from '../analyses/states.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Line, Mark, Points } from '../scene/scene.ts';
 import {
@@ -11,6 +10,7 @@ import {
   eventName,
   isMoment,
   sourceText,
+  spikesOf,
   thinned,
   timeAxis,
   trialsShown,
@@ -70,7 +70,6 @@ export const raster = defineView({
   params,
   scene(shown, { unit, order, sort, trials: most }) {
     const { dataset } = shown;
-    const { bins, units, binMs } = dataset;
     const place = unitPlace(dataset, unit);
     const { trials, every } = thinned(trialsShown(dataset), most);
     if (trials.length === 0)
@@ -86,19 +85,15 @@ export const raster = defineView({
     );
     const groupOf = Int32Array.from(sorted.keys(), (line) => firsts.findLastIndex((first) => first <= line));
     const lineAt = (line: number): number => line + 1 + gap * Math.max(0, groupOf[line]);
-    const time = binCentres(dataset);
     // One mark a condition, so that its spikes share a colour and one path.
     const groups = new Map<number, { readonly x: number[]; readonly y: number[] }>();
     for (const [line, trial] of sorted.entries()) {
       const condition = conditionOf(trial);
       const group = groups.get(condition) ?? { x: [], y: [] };
       groups.set(condition, group);
-      for (let bin = 0; bin < bins; bin++) {
-        const count = Math.round(dataset.counts[(trial * bins + bin) * units + place]);
-        for (let spike = 0; spike < count; spike++) {
-          group.x.push(time[bin] + binMs * ((spike + 0.5) / count - 0.5));
-          group.y.push(lineAt(line));
-        }
+      for (const spike of spikesOf(dataset, place, trial)) {
+        group.x.push(spike);
+        group.y.push(lineAt(line));
       }
     }
     const row = dataset.unitRows[place];
@@ -171,7 +166,7 @@ export const raster = defineView({
       marks: [...edges, ...spikes, ...moments, ...rules],
       ...(key ? { conditions: key } : {}),
       text: `${count} spikes of unit ${row} in ${trials.length} trials about ${isMoment(dataset.event) ? eventName(dataset.event).toLowerCase() : dataset.event}.`,
-      caption: `Spikes of unit ${row}, at the resolution of ${binMs} ms bins; ${trialsText(dataset, trials)}${every > 1 ? `, every ${every}th` : ''}; ${sourceText(shown)}.`,
+      caption: `Spikes of unit ${row}${dataset.spikesMs ? '' : `, at the resolution of ${dataset.binMs} ms bins`}; ${trialsText(dataset, trials)}${every > 1 ? `, every ${every}th` : ''}; ${sourceText(shown)}.`,
     };
   },
 });

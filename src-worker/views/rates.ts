@@ -1,13 +1,12 @@
 // Inferred rates of all units in one trial as a heat map with its spikes as ticks, or the average of a condition; units by peak or by area.
 
-import { binCentres } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { quantile } from '../numerics/statistics.ts';
 import { rounded } from '../scene/axes.ts';
 import type { Image, Points } from '../scene/scene.ts';
-import { eventRules, sourceText, timeAxis, trialPlace, trialsShown } from './shared.ts';
+import { eventRules, sourceText, spikesOf, timeAxis, trialPlace, trialsShown } from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -141,17 +140,12 @@ function orderOf({ bins, units, areas }: Dataset, average: Float64Array, order: 
 
 /** A tick in the middle of each bin for one spike; more spikes are spread evenly over their bin. */
 function spikeTicks(dataset: Dataset, trial: number, order: readonly number[]): Points {
-  const { bins, units, counts, binMs } = dataset;
-  const time = binCentres(dataset);
   const x: number[] = [];
   const y: number[] = [];
   for (const [line, unit] of order.entries())
-    for (let bin = 0; bin < bins; bin++) {
-      const count = Math.round(counts[(trial * bins + bin) * units + unit]);
-      for (let spike = 0; spike < count; spike++) {
-        x.push(time[bin] + binMs * ((spike + 0.5) / count - 0.5));
-        y.push(line + 1);
-      }
+    for (const spike of spikesOf(dataset, unit, trial)) {
+      x.push(spike);
+      y.push(line + 1);
     }
   return {
     kind: 'points',

@@ -140,3 +140,15 @@ export function unitPlace({ unitRows, units }: Dataset, row: number | undefined)
     `Its units are rows ${unitRows[0]} to ${unitRows[units - 1]} of the file's table.`,
   );
 }
+
+/** Times of a unit's spikes in a trial (both by place), ms: exact where the recording has them, else spread evenly over their bins. */
+export function spikesOf(dataset: Dataset, unit: number, trial: number): Float64Array {
+  if (dataset.spikesMs) return dataset.spikesMs(unit, trial);
+  const { bins, units, counts, edgesMs } = dataset;
+  const times: number[] = [];
+  for (let bin = 0; bin < bins; bin++) {
+    const count = Math.round(counts[(trial * bins + bin) * units + unit]);
+    for (let spike = 0; spike < count; spike++) times.push(edgesMs[bin] + ((spike + 0.5) / count) * (edgesMs[bin + 1] - edgesMs[bin]));
+  }
+  return Float64Array.from(times);
+}

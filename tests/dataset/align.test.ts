@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binsOf, countSpikes, edgesOf, merged, microseconds, shared, within } from '../../src-worker/dataset/align.ts';
+import { binsOf, countSpikes, edgesOf, merged, microseconds, shared, within, spikesAbout } from '../../src-worker/dataset/align.ts';
 
 test('edges are whole microseconds, never sums of a width', () => {
   const bins = binsOf([-250, 450], 0.1);
@@ -40,4 +40,15 @@ test('a window may leave an interval by a microsecond, not by two', () => {
   const intervals = Float64Array.of(100, 200);
   expect(within(99, 201, intervals)).toBe(true);
   expect(within(98, 200, intervals)).toBe(false);
+});
+
+test('exact spike times about the event fall into the bins that count them', () => {
+  const times = Float64Array.of(900_000, 1_000_000, 1_019_999, 1_020_000, 1_059_999, 1_060_000);
+  const bins = binsOf([0, 60], 20);
+  const counts = new Float32Array(3);
+  countSpikes(times, Float64Array.of(1_000_000), bins, counts, 0, 1);
+  const spikes = spikesAbout(times, 1_000_000, bins, 3);
+  expect([...spikes]).toEqual([0, 19.999, 20, 59.999]);
+  expect([0, 1, 2].map((bin) => spikes.filter((ms) => Math.floor(ms / 20) === bin).length)).toEqual([...counts]);
+  expect([...spikesAbout(times, 1_000_000, bins, 1)]).toEqual([0, 19.999]);
 });

@@ -36,6 +36,8 @@ export interface Source {
   usable(trials: Int32Array, left: LeftOut[]): Int32Array;
   /** trials × bins × chosen units. */
   counts(trials: Int32Array, job: Job): Promise<Float32Array>;
+  /** Exact times of the spikes of the k-th chosen unit in one of the trials (by place), ms about the event; where the file has them. */
+  spikesMs?(trials: Int32Array): (unit: number, trial: number) => Float64Array;
   /** 1 where a bin was observed, trials × bins; undefined when all were. */
   observed(trials: Int32Array): Uint8Array | undefined;
   events(trials: Int32Array): Dataset['events'];

@@ -5,7 +5,7 @@ import type { Job } from '../../contract/job.ts';
 import type { Values } from '../../contract/params.ts';
 import type { LeftOut } from '../../contract/run.ts';
 import type { IntervalTable, Recording, UnitTable } from '../../formats/format.ts';
-import { type Bins, binsOf, countSpikes, edgesOf, merged, microseconds, shared, TOLERANCE_US, within } from '../align.ts';
+import { type Bins, binsOf, countSpikes, edgesOf, merged, microseconds, shared, spikesAbout, TOLERANCE_US, within } from '../align.ts';
 import { columnOf, numbersOf } from '../columns.ts';
 import type { Binned, Dataset } from '../dataset.ts';
 import type { datasetParams } from '../params.ts';
@@ -140,6 +140,11 @@ class SpikeSource implements Source {
       if (u % 16 === 15) await job.progress(u / this.#units.length, 'Counting spikes');
     }
     return counts;
+  }
+
+  spikesMs(trials: Int32Array): (unit: number, trial: number) => Float64Array {
+    const events = this.#eventsUs(trials);
+    return (unit, trial) => spikesAbout(this.#spikes.of(this.#units[unit]), events[trial], this.#bins, this.#binsObserved(trials[trial]));
   }
 
   observed(trials: Int32Array): Uint8Array | undefined {
