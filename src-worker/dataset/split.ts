@@ -102,14 +102,26 @@ function drawn(wanted: number, { rows, seed, strata, group = rows, what }: Split
   return Uint8Array.from(rows, (_, i) => (among[i] && taken.has(group[i]) ? 1 : 0));
 }
 
-/** TRAINING, VALIDATION or TEST of each of `rows`. Test trials are chosen first; a trial that both rules name is one of test. */
+/**
+ * TRAINING, VALIDATION or TEST of each of `rows`. Where both rules name a trial it is one of test; a share is drawn from what a rule
+ * that names its trials leaves, so that fixed validation trials stay those whatever share is tested.
+ */
 export function splitTrials(split: Split, valid: string, test: string | undefined): Uint8Array {
   const all = new Uint8Array(split.rows.length).fill(1);
-  const groups = split.rows.length;
-  const isTest = test === undefined ? undefined : chosenBy(parseRule(test, 'test'), split, all, groups);
-  const rest = isTest ? isTest.map((is) => 1 - is) : all;
-  const isValid = chosenBy(parseRule(valid, 'valid'), split, rest, groups);
-  return all.map((_, i) => (isTest?.[i] ? TEST : isValid[i] ? VALIDATION : TRAINING));
+  const choose = (rule: Rule, taken: Uint8Array): Uint8Array =>
+    chosenBy(
+      rule,
+      split,
+      all.map((_, i) => 1 - taken[i]),
+      split.rows.length,
+    );
+  const none = new Uint8Array(split.rows.length);
+  const validRule = parseRule(valid, 'valid');
+  const testRule = test === undefined ? undefined : parseRule(test, 'test');
+  const fixed = testRule?.kind === 'share' && validRule.kind !== 'share' ? choose(validRule, none) : undefined;
+  const isTest = testRule ? choose(testRule, fixed ?? none) : none;
+  const isValid = fixed ?? choose(validRule, isTest);
+  return all.map((_, i) => (isTest[i] ? TEST : isValid[i] ? VALIDATION : TRAINING));
 }
 
 /** 1 for each of `rows` that is held out. */

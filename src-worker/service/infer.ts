@@ -11,7 +11,7 @@ import type { Checkpoint, Model, Sink } from '../models/model.ts';
 import { addDataset, addRecording, loadCheckpoint, type Project, saveOutputs } from '../store/index.ts';
 import { type Baselines, keepBaselines, loadBaselines } from './baselines.ts';
 import { find } from './find.ts';
-import { outputsAndScores } from './report.ts';
+import { everyPlace, outputsAndScores } from './report.ts';
 
 export async function inferOn(
   project: Project,
@@ -35,7 +35,7 @@ export async function inferOn(
   try {
     const scored = await outputsAndScores(
       dataset,
-      (sink) => model.infer(checkpoint, dataset, run.resolved, everyPlace(dataset), sink, job),
+      { model, checkpoint, resolved: run.resolved, trainedHere: dataset.hash === run.dataset },
       outputs.write,
       kept,
       job,
@@ -45,7 +45,8 @@ export async function inferOn(
       run: run.id,
       model: run.model,
       device: run.device,
-      deviceName: run.device,
+      // The checkpoint names the device that runs it, whichever was asked for; its own words are those of the fit.
+      deviceName: run.report?.deviceName ?? run.device,
       threads: job.threads,
       seed: run.seed,
       steps: checkpoint.step,
@@ -75,5 +76,3 @@ export async function collectOutputs(run: RunRecord, checkpoint: Checkpoint, dat
   await model.infer(checkpoint, dataset, run.resolved, everyPlace(dataset), take, job);
   return whole;
 }
-
-const everyPlace = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, trial) => trial);

@@ -99,7 +99,7 @@ describe('LFADS on a few units and trials', () => {
     expect(longer.steps).toBe(7);
     expect(longer.run).not.toBe(fitted.run);
     const inferred = (await run(['infer', 'small.orrery', sampleRecording, '--run', String(fitted.run), '--json'])).json();
-    expect(inferred).toMatchObject({ model: 'lfads', bitsPerSpike: expect.any(Number) });
+    expect(inferred).toMatchObject({ model: 'lfads', device: 'fused', deviceName: fitted.deviceName, bitsPerSpike: expect.any(Number) });
   }, 180_000);
 
   /** Fits until a step past `from` is done, then presses Ctrl-C; answers with the sentence. */

@@ -234,6 +234,9 @@ describe('what goes with the trials', () => {
     expect(at(3, 3)).toEqual([0, 0, 0, 0, 3]);
     expect(at(3, 4).map((v) => Math.round(v * 100) / 100)).toEqual([1, 0.6, 0, 0.6, 3]);
     expect(at(4, 5)).toEqual([0, 1, 1, 0, 4]);
+    const some = await make(recording, { external: ['one-hot:side@cue_time'], trials: ['side=left'] });
+    expect(some.external?.channels).toEqual(['side left', 'side right']);
+    expect(some.external?.values.subarray(16, 20)).toEqual(Float32Array.of(1, 0, 1, 0));
   });
 
   test('conditions are counted per part of the split; trials without one stay and are named', async () => {

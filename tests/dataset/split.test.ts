@@ -43,6 +43,12 @@ test('test trials are chosen first and never validate', () => {
   expect(where(split, TRAINING)).toHaveLength(16);
 });
 
+test('a share to test leaves validation trials that were named as they are', () => {
+  const split = splitTrials(rule(all(100)), 'every:5', '0.2');
+  expect(where(split, VALIDATION)).toEqual(where(splitTrials(rule(all(100)), 'every:5', undefined), VALIDATION));
+  expect(where(split, TEST)).toHaveLength(20);
+});
+
 test('with a share of each, both shares refer to all trials', () => {
   const split = splitTrials(rule(all(100)), '0.2', '0.3');
   expect([where(split, TRAINING), where(split, VALIDATION), where(split, TEST)].map((rows) => rows.length)).toEqual([50, 20, 30]);
