@@ -41,7 +41,7 @@ export interface UnitScore {
 /** `look`: something to know before pictures are read; `doubt`: the fit is not to be trusted as it is. */
 export type Verdict = 'fine' | 'look' | 'doubt';
 
-/** One thing that tells whether to trust a fit, or an ensemble of fits. Its numbers stand in `diagnostics` under their own names. */
+/** One thing that tells whether to trust a fit, or an ensemble of fits. */
 export interface Reading {
   readonly id:
     | 'gap'
@@ -56,6 +56,8 @@ export interface Reading {
   readonly title: string;
   readonly verdict: Verdict;
   readonly sentence: string;
+  /** Names of the numbers that it reads: of a fit's `diagnostics`, of an ensemble's `metrics` or `agreement`. */
+  readonly numbers: readonly string[];
   /** By dimension, where there is such a thing: KL in nats per trial. */
   readonly perDimension?: readonly number[];
 }

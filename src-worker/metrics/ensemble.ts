@@ -71,7 +71,7 @@ function spreadReading(members: number, metrics: Readonly<Record<string, Spread>
   const verdict: Verdict = sd > 0.1 * Math.abs(mean) ? 'look' : 'fine';
   const meaning = verdict === 'fine' ? '' : '; they differ by more than a tenth, so do not rest on one of them';
   const sentence = `${called} of ${members} fits: ${mean.toFixed(3)} ± ${sd.toFixed(3)} (s.d.); of their rates averaged ${averaged[name]!.toFixed(3)}, ${gain}${meaning}.`;
-  return [{ id: 'spread', title: 'Spread over seeds', verdict, sentence }];
+  return [{ id: 'spread', title: 'Spread over seeds', verdict, sentence, numbers: [name] }];
 }
 
 function agreementReading(
@@ -93,5 +93,6 @@ function agreementReading(
   }[verdict];
   const trials = single ? `, ${two(single.mean)} of what differs between trials of a condition` : '';
   const sentence = `The ${many} of one fit explain those of another, by a linear map, with R² ${two(whole.mean)} (${two(whole.least)} at the least)${trials}: ${meaning}`;
-  return [{ id: 'agreement', title, verdict, sentence }];
+  const numbers = [key, `${key}WithinConditions`].filter((name) => name in agreement);
+  return [{ id: 'agreement', title, verdict, sentence, numbers }];
 }

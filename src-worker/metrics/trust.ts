@@ -33,13 +33,13 @@ export function judged(evidence: Evidence): {
   const found = parts.filter((part) => part !== undefined);
   return {
     diagnostics: Object.assign({}, ...found.map(({ numbers }) => numbers)) as Record<string, number>,
-    readings: found.map(({ reading }) => reading),
+    readings: found.map(({ numbers, reading }) => ({ ...reading, numbers: Object.keys(numbers) })),
   };
 }
 
 interface Part {
   readonly numbers: Readonly<Record<string, number>>;
-  readonly reading: Reading;
+  readonly reading: Omit<Reading, 'numbers'>;
 }
 
 const NAMES = {
@@ -123,15 +123,18 @@ const shown = ({ verdict, sentence }: { readonly verdict: Verdict; readonly sent
 /** Shares of the rates' variance that inferred inputs may carry before dynamics are read with them in mind. */
 const CARRIED = { some: 0.1, most: 0.5 };
 
-function inputShare({ inputShare: share }: Evidence): Part | undefined {
+function inputShare({ inputShare: share, divergences }: Evidence): Part | undefined {
   if (share === undefined) return undefined;
+  const none = divergences?.inputs.length === 0;
   const meaning =
     share < CARRIED.some
       ? 'from its initial condition the generator makes the rates almost by itself.'
       : share < CARRIED.most
         ? 'dynamics and inputs make the rates together; read pictures of the generator with its inputs beside them.'
         : 'inputs make most of the rates, and pictures of the generator alone describe the model rather than the circuit.';
-  const sentence = `Holding inferred inputs at zero takes away ${percent(share)} of the variance of rates: ${meaning}`;
+  const sentence = none
+    ? 'The model infers no inputs: from its initial condition the generator makes the rates by itself.'
+    : `Holding inferred inputs at zero takes away ${percent(share)} of the variance of rates: ${meaning}`;
   return {
     numbers: { inputShare: share },
     reading: { id: 'inputShare', title: 'Share of inputs', verdict: share < CARRIED.most ? 'fine' : 'look', sentence },

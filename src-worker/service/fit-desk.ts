@@ -2,6 +2,7 @@
 
 import {
   appendMetrics,
+  curves,
   loadCheckpoint,
   type OutputsWriter,
   type RunChange,
@@ -18,6 +19,7 @@ import { type Baselines, keepBaselines, loadBaselines } from './baselines.ts';
 export interface FitDesk {
   change(run: string, change: RunChange): Promise<RunRecord>;
   points(run: string, points: readonly MetricPoint[]): Promise<void>;
+  curves(run: string): Promise<readonly MetricPoint[]>;
   load(run: string): Promise<Checkpoint | undefined>;
   save(run: string, checkpoint: Checkpoint): Promise<void>;
   /** Outputs come in batches of trials between `openOutputs` and `closeOutputs`. */
@@ -35,6 +37,7 @@ export function fitDesk(project: Project): FitDesk {
   return {
     change: async (run, change) => updateRun(project, run, change),
     points: async (run, points) => appendMetrics(project, run, points),
+    curves: async (run) => curves(project, run),
     load: (run) => loadCheckpoint(project, run),
     save: (run, checkpoint) => saveCheckpoint(project, run, checkpoint),
     async openOutputs(run, trials) {

@@ -8,11 +8,21 @@ import { beats, scoringTrials, scoreBaselines, scoreRates } from '../metrics/rep
 import { tellsEvents } from '../metrics/perturbation.ts';
 import type { Sink } from '../models/model.ts';
 import type { Baselines } from './baselines.ts';
+import { type Fitted, TrustGauge } from './trust.ts';
 
 /** The part of a report that follows from outputs and dataset alone. */
 export type Scored = Pick<
   FitReport,
-  'dataset' | 'bitsPerSpike' | 'coBitsPerSpike' | 'r2Truth' | 'r2Behavior' | 'perUnit' | 'baselines' | 'beatsBaseline' | 'diagnostics'
+  | 'dataset'
+  | 'bitsPerSpike'
+  | 'coBitsPerSpike'
+  | 'r2Truth'
+  | 'r2Behavior'
+  | 'perUnit'
+  | 'baselines'
+  | 'beatsBaseline'
+  | 'diagnostics'
+  | 'readings'
 >;
 
 /** Collects out of a stream of batches: the judging trials' rates in counts per bin, and the inferred inputs of all trials. */
@@ -53,24 +63,22 @@ export interface KeptBaselines {
   keep(dataset: string, baselines: Baselines): Promise<void>;
 }
 
-/** Lets `infer` stream the outputs of every trial through to `write`, and scores them. */
-export async function outputsAndScores(
-  dataset: Dataset,
-  infer: (sink: Sink) => Promise<void>,
-  write: Sink,
-  kept: KeptBaselines,
-  job: Job,
-): Promise<Scored> {
+/** Streams a model's outputs of every trial through to `write`, scores them, and reads whether to trust them. */
+export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: Sink, kept: KeptBaselines, job: Job): Promise<Scored> {
   const trials = scoringTrials(dataset);
   const collected = new Collector(dataset, trials);
-  await infer(async (batch, arrays) => {
+  const gauge = new TrustGauge(dataset, fitted);
+  const take: Sink = async (batch, arrays) => {
     collected.take(batch, arrays);
+    gauge.take(batch, arrays);
     await write(batch, arrays);
-  });
+  };
+  await fitted.model.infer(fitted.checkpoint, dataset, fitted.resolved, everyPlace(dataset), take, job);
   const { perUnit, ...scores } = scoreRates(dataset, trials, collected.rates);
   const known = await kept.load(dataset.hash);
   const baselines = known ?? (await scoreBaselines(dataset, job));
   if (!known) await kept.keep(dataset.hash, baselines);
+  const { diagnostics, readings } = await gauge.judge(scores, baselines, job);
   const { heldOutUnits, validationTrials, left } = dataset.summary;
   return {
     dataset: { trials: dataset.trials, bins: dataset.bins, units: dataset.units, heldOutUnits, validationTrials, left },
@@ -78,6 +86,10 @@ export async function outputsAndScores(
     perUnit,
     baselines,
     beatsBaseline: beats(dataset, scores, baselines),
-    diagnostics: collected.inputs ? tellsEvents(dataset, collected.inputs, collected.inputDimensions) : {},
+    diagnostics: { ...diagnostics, ...(collected.inputs && tellsEvents(dataset, collected.inputs, collected.inputDimensions)) },
+    readings,
   };
 }
+
+/** Every trial's place in the dataset. */
+export const everyPlace = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, trial) => trial);

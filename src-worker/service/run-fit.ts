@@ -75,10 +75,12 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
     await desk.openOutputs(spec.run, dataset.trials);
     // What follows training is not part of the step count.
     const after = { ...job, progress: () => job.progress(1) };
-    const everyTrial = Int32Array.from({ length: dataset.trials }, (_, trial) => trial);
+    const { checkpoint } = outcome;
+    const best = (await desk.curves(spec.run)).find(({ step }) => step === checkpoint.bestStep);
+    const withheldBitsPerSpike = best?.values.sampleBitsPerSpike;
     const scored = await outputsAndScores(
       dataset,
-      (sink) => model.infer(outcome.checkpoint, dataset, resolved, everyTrial, sink, after),
+      { model, checkpoint, resolved, trainedHere: true, withheldBitsPerSpike },
       (trials, arrays) => desk.writeOutputs(spec.run, trials, arrays),
       { load: desk.baselines, keep: desk.keepBaselines },
       after,

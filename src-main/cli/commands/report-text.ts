@@ -1,7 +1,7 @@
 // A fit's report and a dataset's summary as people read them.
 
 import type { DatasetSummary } from '../../../src-worker/contract/dataset.ts';
-import type { FitReport, LeftOut, Scores } from '../../../src-worker/contract/run.ts';
+import type { FitReport, LeftOut, Reading, Scores } from '../../../src-worker/contract/run.ts';
 import { bytes, count, duration, figures, rowsText, score, table } from '../format.ts';
 
 const SCORES: readonly { readonly key: keyof Scores; readonly title: string }[] = [
@@ -41,6 +41,12 @@ function how({ steps, bestStep, seconds, deviceName, threads }: FitReport): stri
   return steps === 0 ? took : `${steps} steps (best at ${bestStep}) in ${took}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 
+const VERDICTS: Readonly<Record<Reading['verdict'], string>> = { fine: 'fine ', look: 'look ', doubt: 'DOUBT' };
+
+/** Whether to trust it: a verdict and a sentence a line. */
+const readingLines = (readings: readonly Reading[]): readonly string[] =>
+  readings.length === 0 ? [] : ['', ...readings.map(({ verdict, sentence }) => `${VERDICTS[verdict]}  ${sentence}`)];
+
 /** Scores beside those of the baselines. */
 export function reportText(report: FitReport): string {
   // A baseline that was fitted by itself is no opponent of its own.
@@ -51,7 +57,9 @@ export function reportText(report: FitReport): string {
   ];
   const shown = SCORES.filter(({ key }) => rows.some(([, scores]) => scores[key] !== undefined));
   const { dataset } = report;
-  const diagnostics = Object.entries(report.diagnostics).map(([name, value]) => [name, figures(value)]);
+  const readings = report.readings ?? [];
+  const read = new Set(readings.flatMap(({ numbers }) => numbers));
+  const diagnostics = Object.entries(report.diagnostics).flatMap(([name, value]) => (read.has(name) ? [] : [[name, figures(value)]]));
   return [
     `Run ${report.run}: ${report.model}, seed ${report.seed}, ${how(report)}`,
     `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
@@ -62,6 +70,7 @@ export function reportText(report: FitReport): string {
       rows.map(([name, scores]) => [name, ...shown.map(({ key }) => score(scores[key]))]),
     ),
     ...(isBaseline ? [] : [report.beatsBaseline ? 'Beats its baseline' : 'Does not beat its baseline']),
+    ...readingLines(readings),
     ...(diagnostics.length > 0 ? ['', table(['diagnostic', 'value'], diagnostics)] : []),
     ...report.notes.map((note) => `Note: ${note}`),
   ].join('\n');
