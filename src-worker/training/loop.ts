@@ -1,5 +1,6 @@
 // The training loop: schedules, validation, the best weights, checkpoints, cancelling, going on as if never stopped. Knows no model.
 
+import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Checkpoint, FitJob } from '../models/model.ts';
 import { afterValidation, linearFall, noPlateau, type Plateau } from './schedules.ts';
@@ -106,7 +107,7 @@ function begin(job: FitJob, plan: Plan): { step: number; state: LoopState } {
 
 /**
  * Trains until the planned steps are done or patience is at its end, and answers with the last checkpoint. Cancelling saves a
- * checkpoint between two steps and throws the signal's reason.
+ * checkpoint between two steps and throws the signal's reason; so does a device that is lost, with its Failure.
  */
 export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<Checkpoint> {
   let { step, state } = begin(job, plan);
@@ -177,7 +178,7 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
       await report();
     }
   } catch (error) {
-    if (job.signal.aborted) await job.save(checkpoint());
+    if (job.signal.aborted || isLostDevice(error)) await job.save(checkpoint());
     throw error;
   }
   // Without a score that counted, the last weights are what there is.
@@ -189,6 +190,9 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
   await job.save(end);
   return end;
 }
+
+/** A device that was lost leaves the weights of the last whole step. */
+const isLostDevice = (error: unknown): boolean => error instanceof Failure && error.code === 'device-lost';
 
 /** Patience counts from here at the earliest: a fit that jitters at the full learning rate often gets better once that falls. */
 const patientUntil = ({ firstBest, schedule }: Plan, { from, until }: LoopState): number =>

@@ -10,13 +10,14 @@ import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
-import { makerOf } from './devices.ts';
+import { chooseDevice, makerOf } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { gruFlow } from './flow.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
 import { constantsOf, type LfadsValues, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
-import type { LfadsConstants } from './stepper.ts';
+import type { Example } from './smoke.ts';
+import type { LfadsConstants, MakeStepper } from './stepper.ts';
 import { lfadsTrainee } from './trainee.ts';
 import { withoutInputs } from './without-inputs.ts';
 
@@ -43,12 +44,18 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
   const seed = earlier?.seed ?? job.seed;
   const constants = constantsOf(sizes, values, seed);
   const view = earlier?.view ?? viewOf(dataset, values.likelihood);
-  const make = await makerOf(job.device === 'auto' ? (earlier?.device ?? 'auto') : job.device);
+  const weights = startingWeights(dataset, sizes, values, view, seed);
+  const example = () => ({
+    constants,
+    weights,
+    batch: makeBatch(dataset, sizes, view, trialsIn(dataset, TRAINING).slice(0, values.batch)),
+  });
+  const { make, why } = await deviceOf(job, earlier, example);
   const stepper = await make(constants, job.threads);
   try {
     const { device, deviceName, build } = stepper;
     const facts: Facts = { sizes, view, seed, binMs: dataset.binMs, device, build };
-    stepper.setWeights(startingWeights(dataset, sizes, values, view, seed));
+    stepper.setWeights(weights);
     const trainee = lfadsTrainee(stepper, dataset, constants, view, values, { ...facts });
     const plan = {
       steps: values.steps,
@@ -68,6 +75,7 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
       },
     });
     const notes = [
+      ...why,
       ...carried(points.get(checkpoint.bestStep)),
       ...(checkpoint.step < (job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps)
         ? [`Stopped at step ${checkpoint.step}: validation had not improved for ${values.patience} steps.`]
@@ -79,6 +87,25 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
     return { checkpoint, device, deviceName, notes };
   } finally {
     await stepper.close();
+  }
+}
+
+/** The device that was named, or the one that the fit began on, or the best for the model at hand; and the sentence to be told of it. */
+async function deviceOf(
+  { device, threads }: FitJob,
+  earlier: Facts | undefined,
+  example: () => Example,
+): Promise<{ readonly make: MakeStepper; readonly why: readonly string[] }> {
+  if (device !== 'auto') return { make: await makerOf(device), why: [] };
+  if (earlier === undefined) {
+    const { make, why } = await chooseDevice(example(), threads);
+    return { make, why: [why] };
+  }
+  try {
+    return { make: await makerOf(earlier.device), why: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { make: await makerOf('fused'), why: [`Went on with the fused engine. ${error.sentence}`] };
   }
 }
 
@@ -119,7 +146,7 @@ async function secondsOfStep(
   const view = viewOf(dataset, values.likelihood);
   const batch = makeBatch(dataset, constants.sizes, view, training.slice(0, constants.batch));
   const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
-  const stepper = await (await makerOf('auto'))(constants, threads);
+  const stepper = await (await makerOf('fused'))(constants, threads);
   try {
     stepper.setWeights(startingWeights(dataset, constants.sizes, values, view, 0));
     await stepper.step(batch, { step: 0, ...settings });
@@ -163,7 +190,8 @@ export const lfads = defineModel({
     requireFitting(dataset, facts);
     const values = valuesIn(resolved);
     const constants = constantsOf(facts.sizes, values, facts.seed);
-    const stepper = await (await makerOf(facts.device))(constants, job.threads);
+    // Whatever trained it: outputs agree, and a project opens where that device is not.
+    const stepper = await (await makerOf('fused'))(constants, job.threads);
     try {
       stepper.setWeights(bestWeights(checkpoint));
       const { posteriorSamples } = values;

@@ -8,15 +8,9 @@ import { Failure } from '../../contract/failure.ts';
 import { opByOp } from './op-by-op.ts';
 import type { Build, Differentiator, Named, Operations, Weight } from './operations.ts';
 import type { MakeStepper } from './stepper.ts';
+import type { withErrorScopes } from './tfjs-gpu.ts';
 
 export type TfjsBackend = 'cpu' | 'wasm' | 'webgpu' | 'tensorflow';
-
-const DEVICE_NAMES: Readonly<Record<TfjsBackend, string>> = {
-  cpu: 'TensorFlow.js, plain JavaScript',
-  wasm: 'TensorFlow.js, WebAssembly',
-  webgpu: 'TensorFlow.js, WebGPU',
-  tensorflow: 'TensorFlow',
-};
 
 const flat = (values: Float32Array | Float64Array): Float32Array => (values instanceof Float32Array ? values : Float32Array.from(values));
 
@@ -49,63 +43,108 @@ const upload = (weights: Named<Weight>): Record<string, tf.Tensor2D> =>
   );
 
 async function download(tensors: Named<tf.Tensor>): Promise<Record<string, Float32Array>> {
-  const entries: [string, Float32Array][] = [];
-  for (const [name, tensor] of Object.entries(tensors)) entries.push([name, Float32Array.from(await tensor.data())]);
-  tf.dispose(Object.values(tensors));
-  return Object.fromEntries(entries);
+  const read = Object.entries(tensors).map(async ([name, tensor]) => [name, Float32Array.from(await tensor.data())] as const);
+  try {
+    return Object.fromEntries(await Promise.all(read));
+  } finally {
+    tf.dispose(Object.values(tensors));
+  }
 }
 
-const differentiator: Differentiator = {
-  values: (weights, build: Build) => download(tf.tidy(() => ({ ...build(operations, upload(weights)) }))),
-  async gradients(weights, build, of) {
-    const names = Object.keys(weights);
-    const { values, gradients } = tf.tidy(() => {
-      let built: Named<tf.Tensor2D> = {};
-      const leaves = Object.values(upload(weights));
-      const loss = (): tf.Scalar => {
-        built = build(operations, Object.fromEntries(names.map((name, i) => [name, leaves[i]!])));
-        built = Object.fromEntries(Object.entries(built).filter(([, tensor]) => tensor.size === 1));
-        for (const tensor of Object.values(built)) tf.keep(tensor);
-        return tf.reshape(built[of]!, []);
-      };
-      // Unlike tf.valueAndGrads this admits weights that the loss does not depend on.
-      const { value, grads } = tf.engine().gradients(loss, leaves);
-      tf.dispose(value);
-      const slopes = names.map((name, i) => [name, grads[i] ?? tf.zerosLike(leaves[i]!)] as const);
-      return { values: { ...built }, gradients: Object.fromEntries(slopes) };
-    });
-    return { values: await download(values), gradients: await download(gradients) };
-  },
+const computeValues: Differentiator['values'] = (weights, build) => download(tf.tidy(() => ({ ...build(operations, upload(weights)) })));
+
+const computeGradients: Differentiator['gradients'] = async (weights, build, of) => {
+  const names = Object.keys(weights);
+  const { values, gradients } = tf.tidy(() => {
+    let built: Named<tf.Tensor2D> = {};
+    const leaves = Object.values(upload(weights));
+    const loss = (): tf.Scalar => {
+      built = build(operations, Object.fromEntries(names.map((name, i) => [name, leaves[i]!])));
+      built = Object.fromEntries(Object.entries(built).filter(([, tensor]) => tensor.size === 1));
+      for (const tensor of Object.values(built)) tf.keep(tensor);
+      return tf.reshape(built[of]!, []);
+    };
+    // Unlike tf.valueAndGrads this admits weights that the loss does not depend on.
+    const { value, grads } = tf.engine().gradients(loss, leaves);
+    tf.dispose(value);
+    const slopes = names.map((name, i) => [name, grads[i] ?? tf.zerosLike(leaves[i]!)] as const);
+    return { values: { ...built }, gradients: Object.fromEntries(slopes) };
+  });
+  return { values: await download(values), gradients: await download(gradients) };
 };
 
 /** Makes a backend the current one; a Failure says what is missing. */
-async function useBackend(backend: TfjsBackend, threads: number): Promise<string> {
+async function useBackend(backend: TfjsBackend, threads: number): Promise<void> {
   tf.env().set('PROD', true); // no advice on the console, no checks of what the tests have checked
-  if (backend === 'wasm') {
+  if (backend === 'wasm' && !tf.engine().registry.wasm) {
     const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
     setWasmPaths(`${files}${sep}`);
     setThreadsCount(threads);
   }
-  let adapter: string | undefined;
-  if (backend === 'tensorflow' || backend === 'webgpu') {
-    const gpu = await import('./tfjs-gpu.ts');
-    await gpu.register(backend);
-    adapter = backend === 'webgpu' ? gpu.webgpuAdapter() : undefined;
-  }
-  if (!(await tf.setBackend(backend).catch(() => false)))
+  if (backend === 'tensorflow' || backend === 'webgpu') await (await import('./tfjs-gpu.ts')).register(backend);
+  // Else small matrices are computed by JavaScript, and the test of gradients with them.
+  if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
+  let cause: unknown;
+  const started = await tf.setBackend(backend).catch((error: unknown) => {
+    cause = error;
+    return false;
+  });
+  if (!started)
     throw new Failure(
       'device-missing',
       `TensorFlow.js could not start its backend ${backend}.`,
       'Choose another device: orrery devices lists them.',
+      { cause },
     );
   await tf.ready();
-  return adapter === undefined ? DEVICE_NAMES[backend] : `${DEVICE_NAMES[backend]}, ${adapter}`;
+}
+
+interface TensorflowBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_Version: string };
+}
+interface WebgpuBackend {
+  readonly device: Parameters<typeof withErrorScopes>[0];
+}
+
+/** What runs, in the words of the library that runs it. */
+export async function describeBackend(backend: TfjsBackend): Promise<{ readonly name: string; readonly isSoftware: boolean }> {
+  const told = (name: string, isSoftware = false) => ({ name, isSoftware });
+  if (backend === 'cpu') return told('TensorFlow.js, plain JavaScript');
+  if (backend === 'wasm')
+    return told(`TensorFlow.js, WebAssembly${(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? ' with SIMD' : ''}`);
+  if (backend === 'tensorflow') {
+    const { isUsingGpuDevice, binding } = tf.findBackend('tensorflow') as unknown as TensorflowBackend;
+    return told(`TensorFlow ${binding.TF_Version}, ${isUsingGpuDevice ? 'GPU' : 'CPU'}`);
+  }
+  const gpu = await import('./tfjs-gpu.ts');
+  const adapter = gpu.webgpuAdapter();
+  return told(`TensorFlow.js, WebGPU, ${gpu.adapterName(adapter)}`, gpu.isSoftware(adapter));
+}
+
+/** Computes on one backend, whichever another Stepper has made current meanwhile. */
+async function differentiatorOn(backend: TfjsBackend): Promise<Differentiator> {
+  const gpu = backend === 'webgpu' ? await import('./tfjs-gpu.ts') : undefined;
+  const on = async <T>(compute: () => Promise<T>): Promise<T> => {
+    if (tf.getBackend() !== backend) await tf.setBackend(backend);
+    const scopes = gpu && (tf.findBackend('webgpu') as unknown as WebgpuBackend).device;
+    return gpu && scopes ? gpu.withErrorScopes(scopes, compute) : compute();
+  };
+  return {
+    values: (weights, build: Build) => on(() => computeValues(weights, build)),
+    gradients: (weights, build, of) => on(() => computeGradients(weights, build, of)),
+  };
 }
 
 /** A maker of Steppers on a backend of TensorFlow.js. */
 export const makeTfjsStepper =
   (backend: TfjsBackend): MakeStepper =>
   async (constants, threads) => {
-    const deviceName = await useBackend(backend, threads);
-    return opByOp(constants, differentiator, { device: backend, deviceName, build: `tfjs ${tf.version_core} ${backend}` });
+    await useBackend(backend, threads);
+    const { name } = await describeBackend(backend);
+    return opByOp(constants, await differentiatorOn(backend), {
+      device: backend,
+      deviceName: name,
+      build: `tfjs ${tf.version_core} ${backend}`,
+    });
   };
