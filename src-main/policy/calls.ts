@@ -22,6 +22,7 @@ const follow = z.object({
   names: z.record(name, name).optional(),
   colours: z.record(name, z.number().int()).optional(),
   spanMs: z.tuple([z.number(), z.number()]).optional(),
+  onlyTrial: z.number().int().optional(),
   condition: z.number().int().optional(),
 });
 

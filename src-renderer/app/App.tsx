@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { listen } from '../commands/keys.ts';
+import { Palette } from '../commands/Palette.tsx';
 import { DatasetScreen } from '../panels/DatasetScreen.tsx';
 import { ExploreScreen } from '../panels/ExploreScreen.tsx';
 import { FigureScreen } from '../panels/FigureScreen.tsx';
@@ -49,6 +50,7 @@ export function App() {
         </div>
       )}
       <FileDialog />
+      <Palette />
     </div>
   );
 }

@@ -1,64 +1,54 @@
-// The bar below: what is selected, as chips that can be undone, and what runs.
+// The bar below: what is selected, as chips that can be undone; what is hidden; what runs.
 
-import { set, useStore } from '../state/store.ts';
-import { Icon } from '../ui/icons.tsx';
+import { conditionColour } from '../../src-worker/scene/palettes.ts';
+import { numberText } from '../../src-worker/scene/axes.ts';
+import { trialsDrawn } from '../state/explore.ts';
+import { conditionOf, drop, nameOf } from '../state/selection.ts';
+import { type State, useStore } from '../state/store.ts';
 import { counted, count, duration } from '../ui/format.ts';
+import { Icon } from '../ui/icons.tsx';
+
+interface ChipText {
+  readonly key: string;
+  readonly strong: string;
+  readonly rest?: string;
+  readonly before?: string;
+  readonly dot?: string | undefined;
+  /** Chips that narrow the view are washed and can be undone. */
+  readonly onDrop?: () => void;
+}
 
 export function SelectionBar() {
-  const selection = useStore((state) => state.selection);
-  const dataset = useStore((state) => state.preview?.dataset);
-  const recording = useStore((state) => state.recording?.summary);
-  const run = useStore((state) => state.run);
-  const progress = useStore((state) => state.progress);
-  const busy = useStore((state) => state.busy);
-  const trial = selection.trial;
+  const state = useStore();
+  const { run, progress, busy, preview } = state;
+  const chips = chipsOf(state);
+  const left = preview?.dataset.left ?? [];
+  const isGoing = run?.state === 'running' || run?.state === 'queued';
   return (
-    <footer className="selbar">
-      <span className="lab">{trial === undefined && selection.timeMs === undefined ? 'Nothing selected' : 'Selection'}</span>
-      {trial !== undefined && (
-        <Chip
-          onClose={() => {
-            const { trial: _, ...rest } = selection;
-            set({ selection: rest });
-          }}
+    <section className="selbar" aria-label="Selection">
+      <span className="lab">{chips.some(({ onDrop }) => onDrop) ? 'Selection' : 'Nothing selected'}</span>
+      {chips.map((chip, index) => (
+        <Chip key={chip.key} of={chip} isLate={index >= 3} />
+      ))}
+      {chips.length > 3 && (
+        <span
+          className="chip more"
+          title={chips
+            .slice(3)
+            .map(({ before = '', strong, rest = '' }) => `${before} ${strong} ${rest}`.trim())
+            .join('; ')}
         >
-          <b>Trial {trial}</b>
-        </Chip>
+          {chips.length - 3} more
+        </span>
       )}
-      {selection.timeMs !== undefined && (
-        <Chip
-          onClose={() => {
-            const { timeMs: _, ...rest } = selection;
-            set({ selection: rest });
-          }}
-        >
-          <b>{count(selection.timeMs)} ms</b>
-        </Chip>
-      )}
-      {dataset && recording && (
-        <>
-          <span className="chip">
-            Trials{' '}
-            <b>
-              {count(dataset.trials)} of {count(recording.trials)}
-            </b>
-          </span>
-          <span className="chip">
-            Units{' '}
-            <b>
-              {count(dataset.units)} of {count(recording.units)}
-            </b>
-          </span>
-        </>
-      )}
-      <span className="right">
+      <span className="right" role="status">
         {busy && (
           <span>
             {busy.doing}
             {busy.done > 0 ? `, ${Math.round(100 * busy.done)} %` : '…'}
           </span>
         )}
-        {run && (run.state === 'running' || run.state === 'queued') && (
+        {isGoing && run && (
           <span>
             {run.state === 'queued'
               ? 'Waiting to fit'
@@ -66,11 +56,60 @@ export function SelectionBar() {
             {progress?.secondsLeft !== undefined ? `, about ${duration(progress.secondsLeft)} left` : ''}
           </span>
         )}
-        {dataset && dataset.left.length > 0 && <span>{hiddenText(dataset.left)}</span>}
+        {left.length > 0 && <span>{hiddenText(left)}</span>}
+        {run && !isGoing && <span className="t3">{`${run.model}, seed ${run.seed}, step ${count(run.bestStep)}`}</span>}
       </span>
-    </footer>
+    </section>
   );
 }
+
+/** The newest narrowing last, then what all of it is. */
+function chipsOf({ selection, space, theme, preview, recording }: State): readonly ChipText[] {
+  const key = space.scene?.conditions;
+  const shownKey = key && {
+    ...key,
+    ...(selection.colours ? { chosen: key.names.map((_, index) => selection.colours?.[index]) } : {}),
+  };
+  const chips: ChipText[] = [];
+  const { trial, unit, spanMs, hidden, onlyTrial } = selection;
+  if (trial !== undefined) {
+    const condition = conditionOf(space.scene, trial);
+    chips.push({
+      key: 'trial',
+      strong: `Trial ${trial}`,
+      ...(condition === undefined
+        ? {}
+        : {
+            rest: `${(key?.label ?? '').replaceAll('_', ' ')} ${nameOf(key, condition, selection)}`.trim(),
+            dot: conditionColour(theme, shownKey, condition),
+          }),
+      onDrop: () => drop('trial'),
+    });
+  }
+  if (onlyTrial !== undefined) chips.push({ key: 'only', strong: `Only trial ${onlyTrial}`, onDrop: () => drop('onlyTrial') });
+  if (unit !== undefined) chips.push({ key: 'unit', strong: `Unit ${unit}`, onDrop: () => drop('unit') });
+  if (spanMs)
+    chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });
+  if (key && key.names.length > 1) {
+    const shown = key.names.length - (hidden?.length ?? 0);
+    const before = capital((key.label || 'condition').replaceAll('_', ' '));
+    chips.push({
+      key: 'conditions',
+      before,
+      strong: `${shown} of ${key.names.length}`,
+      ...(hidden ? { onDrop: () => drop('hidden') } : {}),
+    });
+  }
+  const summary = recording?.summary;
+  const dataset = preview?.dataset;
+  if (dataset && summary) {
+    chips.push({ key: 'trials', before: 'Trials', strong: `${count(dataset.trials)} of ${count(summary.trials)}` });
+    chips.push({ key: 'units', before: 'Units', strong: `${count(dataset.units)} of ${count(summary.units)}` });
+  } else if (space.scene) chips.push({ key: 'trials', before: 'Trials', strong: count(trialsDrawn(space.scene).length) });
+  return chips;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function hiddenText(left: readonly { readonly what: 'unit' | 'trial'; readonly rows: readonly number[] }[]): string {
   const of = (what: 'unit' | 'trial') => new Set(left.filter((part) => part.what === what).flatMap(({ rows }) => rows)).size;
@@ -78,13 +117,24 @@ function hiddenText(left: readonly { readonly what: 'unit' | 'trial'; readonly r
   return `${parts.join(' and ')} hidden`;
 }
 
-function Chip({ children, onClose }: { readonly children: React.ReactNode; readonly onClose: () => void }) {
+function Chip({ of: { strong, rest, before, dot, onDrop }, isLate }: { readonly of: ChipText; readonly isLate: boolean }) {
   return (
-    <span className="chip on">
-      {children}
-      <button type="button" aria-label="Undo" onClick={onClose}>
-        <Icon name="close" size={10} />
-      </button>
+    <span className={`chip ${onDrop ? 'on' : ''} ${isLate ? 'late' : ''}`}>
+      {dot && (
+        <svg width="8" height="8" aria-hidden="true">
+          <circle cx="4" cy="4" r="4" fill={dot} />
+        </svg>
+      )}
+      <span>
+        {before ? `${before} ` : ''}
+        <b>{strong}</b>
+        {rest ? ` ${rest}` : ''}
+      </span>
+      {onDrop && (
+        <button type="button" aria-label={`Drop ${strong}`} title={`Drop ${strong}`} onClick={onDrop}>
+          <Icon name="close" size={10} />
+        </button>
+      )}
     </span>
   );
 }

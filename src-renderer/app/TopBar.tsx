@@ -1,7 +1,8 @@
 // The spine: recording, dataset, fit, explore, figure, each with its name, each a place to go.
 
 import { show } from '../state/actions.ts';
-import { type Screen, type State, screens, useStore } from '../state/store.ts';
+import { canUndo, undo } from '../state/selection.ts';
+import { type Screen, type State, screens, set, useStore } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 
@@ -13,7 +14,7 @@ function namesOf({ recording, preview, run, progress, catalogue, draft }: State)
     Dataset: dataset ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
     Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${Math.max(run.step, progress?.step ?? 0)}`,
     Explore: !run ? '–' : run.state !== 'finished' ? 'best so far' : run.bestStep > 0 ? `step ${run.bestStep}` : 'all trials',
-    Figure: run ? draft.view : '–',
+    Figure: run ? (catalogue?.views.find(({ id }) => id === draft.view)?.title ?? draft.view) : '–',
   };
 }
 
@@ -25,7 +26,7 @@ export function TopBar() {
       <div className="mark">
         <Mark />
       </div>
-      <nav className="spine">
+      <nav className="spine" aria-label="Steps">
         {screens.map((screen, index) => (
           <button
             type="button"
@@ -43,6 +44,14 @@ export function TopBar() {
       </nav>
       <div className="right">
         {!state.joined && <span className="lost">Connecting…</span>}
+        <button type="button" className="ask-commands" aria-haspopup="dialog" onClick={() => set({ isPaletteOpen: true })}>
+          <Icon name="search" size={14} />
+          <span>Commands</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <button type="button" className="ib" title="Undo (Ctrl Z)" aria-label="Undo" disabled={!canUndo()} onClick={undo}>
+          <Icon name="undo" size={14} />
+        </button>
         <button type="button" className="ib" title="Light or dark" onClick={() => setTheme(state.theme === 'dark' ? 'light' : 'dark')}>
           <Icon name={state.theme === 'dark' ? 'light' : 'dark'} size={14} />
         </button>

@@ -1,27 +1,83 @@
-// A panel that draws one flat view of the run; it follows the picked trial and the time cursor, and can be sent to paper.
+// A panel that draws one flat view of the run over the shared time axis; it follows the whole selection, and can be sent to paper.
 
+import { useMemo, useState } from 'react';
 import type { Settings } from '../../src-worker/contract/params.ts';
-import type { Scene } from '../../src-worker/scene/scene.ts';
+import { followed } from '../../src-worker/scene/follow.ts';
 import { PlaneStage } from '../stage/PlaneStage.tsx';
+import { TIME_MARGINS } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
-import { type FigureDraft, set, useStore } from '../state/store.ts';
+import { conditionOf, followOf } from '../state/selection.ts';
+import { type FigureDraft, get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Info } from '../ui/Trouble.tsx';
 import { useScene } from './use-scene.ts';
 
-export function ViewPanel({ view }: { readonly view: string }) {
-  const entry = useStore((state) => state.catalogue?.views.find(({ id }) => id === view));
-  const trial = useStore((state) => state.selection.trial);
-  const settings: Settings = entry?.params.trial && trial !== undefined ? { trial } : {};
+interface Props {
+  readonly view: string;
+  /** Parameters that stand in its head as menus. */
+  readonly choices: readonly string[];
+  readonly namesEvents?: boolean;
+  /** Views that its title's menu offers in its place. */
+  readonly others?: readonly string[];
+  readonly onOther?: (view: string) => void;
+}
+
+export function ViewPanel({ view, choices, namesEvents = false, others, onOther }: Props) {
+  const views = useStore((state) => state.catalogue?.views);
+  const entry = views?.find(({ id }) => id === view);
+  const { trial, hidden, names, colours, spanMs } = useStore((state) => state.selection);
+  const condition = useStore((state) => conditionOf(state.space.scene, state.selection.trial));
+  const [own, setOwn] = useState<Settings>({});
+  const settings: Settings = { ...own, ...(entry?.params.trial && trial !== undefined ? { trial } : {}) };
   const { scene, failure, isWaiting } = useScene(view, settings);
+  const shown = useMemo(
+    () => scene && followed(scene, followOf({ hidden, names, colours, spanMs }, condition)),
+    [scene, hidden, names, colours, spanMs, condition],
+  );
+  const style = useMemo(() => ({ shared: { ...TIME_MARGINS, namesEvents }, ownsConditions: true }), [namesEvents]);
+  const title = scene?.title ?? entry?.title ?? view;
   return (
-    <section className="panel bt" data-view={view} aria-busy={isWaiting}>
+    <section className="panel bt" data-view={view} aria-label={title} aria-busy={isWaiting}>
       <div className="head">
-        <h2>{scene?.title ?? entry?.title}</h2>
+        {others && onOther ? (
+          <h2 className="select plain">
+            <select aria-label="Panel" value={view} onChange={(event) => onOther(event.currentTarget.value)}>
+              {others.map((id) => (
+                <option key={id} value={id}>
+                  {views?.find((other) => other.id === id)?.title ?? id}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" size={10} />
+          </h2>
+        ) : (
+          <h2>{title}</h2>
+        )}
         <span className="sub" title={scene?.subtitle}>
           {scene?.subtitle}
         </span>
         <div className="right">
+          {choices.map((name) => {
+            const param = entry?.params[name];
+            if (param?.kind !== 'choice') return undefined;
+            return (
+              <span className="pick" key={name}>
+                <i>{param.label}</i>
+                <span className="select plain">
+                  <select
+                    aria-label={param.label}
+                    value={String(own[name] ?? param.default)}
+                    onChange={(event) => setOwn({ ...own, [name]: event.currentTarget.value })}
+                  >
+                    {param.choices.map((choice) => (
+                      <option key={choice}>{choice}</option>
+                    ))}
+                  </select>
+                  <Icon name="down" size={10} />
+                </span>
+              </span>
+            );
+          })}
           <ToFigure view={view} settings={settings} />
         </div>
       </div>
@@ -29,26 +85,27 @@ export function ViewPanel({ view }: { readonly view: string }) {
         <div className="fill pad">
           <Info text={`${failure.sentence} ${failure.hint}`} />
         </div>
+      ) : shown ? (
+        <PlaneStage scene={shown} followsTime={shown.x.unit === 'ms'} style={style} />
       ) : (
-        <Drawn scene={scene} />
+        <p className="t3 pad">On its way…</p>
       )}
     </section>
   );
 }
 
-function Drawn({ scene }: { readonly scene: Scene | undefined }) {
-  if (!scene) return <p className="t3 pad">On its way…</p>;
-  return <PlaneStage scene={scene} followsTime={scene.x.unit === 'ms'} />;
-}
-
+/** The page icon: sends a view, its camera and the selection to paper. */
 export function ToFigure(draft: FigureDraft) {
   return (
     <button
       type="button"
       className="ib"
-      title="To figure"
+      title="To figure (Ctrl Shift F)"
+      aria-label="To figure"
+      data-to-figure
       onClick={() => {
-        set({ draft });
+        const { selection, space } = get();
+        set({ draft: { ...draft, follow: followOf(selection, draft.camera ? undefined : conditionOf(space.scene, selection.trial)) } });
         show('Figure');
       }}
     >

@@ -8,42 +8,74 @@ import type { Scene } from '../../src-worker/scene/scene.ts';
 import { host } from '../state/connection.ts';
 import { useStore } from '../state/store.ts';
 
+/** While a fit runs, its views follow a new best step at most this often: about as often as checkpoints are written. */
+const FOLLOW_EVERY_MS = 10_000;
+/** Asked again for what comes with the first checkpoint. */
+const AGAIN_AFTER_MS = 3000;
+
 export interface Asked {
   readonly scene: Scene | undefined;
   readonly failure: Failure | undefined;
   readonly isWaiting: boolean;
 }
 
+const nothing: Asked = { scene: undefined, failure: undefined, isWaiting: true };
+
 export function useScene(view: string, settings: Settings): Asked {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
-  // While a fit runs its views follow the best step; afterwards they change no more.
-  const best = useStore((state) => `${state.run?.state} ${state.run?.bestStep}`);
-  const [asked, setAsked] = useState<Asked>({ scene: undefined, failure: undefined, isWaiting: true });
+  const isGoing = useStore((state) => state.run?.state === 'running' || state.run?.state === 'queued');
+  const state = useStore((state) => state.run?.state);
+  const best = usePaced(
+    useStore((state) => state.run?.bestStep ?? 0),
+    isGoing ? FOLLOW_EVERY_MS : 0,
+  );
+  const [again, setAgain] = useState(0);
+  const [asked, setAsked] = useState<Asked & { readonly of?: string }>(nothing);
   const newest = useRef(0);
   const key = JSON.stringify(settings);
+  const of = `${run} ${view}`;
   useEffect(() => {
     if (project === undefined || run === undefined) return;
     const mine = ++newest.current;
     const job = `view ${view}`;
     let isPending = true;
-    setAsked((before) => ({ ...before, isWaiting: true }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    setAsked((before) => (before.of === of ? { ...before, isWaiting: true } : nothing));
     host
       .scene({ project, run, view, settings: JSON.parse(key) as Settings, width: 640, height: 480 }, job)
       .then(
-        (scene) => mine === newest.current && setAsked({ scene, failure: undefined, isWaiting: false }),
+        (scene) => mine === newest.current && setAsked({ scene, failure: undefined, isWaiting: false, of }),
         (error) => {
           const failure = asFailure(error);
-          if (mine === newest.current && failure.code !== 'cancelled') setAsked({ scene: undefined, failure, isWaiting: false });
+          if (mine !== newest.current || failure.code === 'cancelled') return;
+          setAsked({ scene: undefined, failure, isWaiting: false, of });
+          if (failure.code === 'no-outputs' && isGoing) timer = setTimeout(() => setAgain((times) => times + 1), AGAIN_AFTER_MS);
         },
       )
       .finally(() => {
         isPending = false;
       });
     return () => {
+      clearTimeout(timer);
       // Nobody waits for it any more.
       if (isPending) host.cancel(job).catch(() => {});
     };
-  }, [project, run, best, view, key]);
-  return asked;
+  }, [project, run, state, best, view, key, again, of, isGoing]);
+  return asked.of === of ? asked : nothing;
+}
+
+/** A value that follows its source, but not more often than every so many ms. */
+function usePaced<Value>(value: Value, everyMs: number): Value {
+  const [shown, setShown] = useState(value);
+  const last = useRef(0);
+  useEffect(() => {
+    const wait = Math.max(0, last.current + everyMs - performance.now());
+    const timer = setTimeout(() => {
+      last.current = performance.now();
+      setShown(value);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [value, everyMs]);
+  return shown;
 }

@@ -5,7 +5,8 @@ import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
-import { select } from '../state/actions.ts';
+import { setSpan } from '../state/explore.ts';
+import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { pickTrial } from './picking.ts';
@@ -13,7 +14,7 @@ import { useSize } from './use-size.ts';
 
 interface Props {
   readonly scene: Scene;
-  /** Its x axis is the time about the event, so the cursor is drawn and moved here. */
+  /** Its x axis is the time about the event, so the cursor is drawn and moved here; with Shift a drag makes the time span. */
   readonly followsTime?: boolean;
   /** What differs from the style of screens; the same object from one drawing to the next. */
   readonly style?: Partial<Style> | undefined;
@@ -22,6 +23,7 @@ interface Props {
 export function PlaneStage({ scene, followsTime = false, style }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
+  const start = useRef<number | undefined>(undefined);
   const over = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
@@ -48,10 +50,15 @@ export function PlaneStage({ scene, followsTime = false, style }: Props) {
     if (!followsTime || !drawing?.x || event.buttons !== 1) return;
     const { left } = event.currentTarget.getBoundingClientRect();
     const [low, high] = drawing.x.domain;
-    select({ timeMs: Math.min(high, Math.max(low, drawing.x.from(event.clientX - left))) });
+    const at = Math.min(high, Math.max(low, drawing.x.from(event.clientX - left)));
+    if (event.shiftKey) {
+      start.current ??= at;
+      setSpan(start.current, at, `drag ${start.current}`);
+    } else select({ timeMs: at });
   };
 
   const click = (event: PointerEvent<HTMLDivElement>): void => {
+    start.current = undefined;
     moveCursor(event);
     const { left, top } = event.currentTarget.getBoundingClientRect();
     const picked = drawing && pickTrial(drawing, event.clientX - left, event.clientY - top);

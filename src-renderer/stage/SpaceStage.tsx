@@ -1,42 +1,54 @@
 // The 3-D stage: three.js draws the many pale trials, a canvas everything else, both through the Scene's one camera.
-// Drag turns, wheel zooms, hover names a trial, a click picks it, double click lets it go.
+// Drag turns, wheel zooms, hover names a trial, a click picks it, double click shows it alone.
 
-import { type PointerEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
+import { numberText } from '../../src-worker/scene/axes.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
+import { spaceFrame } from '../../src-worker/scene/space.ts';
 import { screenStyle } from '../../src-worker/scene/style.ts';
-import { deselect, select } from '../state/actions.ts';
+import { nameOf, select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { isPale, PaleLines } from './pale-lines.ts';
 import { lineOfTrial, paintPicked } from './picked-line.ts';
-import { type Picked, pickTrial } from './picking.ts';
+import { LinePicker, type Picked, pickTrial } from './picking.ts';
 import { useSize } from './use-size.ts';
 
 const DEGREES_PER_PX = 0.4;
 const CLICK_PX = 4;
+const ZOOM = [0.2, 50] as const;
 
 interface Props {
+  /** As it is drawn: conditions hidden, renamed, the time to look at. */
   readonly scene: Scene;
+  /** As it came, where the picked trial is even if its condition is hidden. */
+  readonly whole: Scene;
   readonly camera: Camera;
   readonly onCamera: (camera: Camera) => void;
+  readonly onMenu?: (trial: number | undefined, x: number, y: number) => void;
 }
 
-export function SpaceStage({ scene, camera, onCamera }: Props) {
+export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const pale = useRef<PaleLines | undefined>(undefined);
   const [withGl, setWithGl] = useState(false);
   const [hover, setHover] = useState<Picked | undefined>();
-  const drag = useRef<{ x: number; y: number; moved: number } | undefined>(undefined);
+  const drag = useRef<{ x: number; y: number; moved: number; shifts: boolean } | undefined>(undefined);
+  const waiting = useRef<{ camera: Camera; frame: number } | undefined>(undefined);
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
   const selection = useStore((state) => state.selection);
-  const style = useMemo(() => screenStyle(theme, measure), [theme]);
+  const style = useMemo(() => ({ ...screenStyle(theme, measure), ownsConditions: true }), [theme]);
+  const trials = useMemo(() => scene.marks.filter(isPale), [scene]);
+  // The graphics card draws the trials; the canvas need not even project them.
+  const painted = useMemo(() => (withGl ? { ...scene, marks: scene.marks.filter((mark) => !isPale(mark)) } : scene), [scene, withGl]);
+  const picker = useMemo(() => new LinePicker(trials, scene.spanMs), [trials, scene.spanMs]);
   const drawing = useMemo(
-    () => (width > 60 && height > 60 ? draw(scene, width, height, style, camera) : undefined),
-    [scene, width, height, style, camera],
+    () => (width > 60 && height > 60 ? draw(painted, width, height, style, camera) : undefined),
+    [painted, width, height, style, camera],
   );
 
   useEffect(() => {
@@ -50,83 +62,153 @@ export function SpaceStage({ scene, camera, onCamera }: Props) {
     };
   }, []);
 
-  useEffect(() => pale.current?.take(scene, style), [scene, style]);
+  // The span is a matter of the shader: brushing builds nothing anew.
+  useEffect(
+    () => pale.current?.take({ ...whole, ...(scene.conditions ? { conditions: scene.conditions } : {}), marks: trials }, style),
+    [whole, scene.conditions, trials, style],
+  );
 
   useEffect(() => {
     if (!drawing?.frame || !above.current) return;
-    if (withGl) pale.current?.draw(drawing.frame, width, height);
+    if (withGl) pale.current?.draw(drawing.frame, width, height, scene.spanMs);
     const context = prepare(above.current, width, height);
-    paint(context, drawing.primitives, withGl ? { skip: ['thin'] } : {});
-    const line = lineOfTrial(scene, selection.trial);
-    if (line) paintPicked(context, line, drawing.frame, style, selection.timeMs);
-  }, [drawing, withGl, width, height, scene, style, selection]);
+    paint(context, drawing.primitives);
+    const line = lineOfTrial(whole, selection.trial);
+    if (line) paintPicked(context, line, drawing.frame, style, selection.timeMs, scene.spanMs);
+  }, [drawing, withGl, width, height, scene, whole, style, selection.trial, selection.timeMs]);
 
-  const at = (event: PointerEvent<HTMLDivElement>): readonly [number, number] => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
+  // At most one new camera a frame, however often the pointer tells.
+  const turn = (next: Camera): void => {
+    if (waiting.current) {
+      waiting.current.camera = next;
+      return;
+    }
+    const frame = requestAnimationFrame(() => {
+      const last = waiting.current?.camera;
+      waiting.current = undefined;
+      if (last) onCamera(last);
+    });
+    waiting.current = { camera: next, frame };
+  };
+  useEffect(() => () => cancelAnimationFrame(waiting.current?.frame ?? 0), []);
+
+  const at = (event: { readonly clientX: number; readonly clientY: number }): readonly [number, number] => {
+    const { left, top } = place.current!.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
+  };
+
+  const pick = (x: number, y: number): Picked | undefined => {
+    if (!drawing) return undefined;
+    return (withGl && drawing.frame ? picker.pick(drawing.frame, x, y) : undefined) ?? pickTrial(drawing, x, y);
   };
 
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     const [x, y] = at(event);
     const from = drag.current;
     if (!from) {
-      setHover(drawing && pickTrial(drawing, x, y));
+      setHover(pick(x, y));
       return;
     }
     const [dx, dy] = [x - from.x, y - from.y];
-    drag.current = { x, y, moved: from.moved + Math.abs(dx) + Math.abs(dy) };
-    const elevationDeg = Math.max(-90, Math.min(90, camera.elevationDeg + dy * DEGREES_PER_PX));
-    onCamera({ ...camera, azimuthDeg: wrapped(camera.azimuthDeg - dx * DEGREES_PER_PX), elevationDeg });
+    drag.current = { ...from, x, y, moved: from.moved + Math.abs(dx) + Math.abs(dy) };
+    const now = waiting.current?.camera ?? camera;
+    if (from.shifts && drawing?.frame) {
+      const { rotation: r, scale, target } = drawing.frame;
+      const [right, up] = [-dx / scale, dy / scale];
+      const moved = [0, 1, 2].map((k) => target[k]! + right * r[k]! + up * r[3 + k]!) as [number, number, number];
+      // The camera fits about its target; the zoom makes up for it, so that data keep their size.
+      const next = { ...now, target: moved };
+      turn({ ...next, zoom: next.zoom * (scale / spaceFrame(painted, width, height, style, next).scale) });
+      return;
+    }
+    const elevationDeg = Math.max(-90, Math.min(90, now.elevationDeg + dy * DEGREES_PER_PX));
+    turn({ ...now, azimuthDeg: wrapped(now.azimuthDeg - dx * DEGREES_PER_PX), elevationDeg });
   };
 
   const down = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button === 2) return;
     const [x, y] = at(event);
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { x, y, moved: 0 };
+    drag.current = { x, y, moved: 0, shifts: event.shiftKey || event.button === 1 };
     setHover(undefined);
   };
 
   const up = (event: PointerEvent<HTMLDivElement>): void => {
     const moved = drag.current?.moved ?? Number.POSITIVE_INFINITY;
     drag.current = undefined;
-    if (moved > CLICK_PX || !drawing) return;
+    if (moved > CLICK_PX) return;
     const [x, y] = at(event);
-    const picked = pickTrial(drawing, x, y);
+    const picked = pick(x, y);
     const trial = picked?.datum.trial;
-    if (trial === undefined) return;
-    const { timeMs } = lineOfTrial(scene, trial) ?? {};
-    const time = timeMs?.[Math.round(picked!.along * (timeMs.length - 1))];
+    if (!picked || trial === undefined) return;
+    const time = timeOf(whole, picked);
     select({ trial, ...(time === undefined ? {} : { timeMs: time }) });
   };
 
-  const zoom = (event: WheelEvent<HTMLDivElement>): void =>
-    onCamera({ ...camera, zoom: Math.min(50, Math.max(0.2, camera.zoom * Math.exp(-event.deltaY / 600))) });
+  const alone = (event: { readonly clientX: number; readonly clientY: number }): void => {
+    const trial = pick(...at(event))?.datum.trial;
+    select({ onlyTrial: trial !== undefined && selection.onlyTrial === undefined ? trial : undefined });
+  };
 
-  const named = hover?.datum.condition === undefined ? undefined : scene.conditions?.names[hover.datum.condition];
+  // React's wheel listener is passive: the page would scroll along.
+  const zoom = useRef<(by: number) => void>(() => {});
+  zoom.current = (by) => {
+    const now = waiting.current?.camera ?? camera;
+    turn({ ...now, zoom: Math.min(ZOOM[1], Math.max(ZOOM[0], now.zoom * by)) });
+  };
+  useEffect(() => {
+    const element = place.current;
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      zoom.current(Math.exp(-event.deltaY / 600));
+    };
+    element?.addEventListener('wheel', wheel, { passive: false });
+    return () => element?.removeEventListener('wheel', wheel);
+  }, []);
+
+  const condition = hover?.datum.condition;
+  const time = hover && timeOf(whole, hover);
   return (
     <div
       className="stage space"
       ref={place}
-      role="img"
+      role="application"
       aria-label={scene.text}
-      data-trials={scene.marks.filter(isPale).length}
+      aria-roledescription="3-D stage"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keys of the camera
+      tabIndex={0}
+      data-trials={trials.length}
       onPointerMove={move}
       onPointerDown={down}
       onPointerUp={up}
       onPointerLeave={() => setHover(undefined)}
-      onWheel={zoom}
-      onDoubleClick={deselect}
+      onDoubleClick={alone}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        const [x, y] = at(event);
+        onMenu?.(pick(x, y)?.datum.trial ?? selection.trial, Math.max(8, x), Math.max(8, y));
+      }}
     >
       <canvas ref={below} />
       <canvas ref={above} className="over" />
       {hover && (
-        <span className="tip" style={{ left: hover.x + 12, top: hover.y + 12 }}>
-          Trial {hover.datum.trial}
-          {named === undefined ? '' : `, ${named}`}
+        <span className="tip" style={{ left: Math.min(hover.x + 12, width - 150), top: Math.min(hover.y + 12, height - 60) }}>
+          <span>
+            <b>Trial {hover.datum.trial}</b>
+            {condition === undefined || condition < 0 ? '' : `, ${nameOf(scene.conditions, condition, selection)}`}
+          </span>
+          {time !== undefined && <span>{numberText(time, 0)} ms</span>}
+          <span className="t3">Click picks it</span>
         </span>
       )}
     </div>
   );
+}
+
+/** Time of the bin under the pointer. */
+function timeOf(scene: Scene, { datum, along }: Picked): number | undefined {
+  const { timeMs } = lineOfTrial(scene, datum.trial) ?? {};
+  return timeMs?.[Math.round(along * (timeMs.length - 1))];
 }
 
 const wrapped = (degrees: number): number => ((((degrees + 180) % 360) + 360) % 360) - 180;

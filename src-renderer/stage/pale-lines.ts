@@ -1,25 +1,48 @@
 // Single trials in space, by three.js: as many line segments as there are, in one draw, through the camera that figures use too.
+// Nearer lines are stronger, and what lies outside the time to look at is a hint; both are the graphics card's work.
 
 import {
   BufferAttribute,
   BufferGeometry,
-  Color,
-  LineBasicMaterial,
   LineSegments,
   Matrix4,
   OrthographicCamera,
-  SRGBColorSpace,
   Scene as Space,
+  ShaderMaterial,
+  Vector2,
   WebGLRenderer,
 } from 'three';
-import { paintOf } from '../../src-worker/scene/palettes.ts';
+import { hexOf, rgbOf } from '../../src-worker/scene/colour.ts';
+import { paintOf, valueColour } from '../../src-worker/scene/palettes.ts';
 import { type Frame, matricesOf } from '../../src-worker/scene/projection.ts';
 import type { Line, Scene } from '../../src-worker/scene/scene.ts';
 import { splined } from '../../src-worker/scene/smooth.ts';
-import { verticesOf } from '../../src-worker/scene/space.ts';
+import { FADED_TRIAL, verticesOf } from '../../src-worker/scene/space.ts';
 import type { Style } from '../../src-worker/scene/style.ts';
 
-const CURVE_PARTS = 2;
+/** Vertices up to which trials are drawn as curves. */
+const CURVED = 40_000;
+const ALWAYS = 1e30;
+
+const vertexShader = `
+attribute vec3 tint;
+attribute float atMs;
+uniform vec2 depth;
+uniform vec2 pale;
+uniform vec2 span;
+uniform float hint;
+varying vec4 paint;
+void main() {
+  vec4 seen = modelViewMatrix * vec4(position, 1.0);
+  float near = clamp((seen.z - depth.x) / max(1e-9, depth.y - depth.x), 0.0, 1.0);
+  float shown = atMs < span.x || atMs > span.y ? hint : 1.0;
+  paint = vec4(tint, mix(pale.x, pale.y, near) * shown);
+  gl_Position = projectionMatrix * seen;
+}`;
+
+const fragmentShader = `
+varying vec4 paint;
+void main() { gl_FragColor = paint; }`;
 
 export const isPale = (mark: Scene['marks'][number]): mark is Line => mark.kind === 'line' && mark.weight === 'thin';
 
@@ -28,7 +51,19 @@ export class PaleLines {
   readonly #renderer: WebGLRenderer;
   readonly #space = new Space();
   readonly #camera = new OrthographicCamera();
-  readonly #material = new LineBasicMaterial({ vertexColors: true, transparent: true, depthTest: false, depthWrite: false });
+  readonly #material = new ShaderMaterial({
+    vertexShader,
+    fragmentShader,
+    transparent: true,
+    depthTest: false,
+    depthWrite: false,
+    uniforms: {
+      depth: { value: new Vector2() },
+      pale: { value: new Vector2() },
+      span: { value: new Vector2(-ALWAYS, ALWAYS) },
+      hint: { value: FADED_TRIAL },
+    },
+  });
   #lines: LineSegments | undefined;
 
   private constructor(renderer: WebGLRenderer) {
@@ -40,9 +75,7 @@ export class PaleLines {
 
   static make(canvas: HTMLCanvasElement): PaleLines | undefined {
     try {
-      const renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
-      renderer.outputColorSpace = SRGBColorSpace;
-      return new PaleLines(renderer);
+      return new PaleLines(new WebGLRenderer({ canvas, antialias: true, alpha: true }));
     } catch {
       return undefined;
     }
@@ -52,28 +85,36 @@ export class PaleLines {
   take(scene: Scene, style: Style): void {
     this.#drop();
     const lines = scene.marks.filter(isPale);
-    const positions: number[] = [];
-    const colours: number[] = [];
+    const vertices = lines.reduce((sum, { x }) => sum + x.length, 0);
+    const parts = vertices > CURVED ? 1 : 2;
+    const room = 2 * vertices * parts;
+    const [position, tint, atMs] = [new Float32Array(3 * room), new Float32Array(3 * room), new Float32Array(room)];
+    let count = 0;
     for (const line of lines) {
-      const curve = splined(verticesOf(line), 3, CURVE_PARTS);
-      const { r, g, b } = new Color(paintOf(line.colour, style.theme, scene.conditions).colour);
-      for (let i = 0; i + 5 < curve.length; i += 3) {
-        const step = curve.subarray(i, i + 6);
-        if (!step.every(Number.isFinite)) continue;
-        positions.push(...step);
-        colours.push(r, g, b, r, g, b);
+      const curve = splined(verticesOf(line), 3, parts);
+      const colour = stepColours(scene, line, style);
+      for (let i = 0; i + 1 < curve.length / 3; i++) {
+        const step = Math.floor(i / parts);
+        if (!Number.isFinite(curve[3 * i]! + curve[3 * i + 3]!)) continue;
+        for (const end of [i, i + 1]) {
+          for (let k = 0; k < 3; k++) position[3 * count + k] = curve[3 * end + k]!;
+          tint.set(colour(step), 3 * count);
+          // Both ends of a segment fade together.
+          atMs[count++] = line.timeMs?.[step] ?? 0;
+        }
       }
     }
     const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(Float32Array.from(positions), 3));
-    geometry.setAttribute('color', new BufferAttribute(Float32Array.from(colours), 3));
+    geometry.setAttribute('position', new BufferAttribute(position.subarray(0, 3 * count), 3));
+    geometry.setAttribute('tint', new BufferAttribute(tint.subarray(0, 3 * count), 3));
+    geometry.setAttribute('atMs', new BufferAttribute(atMs.subarray(0, count), 1));
     this.#lines = new LineSegments(geometry, this.#material);
     this.#lines.frustumCulled = false;
     this.#space.add(this.#lines);
-    this.#material.opacity = (style.pale[0] + style.pale[1]) / 2;
+    this.#material.uniforms.pale!.value.set(...style.pale);
   }
 
-  draw(frame: Frame, width: number, height: number): void {
+  draw(frame: Frame, width: number, height: number, span: Scene['spanMs']): void {
     this.#renderer.setPixelRatio(window.devicePixelRatio);
     this.#renderer.setSize(width, height, false);
     const { view, projection } = matricesOf(frame, width, height);
@@ -81,6 +122,8 @@ export class PaleLines {
     this.#camera.projectionMatrixInverse.copy(this.#camera.projectionMatrix).invert();
     this.#camera.matrixWorldInverse.copy(new Matrix4().fromArray(view));
     this.#camera.matrixWorld.copy(this.#camera.matrixWorldInverse).invert();
+    this.#material.uniforms.depth!.value.set(...frame.depth);
+    this.#material.uniforms.span!.value.set(...(span ?? [-ALWAYS, ALWAYS]));
     this.#renderer.render(this.#space, this.#camera);
   }
 
@@ -96,4 +139,13 @@ export class PaleLines {
     this.#lines.geometry.dispose();
     this.#lines = undefined;
   }
+}
+
+/** Colour of each step of a line, 0 … 1. */
+function stepColours(scene: Scene, { value, colour }: Line, { theme }: Style): (step: number) => readonly number[] {
+  const unit = (hex: string) => rgbOf(hex).map((part) => part / 255);
+  const scale = scene.values;
+  if (value && scale) return (step) => unit(hexOf(valueColour(theme, scale, value[step]!, true)));
+  const own = unit(paintOf(colour, theme, scene.conditions).colour);
+  return () => own;
 }

@@ -13,6 +13,8 @@ const CURVE_PARTS = 4;
 export const lineOfTrial = (scene: Scene, trial: number | undefined): Line | undefined =>
   trial === undefined ? undefined : scene.marks.find((mark): mark is Line => mark.kind === 'line' && mark.datum.trial === trial);
 
+const onCurve = (place: number): number => Math.round(place * CURVE_PARTS);
+
 /** Place on the line at a time, in vertices; undefined outside it. */
 function placeAt(timeMs: Float64Array, at: number): number | undefined {
   for (let i = 0; i + 1 < timeMs.length; i++) {
@@ -22,18 +24,32 @@ function placeAt(timeMs: Float64Array, at: number): number | undefined {
   return undefined;
 }
 
-export function paintPicked(context: CanvasRenderingContext2D, line: Line, frame: Frame, style: Style, cursorMs: number | undefined): void {
+export function paintPicked(
+  context: CanvasRenderingContext2D,
+  line: Line,
+  frame: Frame,
+  style: Style,
+  cursorMs: number | undefined,
+  span: Scene['spanMs'],
+): void {
   const { ink, halo, accent, surface } = paletteOf(style.theme);
   const project = projector(frame);
   const curve = splined(verticesOf(line), 3, CURVE_PARTS);
   const at = (index: number) => project(curve[3 * index]!, curve[3 * index + 1]!, curve[3 * index + 2]!);
-  const trace = (): void => {
+  const { timeMs } = line;
+  const count = curve.length / 3;
+  const last = line.x.length - 1;
+  // The part inside the span, in points of the curve.
+  const begin = span && timeMs ? onCurve(placeAt(timeMs, span[0]) ?? (span[0] > timeMs[last]! ? last : 0)) : 0;
+  const end = span && timeMs ? onCurve(placeAt(timeMs, span[1]) ?? (span[1] < timeMs[0]! ? 0 : last)) : count - 1;
+  const trace = (from: number, to: number): void => {
     context.beginPath();
-    for (let i = 0; i < curve.length / 3; i++) {
+    for (let i = from; i <= to; i++) {
       const [x, y] = at(i);
-      if (i === 0) context.moveTo(x, y);
+      if (i === from) context.moveTo(x, y);
       else context.lineTo(x, y);
     }
+    context.stroke();
   };
   context.lineJoin = 'round';
   context.setLineDash([]);
@@ -43,16 +59,21 @@ export function paintPicked(context: CanvasRenderingContext2D, line: Line, frame
   ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
-    trace();
-    context.stroke();
+    trace(begin, end);
   }
-  const { timeMs } = line;
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.45;
+  context.setLineDash([1, 2.5]);
+  trace(0, begin);
+  trace(end, count - 1);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
   if (!timeMs) return;
-  const onCurve = (place: number) => Math.round(place * CURVE_PARTS);
-  const first = Math.ceil(timeMs[0]! / TICK_MS) * TICK_MS;
+  const first = Math.ceil(Math.max(timeMs[0]!, span?.[0] ?? timeMs[0]!) / TICK_MS) * TICK_MS;
   context.strokeStyle = ink;
   context.lineWidth = 1.2;
-  for (let time = first; time <= timeMs.at(-1)!; time += TICK_MS) {
+  for (let time = first; time <= Math.min(timeMs[last]!, span?.[1] ?? timeMs[last]!); time += TICK_MS) {
     const place = placeAt(timeMs, time);
     if (place === undefined) continue;
     const index = Math.min(Math.max(1, onCurve(place)), curve.length / 3 - 2);

@@ -1,7 +1,8 @@
 // What lies under the pointer: the nearest drawn mark of a trial within reach.
 
-import type { Drawing, Primitive } from '../../src-worker/scene/primitives.ts';
-import type { Datum } from '../../src-worker/scene/scene.ts';
+import type { Drawing } from '../../src-worker/scene/primitives.ts';
+import type { Frame } from '../../src-worker/scene/projection.ts';
+import type { Datum, Line, Scene } from '../../src-worker/scene/scene.ts';
 
 const REACH_PX = 8;
 
@@ -20,25 +21,61 @@ export function pickTrial({ primitives }: Pick<Drawing, 'primitives'>, x: number
   let best: (Picked & { readonly away: number }) | undefined;
   for (const primitive of primitives) {
     if (primitive.datum?.trial === undefined || primitive.kind !== 'path') continue;
-    const near = nearest(primitive, x, y);
+    const near = nearest(primitive.points, x, y);
     if (near.away < Math.min(REACH_PX, best?.away ?? Number.POSITIVE_INFINITY))
       best = { ...near, datum: primitive.datum, key: primitive.key };
   }
   return best;
 }
 
-type PathOf = Extract<Primitive, { kind: 'path' }>;
+/** The same for lines that no primitive stands for, because the graphics card draws them. */
+export class LinePicker {
+  readonly #lines: readonly Line[];
+  readonly #span: Scene['spanMs'];
+  #frame: Frame | undefined;
+  #seen: readonly Float64Array[] = [];
 
-function nearest({ points }: PathOf, x: number, y: number): { x: number; y: number; along: number; away: number } {
+  constructor(lines: readonly Line[], span: Scene['spanMs']) {
+    this.#lines = lines.filter(({ datum }) => datum.trial !== undefined);
+    this.#span = span;
+  }
+
+  /** Seen through `frame`; lines are projected anew only when that changed. What lies outside the span is not picked. */
+  pick(frame: Frame, x: number, y: number): Picked | undefined {
+    if (this.#frame !== frame) {
+      this.#frame = frame;
+      this.#seen = this.#lines.map((line) => projected(line, frame, this.#span));
+    }
+    let best: { readonly line: Line; readonly near: ReturnType<typeof nearest> } | undefined;
+    for (const [index, points] of this.#seen.entries()) {
+      const near = nearest(points, x, y);
+      if (near.away < Math.min(REACH_PX, best?.near.away ?? Number.POSITIVE_INFINITY)) best = { line: this.#lines[index]!, near };
+    }
+    return best && { ...best.near, datum: best.line.datum, key: best.line.key };
+  }
+}
+
+function projected({ x, y, z, timeMs }: Line, { rotation: r, scale, target, plot }: Frame, span: Scene['spanMs']): Float64Array {
+  const out = new Float64Array(2 * x.length);
+  const [cx, cy] = [plot.x + plot.width / 2, plot.y + plot.height / 2];
+  for (let i = 0; i < x.length; i++) {
+    const [a, b, c] = [x[i]! - target[0], y[i]! - target[1], (z?.[i] ?? 0) - target[2]];
+    const away = span !== undefined && timeMs !== undefined && (timeMs[i]! < span[0] || timeMs[i]! > span[1]);
+    out[2 * i] = away ? Number.NaN : cx + scale * (r[0]! * a + r[1]! * b + r[2]! * c);
+    out[2 * i + 1] = cy - scale * (r[3]! * a + r[4]! * b + r[5]! * c);
+  }
+  return out;
+}
+
+function nearest(points: Float64Array, x: number, y: number): { x: number; y: number; along: number; away: number } {
   let best = { x: 0, y: 0, along: 0, away: Number.POSITIVE_INFINITY };
   for (let i = 0; i + 3 < points.length; i += 2) {
-    const [ax, ay, bx, by] = [points[i]!, points[i + 1]!, points[i + 2]!, points[i + 3]!];
-    const [dx, dy] = [bx - ax, by - ay];
+    const [ax, ay] = [points[i]!, points[i + 1]!];
+    const [dx, dy] = [points[i + 2]! - ax, points[i + 3]! - ay];
     const length = dx * dx + dy * dy;
     const share = length > 0 ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
-    const [px, py] = [ax + share * dx, ay + share * dy];
-    const away = Math.hypot(x - px, y - py);
-    if (away < best.away) best = { x: px, y: py, along: (i / 2 + share) / (points.length / 2 - 1), away };
+    const away = Math.hypot(x - ax - share * dx, y - ay - share * dy);
+    if (away < best.away) best = { x: ax + share * dx, y: ay + share * dy, along: (i / 2 + share) / (points.length / 2 - 1), away };
   }
   return best;
 }

@@ -8,7 +8,7 @@ import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { suggest } from '../forms/suggest.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
-import { emptyWork, get, type Screen, type Selection, set } from './store.ts';
+import { emptyWork, get, type Screen, set } from './store.ts';
 import { setTheme } from './theme.ts';
 import { describe, recall } from './workspace.ts';
 
@@ -135,8 +135,7 @@ function takeForms(): void {
 }
 
 export const show = (screen: Screen): void => set({ screen });
-export const select = (part: Selection): void => set({ selection: { ...get().selection, ...part } });
-export const deselect = (): void => set({ selection: {} });
+export { select } from './selection.ts';
 export const dismiss = (): void => set({ trouble: undefined });
 
 export const open = (entry: FileEntry): Promise<void> => attempt(() => opening(entry));

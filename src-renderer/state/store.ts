@@ -9,7 +9,8 @@ import type { FileEntry, Hello } from '../../src-worker/contract/page.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
-import type { Camera } from '../../src-worker/scene/scene.ts';
+import type { Follow } from '../../src-worker/scene/follow.ts';
+import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
 
 export const screens = ['Recording', 'Dataset', 'Fit', 'Explore', 'Figure'] as const;
 export type Screen = (typeof screens)[number];
@@ -17,8 +18,17 @@ export type Theme = 'light' | 'dark';
 
 /** What is picked, in every panel alike. Rows of the file's tables; time about the event. */
 export interface Selection {
-  readonly trial?: number;
-  readonly timeMs?: number;
+  readonly trial?: number | undefined;
+  readonly unit?: number | undefined;
+  readonly timeMs?: number | undefined;
+  /** The time to look at: what lies outside fades, in every panel. */
+  readonly spanMs?: readonly [number, number] | undefined;
+  /** The one trial drawn beside the averages. */
+  readonly onlyTrial?: number | undefined;
+  /** Conditions that are hidden, and other names and colours (places in the palette), by their number. */
+  readonly hidden?: readonly number[] | undefined;
+  readonly names?: Readonly<Record<string, string>> | undefined;
+  readonly colours?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Preview {
@@ -39,6 +49,16 @@ export interface FigureDraft {
   readonly view: string;
   readonly settings: Settings;
   readonly camera?: Camera;
+  readonly follow?: Follow;
+}
+
+/** The large panel of Explore. */
+export interface SpaceState {
+  readonly view: string;
+  readonly settings: Settings;
+  readonly camera?: Camera;
+  /** What it shows: where other panels learn the names of conditions and the trials there are. */
+  readonly scene?: Scene;
 }
 
 export interface State {
@@ -62,7 +82,9 @@ export interface State {
   readonly progress?: FitProgress | undefined;
   readonly selection: Selection;
   /** How the trajectories are shown: kept while other screens are visited. */
-  readonly space: { readonly settings: Settings; readonly camera?: Camera };
+  readonly space: SpaceState;
+  readonly isPlaying: boolean;
+  readonly isPaletteOpen: boolean;
   readonly draft: FigureDraft;
   /** Work that the user waits for: what, and how far, 0 to 1. */
   readonly busy?: { readonly doing: string; readonly done: number } | undefined;
@@ -82,11 +104,12 @@ export const emptyWork = {
   points: [],
   progress: undefined,
   selection: {},
-  space: { settings: {} },
+  space: { view: 'trajectories', settings: {} } as SpaceState,
+  isPlaying: false,
   draft: { view: 'trajectories', settings: {} },
 } satisfies Partial<State>;
 
-export const useStore = create<State>()(() => ({ joined: false, theme: 'light', screen: 'Recording', model: 'lfads', ...emptyWork }));
+export const useStore = create<State>()(() => ({ joined: false, theme: 'light', screen: 'Recording', model: 'lfads', isPaletteOpen: false, ...emptyWork }));
 
 export const get = useStore.getState;
 export const set = useStore.setState;

@@ -11,12 +11,14 @@ export interface Follow {
   readonly names?: Readonly<Record<string, string>>;
   readonly colours?: Readonly<Record<string, number>>;
   readonly spanMs?: readonly [number, number];
+  /** The one single trial that is drawn. */
+  readonly onlyTrial?: number;
   /** The picked trial's condition: its curve is drawn stronger in flat pictures. */
   readonly condition?: number;
 }
 
 /** The Scene as the selection has it. What is hidden still counts for the camera, so that nothing jumps. */
-export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, spanMs, condition }: Follow): Scene {
+export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, spanMs, onlyTrial, condition }: Follow): Scene {
   const away = new Set(hidden);
   const key = scene.conditions;
   const renamed = (mark: Mark): Mark => {
@@ -27,7 +29,9 @@ export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, 
   const isCurve = (mark: Mark): mark is Line => mark.kind === 'line' && mark.weight === 'line' && mark.datum.trial === undefined;
   const stressed = (mark: Mark): Mark =>
     !scene.z && condition !== undefined && isCurve(mark) && mark.datum.condition === condition ? { ...mark, weight: 'thick' } : mark;
-  const shown = (mark: Mark): boolean => mark.datum.condition === undefined || !away.has(mark.datum.condition);
+  const shown = ({ datum }: Mark): boolean =>
+    (datum.condition === undefined || !away.has(datum.condition)) &&
+    (onlyTrial === undefined || datum.trial === undefined || datum.trial === onlyTrial);
   const chosen = key?.names.map((_, index) => colours[index]);
   return {
     ...scene,

@@ -245,6 +245,9 @@ function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
     });
 }
 
+/** Points of curves that names keep clear of. */
+const MOST_SEEN = 3000;
+
 const SIZES = { small: 0.67, normal: 1, large: 1.4 } as const;
 
 function spaceSigns(scene: Scene, mark: Points, frame: Frame, style: Style): readonly Primitive[] {
@@ -307,8 +310,14 @@ function names(
       gap: style.sign + 0.35 * small,
     };
   });
+  // Some thousand points of the curves are enough to keep clear of.
+  const every = Math.max(1, Math.ceil(seen.length / 2 / MOST_SEEN));
+  const some =
+    every === 1
+      ? seen
+      : Float64Array.from({ length: 2 * Math.floor(seen.length / 2 / every) }, (_, i) => seen[2 * (i >> 1) * every + (i % 2)]);
   const inset = { x: 2, y: 2, width: bounds.width - 4, height: bounds.height - 4 };
-  return placed(wishes, seen, taken, inset).map((box, i) =>
+  return placed(wishes, some, taken, inset).map((box, i) =>
     words(style, box.x + box.width / 2, box.y + 0.82 * small, named[i].text, {
       layer: 'label',
       anchor: 'middle',

@@ -1,0 +1,144 @@
+// Every command of the window, once: the palette lists them, keys run them, and each says why it cannot be done now.
+
+import { chooseFile, fit, openSample, resume, setData, show, stop } from '../state/actions.ts';
+import { lookAlong, moveCursor, moveCursorBins, play, setSpace, showView, spanToCursor, stepTrial } from '../state/explore.ts';
+import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
+import { get, type State, screens, set } from '../state/store.ts';
+import { setTheme } from '../state/theme.ts';
+import { cyclePanels, panelToFigure } from './panels.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** As the palette writes it: 'Ctrl Shift Z', '↑'. */
+  readonly keys?: readonly string[];
+  /** Not listed in the palette: moves that only make sense as keys. */
+  readonly isMove?: boolean;
+  /** Why it cannot be done now. */
+  cannot?(state: State): string | undefined;
+  run(): void;
+}
+
+const needsRun = ({ run }: State): string | undefined => (run ? undefined : 'needs a fit');
+const inExplore = (state: State): string | undefined => needsRun(state) ?? (state.screen === 'Explore' ? undefined : 'belongs to Explore');
+const inSpace = (state: State): string | undefined =>
+  inExplore(state) ?? (state.space.scene ? undefined : 'the trajectories are not drawn yet');
+const ofTrajectories = (state: State): string | undefined =>
+  inExplore(state) ?? (state.space.view === 'trajectories' ? undefined : 'belongs to Trajectories');
+const isGoing = ({ run }: State): boolean => run?.state === 'running' || run?.state === 'queued';
+
+const steps = screens.map(
+  (screen, index): Command => ({ id: `go ${screen}`, title: `Go to ${screen}`, keys: [`Ctrl ${index + 1}`], run: () => show(screen) }),
+);
+
+const shows: readonly Command[] = (
+  [
+    ['averages', 'Show averages', 'A'],
+    ['trials', 'Show trials', 'T'],
+    ['both', 'Show averages and trials', 'B'],
+  ] as const
+).map(([value, title, key]) => ({ id: value, title, keys: [key], cannot: ofTrajectories, run: () => setSpace('show', value) }));
+
+const planes: readonly Command[] = (
+  [
+    ['1-2', 'Camera: plane of PC 1 and 2', '1'],
+    ['1-3', 'Camera: plane of PC 1 and 3', '2'],
+    ['2-3', 'Camera: plane of PC 2 and 3', '3'],
+    ['free', 'Camera: free', '0'],
+  ] as const
+).map(([plane, title, key]) => ({ id: `plane ${plane}`, title, keys: [key], cannot: inSpace, run: () => lookAlong(plane) }));
+
+const colours: readonly Command[] = (['condition', 'time', 'behaviour', 'tangling'] as const).map((by) => ({
+  id: `colour ${by}`,
+  title: `Colour trajectories by ${by}`,
+  cannot: ofTrajectories,
+  run: () => setSpace('colour', by),
+}));
+
+const moves: readonly Command[] = [
+  { id: 'next trial', title: 'Next trial', keys: ['↓'], cannot: inSpace, run: () => stepTrial(1) },
+  { id: 'previous trial', title: 'Previous trial', keys: ['↑'], cannot: inSpace, run: () => stepTrial(-1) },
+  { id: 'bin on', title: 'Cursor a bin on', keys: ['→'], isMove: true, cannot: inSpace, run: () => moveCursorBins(1) },
+  { id: 'bin back', title: 'Cursor a bin back', keys: ['←'], isMove: true, cannot: inSpace, run: () => moveCursorBins(-1) },
+  { id: '100 on', title: 'Cursor 100 ms on', keys: ['Shift →'], isMove: true, cannot: inSpace, run: () => moveCursor(100) },
+  { id: '100 back', title: 'Cursor 100 ms back', keys: ['Shift ←'], isMove: true, cannot: inSpace, run: () => moveCursor(-100) },
+  { id: 'play', title: 'Play time, or pause', keys: ['Space'], cannot: inSpace, run: play },
+  { id: 'span from', title: 'Time span starts at the cursor', keys: ['['], cannot: needsCursor, run: () => spanToCursor(0) },
+  { id: 'span to', title: 'Time span ends at the cursor', keys: [']'], cannot: needsCursor, run: () => spanToCursor(1) },
+];
+
+function needsCursor(state: State): string | undefined {
+  return inSpace(state) ?? (state.selection.timeMs === undefined ? 'needs a time cursor' : undefined);
+}
+
+function fitCannot(state: State): string | undefined {
+  if (!state.recording) return 'needs a recording';
+  if (state.previewTrouble) return state.previewTrouble.sentence;
+  return isGoing(state) ? 'a fit is running' : undefined;
+}
+
+/** What E would leave out: the picked unit of the recording, or the picked trial. */
+function leavable({ selection, catalogue }: State): { readonly name: string; readonly row: number; readonly what: string } | undefined {
+  const { unit, trial } = selection;
+  if (unit !== undefined && (trial === undefined || Object.keys(selection).indexOf('unit') > Object.keys(selection).indexOf('trial')))
+    return { name: 'leaveOutUnits', row: unit, what: 'unit' };
+  if (trial !== undefined && catalogue?.dataset.leaveOutTrials) return { name: 'leaveOutTrials', row: trial, what: 'trial' };
+  return undefined;
+}
+
+function leaveCannot(state: State): string | undefined {
+  if (!state.recording) return 'the recording is not open';
+  return leavable(state) ? undefined : 'pick a trial or a unit first';
+}
+
+function leaveOut(): void {
+  const found = leavable(get());
+  if (!found) return;
+  const given = get().data[found.name];
+  const before: readonly number[] = Array.isArray(given) ? given.filter((row): row is number => typeof row === 'number') : [];
+  remember();
+  setData(found.name, before.includes(found.row) ? before.filter((row) => row !== found.row) : [...before, found.row]);
+}
+
+export const commands: readonly Command[] = [
+  ...steps,
+  { id: 'palette', title: 'Commands', keys: ['Ctrl K'], isMove: true, run: () => set({ isPaletteOpen: !get().isPaletteOpen }) },
+  { id: 'open', title: 'Open a recording…', keys: ['Ctrl O'], run: () => chooseFile('recording') },
+  { id: 'open project', title: 'Open a project…', run: () => chooseFile('project') },
+  { id: 'sample', title: 'Open the sample', keys: ['Ctrl Shift O'], run: openSample },
+  ...shows,
+  ...planes,
+  ...colours,
+  { id: 'view trajectories', title: 'Show trajectories', cannot: inExplore, run: () => showView('trajectories') },
+  { id: 'view initial', title: 'Show initial conditions', cannot: inExplore, run: () => showView('initial-conditions') },
+  ...moves,
+  { id: 'fit', title: 'Fit the model', cannot: fitCannot, run: () => fit() },
+  { id: 'stop', title: 'Stop the fit and keep its best', cannot: (state) => (isGoing(state) ? undefined : 'no fit is running'), run: stop },
+  {
+    id: 'resume',
+    title: 'Go on with the fit',
+    cannot: (state) =>
+      needsRun(state) ?? (isGoing(state) ? 'it is running' : state.run?.state === 'finished' ? 'it is finished' : undefined),
+    run: resume,
+  },
+  { id: 'leave out', title: 'Leave out the picked trial or unit', keys: ['E'], cannot: leaveCannot, run: leaveOut },
+  {
+    id: 'all conditions',
+    title: 'Show all conditions',
+    cannot: ({ selection }) => (selection.hidden ? undefined : 'none is hidden'),
+    run: () => select({ hidden: undefined }),
+  },
+  {
+    id: 'drop',
+    title: 'Drop the newest selection',
+    keys: ['Esc'],
+    cannot: ({ selection }) => (Object.keys(selection).length > 0 ? undefined : 'nothing is selected'),
+    run: () => dropNewest(),
+  },
+  { id: 'undo', title: 'Undo', keys: ['Ctrl Z'], cannot: () => (canUndo() ? undefined : 'nothing to undo'), run: undo },
+  { id: 'redo', title: 'Redo', keys: ['Ctrl Shift Z'], cannot: () => (canRedo() ? undefined : 'nothing to redo'), run: redo },
+  { id: 'figure', title: 'Panel to figure', keys: ['Ctrl Shift F'], cannot: needsRun, run: panelToFigure },
+  { id: 'next panel', title: 'Next panel', keys: ['F6'], isMove: true, run: () => cyclePanels(1) },
+  { id: 'previous panel', title: 'Previous panel', keys: ['Shift F6'], isMove: true, run: () => cyclePanels(-1) },
+  { id: 'theme', title: 'Light or dark', run: () => setTheme(get().theme === 'dark' ? 'light' : 'dark') },
+];

@@ -1,0 +1,105 @@
+// What can be done in Explore by any means: how trajectories are shown, the camera's planes, the time cursor and the span about it.
+
+import type { Value } from '../../src-worker/contract/params.ts';
+import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
+import type { Line, Scene } from '../../src-worker/scene/scene.ts';
+import { select } from './selection.ts';
+import { get, set } from './store.ts';
+
+/** Time that the panels share: edges of the first and last bin, ms, and the width of a bin. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+  readonly binMs: number;
+}
+
+export function timeRange(scene: Scene | undefined): TimeRange | undefined {
+  const times = scene?.marks.find((mark): mark is Line => mark.kind === 'line' && mark.timeMs !== undefined)?.timeMs;
+  if (!times || times.length < 2) return undefined;
+  const binMs = times[1]! - times[0]!;
+  return { from: times[0]! - binMs / 2, to: times.at(-1)! + binMs / 2, binMs };
+}
+
+const rangeNow = (): TimeRange | undefined => timeRange(get().space.scene);
+
+export function setSpace(name: string, value: Value): void {
+  const { space } = get();
+  set({ space: { ...space, settings: { ...space.settings, [name]: value } } });
+}
+
+export function showView(view: string): void {
+  const { camera: _, scene, settings, view: before } = get().space;
+  if (view !== before) set({ space: { view, settings: view === 'trajectories' ? settings : {}, ...(scene ? { scene } : {}) } });
+}
+
+/** A plane of the axes, or free. */
+export function lookAlong(plane: keyof typeof PLANES | 'free'): void {
+  const { space } = get();
+  set({ space: { ...space, camera: plane === 'free' ? (space.scene?.camera ?? DEFAULT_CAMERA) : { ...PLANES[plane], zoom: 1 } } });
+}
+
+/** Trials that are drawn, in the order of the file. */
+export function trialsDrawn(scene: Scene | undefined): readonly number[] {
+  const rows = (scene?.marks ?? []).flatMap((mark) =>
+    mark.kind === 'points' && mark.data
+      ? mark.data.flatMap(({ trial }) => (trial === undefined ? [] : [trial]))
+      : mark.datum.trial === undefined
+        ? []
+        : [mark.datum.trial],
+  );
+  return [...new Set(rows)].sort((a, b) => a - b);
+}
+
+/** The next or previous trial whose condition is shown. */
+export function stepTrial(by: 1 | -1): void {
+  const { space, selection } = get();
+  const hidden = new Set(selection.hidden);
+  const scene = space.scene && { ...space.scene, marks: space.scene.marks.filter(({ datum }) => !hidden.has(datum.condition ?? -1)) };
+  const rows = trialsDrawn(scene);
+  if (rows.length === 0) return;
+  const at = selection.trial === undefined ? (by > 0 ? -1 : rows.length) : rows.indexOf(selection.trial);
+  const trial = rows[(at + by + rows.length) % rows.length]!;
+  select({
+    trial,
+    timeMs: selection.timeMs ?? 0,
+    ...(selection.onlyTrial === undefined ? {} : { onlyTrial: trial }),
+  });
+}
+
+/** Moves the time cursor by so much, within the window; it starts at the event. */
+export function moveCursor(byMs: number): void {
+  const range = rangeNow();
+  const { timeMs } = get().selection;
+  if (range && timeMs === undefined) select({ timeMs: Math.min(range.to, Math.max(range.from, 0)) });
+  else if (range && timeMs !== undefined) select({ timeMs: Math.min(range.to, Math.max(range.from, timeMs + byMs)) });
+}
+
+export const moveCursorBins = (bins: number): void => moveCursor(bins * (rangeNow()?.binMs ?? 20));
+
+/** Puts one end of the span to a time; the whole window is no span. */
+export function setSpanEnd(end: 0 | 1, at: number, gesture?: string): void {
+  const range = rangeNow();
+  if (!range) return;
+  const [first, last] = get().selection.spanMs ?? [range.from, range.to];
+  const held = Math.round(Math.min(range.to, Math.max(range.from, at)) / range.binMs) * range.binMs;
+  const place = Math.min(range.to, Math.max(range.from, held));
+  const span: readonly [number, number] =
+    end === 0 ? [Math.min(place, last - range.binMs), last] : [first, Math.max(place, first + range.binMs)];
+  select({ spanMs: span[0] <= range.from && span[1] >= range.to ? undefined : span }, gesture);
+}
+
+export function setSpan(a: number, b: number, gesture?: string): void {
+  const range = rangeNow();
+  if (!range || Math.abs(b - a) < range.binMs) return;
+  const span = [Math.max(range.from, Math.min(a, b)), Math.min(range.to, Math.max(a, b))] as const;
+  select({ spanMs: span }, gesture);
+}
+
+export function spanToCursor(end: 0 | 1): void {
+  const { timeMs } = get().selection;
+  if (timeMs !== undefined) setSpanEnd(end, timeMs);
+}
+
+export const play = (): void => {
+  if (rangeNow()) set({ isPlaying: !get().isPlaying });
+};
