@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { DatasetSummary } from './dataset.ts';
 import type { Settings } from './params.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
-import type { FitReport, MetricPoint, RunRecord } from './run.ts';
+import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
 import type { Follow } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 
@@ -69,6 +69,8 @@ export interface ViewOptions {
   readonly view: string;
   readonly settings: Settings;
   readonly state?: string;
+  /** Only trials that fit, such as `success=true,direction=3`. */
+  readonly trials?: string;
   /** Settings of the analysis that the view shows, where it shows one. */
   readonly analysis?: Settings;
   readonly width: number;
@@ -123,6 +125,8 @@ export interface WorkerApi {
   waitForRun(ref: RunRef): Promise<RunRecord>;
   run(ref: RunRef): Promise<RunRecord>;
   curves(ref: RunRef): Promise<readonly MetricPoint[]>;
+  /** Finished runs of one model and one dataset taken together: spread, rates averaged, agreement. */
+  ensemble(request: { readonly project: FilePath; readonly runs: readonly string[] }, job: string): Promise<EnsembleReport>;
   /** Trained model on the trials of another recording. */
   infer(request: RunRef & { readonly recording: FilePath; readonly data: Settings }, job: string): Promise<FitReport>;
   analyze(
@@ -141,7 +145,7 @@ export interface WorkerApi {
     job: string,
   ): Promise<{ readonly path: FilePath; readonly bytes: number; readonly text: string; readonly caption: string }>;
   export(
-    request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly settings: Settings },
+    request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly trials?: string; readonly settings: Settings },
     job: string,
   ): Promise<{ readonly files: readonly FilePath[]; readonly load: readonly { readonly language: string; readonly lines: string }[] }>;
   cancel(job: string): Promise<void>;

@@ -14,7 +14,7 @@ import type { RunRecord } from '../contract/run.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { settingsLike } from '../dataset/index.ts';
-import { matching } from '../dataset/columns.ts';
+import { arraysOfTrials, chosenTrials, datasetOfTrials } from '../dataset/restricted.ts';
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
@@ -108,7 +108,7 @@ export class Studio {
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);
-    const what = { run, dataset, outputs, recordingPath: recordingOf(project, run.dataset).path };
+    const what = { run, ...ofTrialsThat(request.trials, { dataset, outputs }), recordingPath: recordingOf(project, run.dataset).path };
     return exporter.write(what, resolve(request.out), valuesOf(exporter.params, parseSettings(exporter.params, request.settings)), job);
   }
 
@@ -123,18 +123,19 @@ export class Studio {
   /** What a view needs of what there is. */
   async #shown(projectAt: (path: string) => Promise<Project>, request: ViewRequest, needs: string, job: Job): Promise<Shown> {
     const own = needs === 'dataset' || needs === 'curves' || needs === 'outputs';
-    const asked = { analysis: needs, state: request.state, settings: request.analysis ?? {} };
+    const asked = { analysis: needs, state: request.state, trials: request.trials, settings: request.analysis ?? {} };
     if ('recording' in request) {
-      const dataset = await this.#library.dataset(request.recording, request.data, job);
-      return own ? { dataset } : { dataset, result: await this.#run(dataset, undefined, { ...asked, state: 'counts' }, 0, job) };
+      const whole = await this.#library.dataset(request.recording, request.data, job);
+      const { dataset } = ofTrialsThat(request.trials, { dataset: whole });
+      return own ? { dataset } : { dataset, result: await this.#run(whole, undefined, { ...asked, state: 'counts' }, 0, job) };
     }
     const project = await projectAt(request.project);
     const run = resolveRun(project, request.run);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const shown = { dataset, run, curves: curves(project, run.id) };
-    if (needs === 'dataset' || needs === 'curves') return shown;
+    const shown = { run, curves: curves(project, run.id) };
+    if (needs === 'dataset' || needs === 'curves') return { ...shown, ...ofTrialsThat(request.trials, { dataset }) };
     const outputs = await this.#outputsOf(project, run, dataset, job);
-    const all = { ...shown, ...(outputs ? { outputs } : {}) };
+    const all = { ...shown, ...ofTrialsThat(request.trials, { dataset, ...(outputs ? { outputs } : {}) }) };
     return own ? all : { ...all, result: await this.#result(project, run, asked, job) };
   }
 
@@ -188,21 +189,20 @@ function stateOf(name: string): StateName {
   throw new Failure('unknown-state', `There is no state “${name}”.`, `Known are: ${STATES.join(', ')}.`);
 }
 
+/** A dataset, and outputs for it, of the trials that a filter keeps. */
+function ofTrialsThat<D extends { readonly dataset: Dataset; readonly outputs?: Arrays }>(filter: string | undefined, data: D): D {
+  if (filter === undefined) return data;
+  const places = chosenTrials(data.dataset, filter);
+  const outputs = data.outputs ? { outputs: arraysOfTrials(data.outputs, places) } : {};
+  return { ...data, dataset: datasetOfTrials(data.dataset, places), ...outputs };
+}
+
 const noOutputs = (run: RunRecord): Failure =>
   new Failure(
     'no-outputs',
     `Run ${run.id} has no rates yet: it is ${run.state}.`,
     run.state === 'running' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
   );
-
-/** Places in the dataset of the trials that a filter keeps, such as `success=true,direction=3`. */
-function chosenTrials(dataset: Dataset, filter = ''): Int32Array {
-  const expressions = filter.split(',').filter((text) => text.trim() !== '');
-  const matches = matching(dataset.columns, expressions, dataset.trials, 'trial');
-  const trials = Int32Array.from({ length: dataset.trials }, (_, trial) => trial).filter((trial) => matches[trial]);
-  if (trials.length > 0) return trials;
-  throw new Failure('no-trials', `No trial matches ${filter}.`, 'Widen --trials.');
-}
 
 /** Writes beside, then renames: a figure is whole or not there. */
 async function writeBeside(path: string, bytes: Uint8Array): Promise<void> {

@@ -53,6 +53,7 @@ export const catalogue: Catalogue = {
       shows: 'outputs',
       params: {
         state: { kind: 'choice', label: 'State', help: 'what moves', choices: ['rates', 'factors'], default: 'rates', tier: 'common' },
+        trials: { kind: 'number', label: 'Most trials', help: 'drawn', default: 400, tier: 'occasional' },
       },
     },
   ],

@@ -308,6 +308,19 @@ describe('what is made of a run', () => {
     expect(other.called('figure')[0][0]).toMatchObject({ settings: {}, state: 'counts' });
   });
 
+  test('figure and export take --trials, and a view’s own option of that name is --view-trials', async () => {
+    const methods = {
+      ...some,
+      figure: async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' }),
+      export: async () => ({ files: ['/home/user/a.h5'], load: [] }),
+    };
+    const line = 'figure trajectories p.orrery -o a.svg --trials success=true,direction=3 --view-trials 20';
+    const [figure] = (await run(line, methods)).called('figure')[0];
+    expect(figure).toMatchObject({ trials: 'success=true,direction=3', settings: { trials: 20 } });
+    const exported = await run('export hdf5 p.orrery -o a.h5 --trials direction=3 --state factors', methods);
+    expect(exported.called('export')[0][0]).toMatchObject({ trials: 'direction=3', settings: { outputs: ['factors'] } });
+  });
+
   test('export prints the lines that load the file', async () => {
     const methods = {
       ...some,

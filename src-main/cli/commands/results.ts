@@ -28,15 +28,26 @@ const stateParams = defineParams({
   },
 });
 
+const trialParams = defineParams({
+  trials: { kind: 'text', label: 'Trials', help: 'only those that fit, such as success=true', tier: 'common' },
+});
+
 const analyzeParams = defineParams({
   ...runParams,
   ...stateParams,
-  trials: { kind: 'text', label: 'Trials', help: 'only those that fit, such as success=true', tier: 'common' },
+  ...trialParams,
   out: { kind: 'text', label: 'Out', help: 'writes the arrays to this HDF5 file', tier: 'common' },
+});
+
+const exportParams = defineParams({
+  ...runParams,
+  state: { ...stateParams.state, help: 'this output alone; --outputs names several', choices: ['factors', 'rates', 'generator'] },
+  ...trialParams,
 });
 
 const figureParams = defineParams({
   ...runParams,
+  ...trialParams,
   widthMm: { kind: 'number', label: 'Width', help: 'on paper', unit: 'mm', default: 89, min: 10, max: 2000, tier: 'common' },
   heightMm: {
     kind: 'number',
@@ -103,7 +114,7 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
     const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
-      const { run, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
+      const { run, trials, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
       const { state } = settingsOf(stateOf, ownState, values);
       const project = resolvePath(here, folder);
       const request = {
@@ -112,6 +123,7 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
         settings: settingsOf(view.params, options, values),
         analysis: settingsOf(shown, analysis, values),
         ...(state === undefined ? {} : { state: String(state) }),
+        ...(trials === undefined ? {} : { trials }),
         width: widthMm * POINTS_PER_MM,
         height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
         out: resolvePath(here, String(values.out)),
@@ -135,16 +147,18 @@ export function addExport(add: AddCommand, catalogue: Catalogue): void {
     const command = group
       .command(`${exporter.id} <project>`, exporter.about)
       .requiredOption('-o, --out <file>', `the file, *.${exporter.extension.replace(/^\./, '')}`);
-    const own = addOptions(command, runParams, { heading: 'Input', prefix: 'input' });
+    const own = addOptions(command, exportParams, { heading: 'Input', prefix: 'input' });
     const options = addOptions(command, exporter.params, { heading: exporter.title, prefix: 'export' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
-      const ref = { project: resolvePath(here, folder), run: valuesOf(runParams, settingsOf(runParams, own, values)).run };
+      const { run, state, trials } = valuesOf(exportParams, settingsOf(exportParams, own, values));
+      const ref = { project: resolvePath(here, folder), run };
       const request = {
         project: ref.project,
         exporter: exporter.id,
         out: resolvePath(here, String(values.out)),
-        settings: settingsOf(exporter.params, options, values),
+        settings: { ...settingsOf(exporter.params, options, values), ...(state === undefined ? {} : { outputs: [state] }) },
+        ...(trials === undefined ? {} : { trials }),
       };
       const { id } = await session.api.run(ref);
       const { files, load } = await withJob(session, exporter.title, (job) => session.api.export({ ...request, run: id }, job));
