@@ -4,6 +4,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.css';
 import './ui/tokens.css';
 import './ui/look.css';
+import './ui/recording.css';
 import './ui/screens.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';

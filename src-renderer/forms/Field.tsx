@@ -23,7 +23,7 @@ export function Field({ name, param, value, chosen, offers, onChange }: FieldPro
   const id = useId();
   const isSet = value !== undefined;
   const fallback = chosen?.value ?? ('default' in param ? (param.default as Value | undefined) : undefined);
-  const reason = isSet ? undefined : chosen?.reason;
+  const reason = isSet ? (fallback === undefined ? undefined : `chosen ${valueText(fallback)}`) : chosen?.reason;
   return (
     <div className={isSet ? 'row set' : 'row'} data-param={name}>
       <Tooltip label={param.help} multiline w={280} position="right" withinPortal>
@@ -79,7 +79,62 @@ function Control({ id, name, param, value, fallback, offers, onChange }: Control
       </span>
     );
   }
+  if (param.kind === 'range')
+    return <RangeControl id={id} name={name} param={param} value={value} fallback={fallback} offers={offers} onChange={onChange} />;
   return <TextControl id={id} name={name} param={param} value={value} fallback={fallback} offers={offers} onChange={onChange} />;
+}
+
+/** Two numbers with a field each; both stand, once one is set. */
+function RangeControl({ id, name, param, value, fallback, onChange }: ControlProps) {
+  const known = Array.isArray(value) ? value : Array.isArray(fallback) ? fallback : undefined;
+  const [texts, setTexts] = useState<readonly [string, string] | undefined>();
+  const [wrong, setWrong] = useState<string | undefined>();
+  const shown = texts ?? [valueText(known?.[0]), valueText(known?.[1])];
+  const commit = (): void => {
+    if (!texts) return;
+    const given = texts.map((text) => text.trim().replaceAll('−', '-').replaceAll(',', '.'));
+    try {
+      setWrong(undefined);
+      if (given.every((text) => text === '')) onChange(undefined);
+      else onChange(parseValue(name, param, given.join(',')));
+      setTexts(undefined);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      setWrong(error.sentence.replace(/ \(--[a-z-]+\)/, ''));
+    }
+  };
+  const unit = 'unit' in param ? param.unit : undefined;
+  const field = (end: 0 | 1) => (
+    <span className={`num ${wrong ? 'wrong' : ''}`}>
+      <input
+        id={end === 0 ? id : undefined}
+        aria-label={end === 0 ? `${param.label}, from` : `${param.label}, to`}
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        value={shown[end]}
+        onChange={({ currentTarget }) => setTexts(end === 0 ? [currentTarget.value, shown[1]!] : [shown[0]!, currentTarget.value])}
+        onBlur={(event) => {
+          // From one field to the other nothing is finished yet.
+          if (!event.currentTarget.closest('.v')?.contains(event.relatedTarget) || event.relatedTarget?.tagName !== 'INPUT') commit();
+        }}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+      />
+      {end === 1 && unit && <i>{unit}</i>}
+    </span>
+  );
+  return (
+    <>
+      {field(0)}
+      <span className="t3">to</span>
+      {field(1)}
+      {wrong && (
+        <span className="wrong-text" role="alert">
+          {wrong}
+        </span>
+      )}
+    </>
+  );
 }
 
 /** Text that becomes a value when the field is left or Enter is pressed. */

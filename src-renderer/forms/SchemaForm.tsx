@@ -1,6 +1,6 @@
 // A form made of a parameter schema: common parameters shown, occasional and rare ones folded with their counts.
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Params, Settings, Tier, Value } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
@@ -17,6 +17,8 @@ interface Props {
   readonly onChange: (name: string, value: Value | undefined) => void;
   /** Tiers open at first. */
   readonly open?: readonly Tier[];
+  /** The common parameters stand without a heading. */
+  readonly isPlain?: boolean;
 }
 
 const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
@@ -25,8 +27,11 @@ const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
   { tier: 'rare', title: 'Rare' },
 ];
 
-export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'] }: Props) {
+export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'], isPlain = false }: Props) {
   const current = (name: string): Value | undefined => settings[name] ?? resolved?.[name]?.value ?? params[name]?.default;
+  // What was chosen before the user set a value is what the arrow back brings, and stands beside it.
+  const before = useRef<Record<string, Chosen>>({});
+  for (const [name, value] of Object.entries(resolved ?? {})) if (settings[name] === undefined) before.current[name] = value;
   const shown = Object.entries(params).filter(([, { when }]) => when === undefined || current(when.param) === when.is);
   return (
     <>
@@ -34,6 +39,23 @@ export function SchemaForm({ params, settings, resolved, recording, onChange, op
         const names = shown.filter(([, param]) => param.tier === tier);
         if (names.length === 0) return undefined;
         const set = names.filter(([name]) => settings[name] !== undefined).length;
+        const fields = names.map(([name, param]) => (
+          <Field
+            key={name}
+            name={name}
+            param={param}
+            value={settings[name]}
+            chosen={before.current[name]}
+            offers={offersOf('offer' in param ? param.offer : undefined, recording, settings.intervals)}
+            onChange={(value) => onChange(name, value)}
+          />
+        ));
+        if (isPlain && tier === 'common')
+          return (
+            <div className="form" key={tier}>
+              {fields}
+            </div>
+          );
         return (
           <Fold
             key={tier}
@@ -41,17 +63,7 @@ export function SchemaForm({ params, settings, resolved, recording, onChange, op
             startsOpen={open.includes(tier) || set > 0}
             note={set > 0 ? `${set} changed of ${names.length}` : counted(names.length, 'parameter')}
           >
-            {names.map(([name, param]) => (
-              <Field
-                key={name}
-                name={name}
-                param={param}
-                value={settings[name]}
-                chosen={settings[name] === undefined ? resolved?.[name] : undefined}
-                offers={offersOf('offer' in param ? param.offer : undefined, recording, settings.intervals)}
-                onChange={(value) => onChange(name, value)}
-              />
-            ))}
+            {fields}
           </Fold>
         );
       })}

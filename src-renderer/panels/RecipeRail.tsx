@@ -1,71 +1,123 @@
-// The recipe that makes a dataset of a recording: its form, what would come of it, and the way on.
+// Use for modelling: the recipe that makes a dataset of a recording, what would come of it, what wants care, and the way on.
 
+import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
-import { setData, show } from '../state/actions.ts';
-import { useStore } from '../state/store.ts';
-import { bytes, count, duration } from '../ui/format.ts';
-import { Trouble, Warning } from '../ui/Trouble.tsx';
+import { setData, setModel, show } from '../state/actions.ts';
+import { leaveOut } from '../state/look.ts';
+import { remember } from '../state/selection.ts';
+import { type Preview, useStore } from '../state/store.ts';
+import { bytes, count, counted, duration } from '../ui/format.ts';
+import { Info, Trouble, Warning } from '../ui/Trouble.tsx';
+import { type Repair, warningsOf } from './recording/warnings.ts';
 
-export function RecipeRail() {
+export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] }) {
   const params = useStore((state) => state.catalogue?.dataset);
   const data = useStore((state) => state.data);
   const recording = useStore((state) => state.recording?.summary);
-  const dataset = useStore((state) => state.preview?.dataset);
-  // What the program chose for this recording stands grey in the fields.
-  const resolved: Record<string, Chosen> = dataset
-    ? {
-        align: { value: dataset.event, reason: '' },
-        windowMs: { value: [...dataset.windowMs], reason: '' },
-        binMs: { value: dataset.binMs, reason: '' },
-      }
-    : {};
+  const preview = useStore((state) => state.preview);
+  const trouble = useStore((state) => state.previewTrouble);
+  const isWaiting = useStore((state) => state.previewing);
+  const screen = useStore((state) => state.screen);
+  const dataset = preview?.dataset;
+  const baseline = useStore((state) => state.catalogue?.models.find(({ id }) => id === 'glm' || id === 'smoothing')?.id);
+  const isReady = dataset !== undefined && trouble === undefined;
   return (
-    <section className="panel bl rail">
+    <section className="panel bl rail" aria-label="Use for modelling">
       <div className="head">
         <h2>Use for modelling</h2>
       </div>
-      <div className="scroll">
-        {params && <SchemaForm params={params} settings={data} resolved={resolved} recording={recording} onChange={setData} />}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <div className="scroll" tabIndex={0} role="region" aria-label="Recipe">
+        {params && (
+          <SchemaForm params={params} settings={data} resolved={resolvedOf(dataset)} recording={recording} onChange={setData} isPlain />
+        )}
+        <div className={isWaiting ? 'outcome waiting' : 'outcome'} aria-busy={isWaiting}>
+          {trouble ? <Trouble failure={trouble} /> : preview ? <Outcome preview={preview} /> : <p className="t3">Making trials…</p>}
+        </div>
+        {isReady && screen === 'Recording' && (
+          <div className="form notes">
+            {warningsOf(dataset, data, quiet).map(({ kind, text, repair }) => {
+              const link = repair && { title: repair.title, onClick: () => mend(repair) };
+              return kind === 'info' ? <Info key={text} text={text} /> : <Warning key={text} text={text} repair={link} />;
+            })}
+          </div>
+        )}
       </div>
-      <PreviewBox />
+      <div className="foot">
+        <div className="acts">
+          {screen === 'Recording' ? (
+            <button type="button" className="btn go" disabled={!isReady} onClick={() => show('Dataset')}>
+              Make dataset<kbd>Ctrl ↵</kbd>
+            </button>
+          ) : (
+            <button type="button" className="btn go" disabled={!isReady} onClick={() => show('Fit')}>
+              Fit a model<kbd>Ctrl ↵</kbd>
+            </button>
+          )}
+          {baseline && (
+            <button
+              type="button"
+              className="btn"
+              disabled={!isReady}
+              onClick={() => {
+                setModel(baseline);
+                show('Fit');
+              }}
+            >
+              Baselines…
+            </button>
+          )}
+        </div>
+      </div>
     </section>
   );
 }
 
-export function PreviewBox() {
-  const { preview, previewTrouble, previewing, screen } = useStore();
-  const dataset = preview?.dataset;
+/** What the program chose for this recording stands grey in the fields. */
+function resolvedOf(dataset: DatasetSummary | undefined): Readonly<Record<string, Chosen>> {
+  if (!dataset) return {};
+  return {
+    align: { value: dataset.event, reason: '' },
+    windowMs: { value: [...dataset.windowMs], reason: '' },
+    binMs: { value: dataset.binMs, reason: counted(dataset.bins, 'bin') },
+  };
+}
+
+function mend({ leaveOutUnits, setting }: Repair): void {
+  if (leaveOutUnits) leaveOut('leaveOutUnits', leaveOutUnits);
+  if (!setting) return;
+  remember();
+  setData(setting.name, setting.value);
+}
+
+function Outcome({ preview: { dataset, bytes: memory, seconds } }: { readonly preview: Preview }) {
+  const perCondition = dataset.conditions.filter(({ training }) => training > 0).map(({ validation }) => validation);
+  const spread = perCondition.length > 1 ? `${Math.min(...perCondition)} to ${counted(Math.max(...perCondition), 'trial')}` : undefined;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Bins with a spike', `${(100 * (1 - dataset.emptyShare)).toPrecision(3)} %`],
+    [
+      dataset.testTrials > 0 ? 'Training, validation, test' : 'Training, validation',
+      `${count(dataset.trainingTrials)}, ${count(dataset.validationTrials)}${dataset.testTrials > 0 ? `, ${count(dataset.testTrials)}` : ''} trials`,
+    ],
+    ...(spread === undefined ? [] : ([['Validation per condition', spread]] as const)),
+    ['Held in, held out', `${count(dataset.units - dataset.heldOutUnits)}, ${counted(dataset.heldOutUnits, 'unit')}`],
+    ...(memory === undefined ? [] : ([['Memory while fitting', bytes(memory)]] as const)),
+    ...(seconds === undefined ? [] : ([['The fit, on this computer', `about ${duration(seconds)}`]] as const)),
+  ];
   return (
-    <div className={previewing ? 'foot waiting' : 'foot'} aria-busy={previewing}>
-      {previewTrouble ? (
-        <Trouble failure={previewTrouble} />
-      ) : dataset ? (
-        <>
-          <p className="st" data-dataset>
-            {count(dataset.trials)} trials × {count(dataset.bins)} bins × {count(dataset.units)} units
-          </p>
-          <p className="t2">
-            {(100 * (1 - dataset.emptyShare)).toPrecision(2)} % of bins have a spike; {count(dataset.trainingTrials)} training and{' '}
-            {count(dataset.validationTrials)} validation trials
-            {preview.bytes === undefined ? '' : `; ${bytes(preview.bytes)} of memory`}
-            {preview.seconds === undefined ? '' : `; about ${duration(preview.seconds)} on this computer`}
-          </p>
-          {screen === 'Recording' && dataset.warnings.map((warning) => <Warning key={warning} text={warning} />)}
-        </>
-      ) : (
-        <p className="t3">Making trials…</p>
-      )}
-      <div className="acts">
-        {screen === 'Recording' && (
-          <button type="button" className="btn" disabled={!dataset} onClick={() => show('Dataset')}>
-            Look at it
-          </button>
-        )}
-        <button type="button" className="btn go" disabled={!dataset || previewTrouble !== undefined} onClick={() => show('Fit')}>
-          Use for modelling
-        </button>
-      </div>
-    </div>
+    <>
+      <p className="big" data-dataset>
+        {count(dataset.trials)} <i>trials</i> × {count(dataset.bins)} <i>bins</i> × {count(dataset.units)} <i>units</i>
+      </p>
+      <dl className="kv">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }

@@ -1,135 +1,134 @@
-// A recording just opened: what the file holds, and the recipe that makes trials of it.
+// A recording just opened: what it holds, its units and trials, the picked unit's raster and PSTH, and the recipe that makes trials of it.
 
-import type { ColumnSummary, TableSummary } from '../../src-worker/contract/recording.ts';
-import { useStore } from '../state/store.ts';
-import { count, counted, duration, bytes, valueText } from '../ui/format.ts';
-import { Warning } from '../ui/Trouble.tsx';
+import { useEffect, useMemo, useRef } from 'react';
+import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
+import { chooseFile, show } from '../state/actions.ts';
+import { host } from '../state/connection.ts';
+import { beginLook, lookData, stepUnit, useLook } from '../state/look.ts';
+import { select } from '../state/selection.ts';
+import { get, useStore } from '../state/store.ts';
+import { counted } from '../ui/format.ts';
 import { Nothing } from './Nothing.tsx';
 import { RecipeRail } from './RecipeRail.tsx';
+import { IntervalsPanel } from './recording/IntervalsPanel.tsx';
+import { Summary } from './recording/Summary.tsx';
+import { UnitPictures } from './recording/UnitPictures.tsx';
+import { UnitsPanel } from './recording/UnitsPanel.tsx';
+import { useAsked, useDataScene } from './recording/use-asked.ts';
+import { quietUnits, unitSigns } from './recording/warnings.ts';
 
 export function RecordingScreen() {
-  const recording = useStore((state) => state.recording);
-  if (!recording) return <Nothing text="The recording of this project is not where it was. Open it again to go on" />;
-  const { summary } = recording;
+  const summary = useStore((state) => state.recording?.summary);
+  if (!summary)
+    return (
+      <Nothing
+        text="The recording of this project is not where it was. Open it again to go on"
+        action="Open…"
+        onAction={() => chooseFile('recording')}
+      />
+    );
+  return <Opened summary={summary} />;
+}
+
+function Opened({ summary }: { readonly summary: RecordingSummary }) {
+  const grant = useStore((state) => state.recording?.entry.grant);
+  const recipe = useStore((state) => state.data);
+  const dataset = useStore((state) => state.preview?.dataset);
+  const picked = useStore((state) => state.selection.unit);
+  const look = useLook();
+  const order = useRef<readonly number[]>([]);
+  const isBegun = look.identity === summary.identity;
+  useEffect(() => beginLook(summary, get().data), [summary]);
+  const data = useMemo(() => lookData(summary, recipe, look), [summary, recipe, look]);
+  const key = isBegun && grant !== undefined ? JSON.stringify([grant, data]) : undefined;
+  const { value: means, failure } = useAsked('unit means', key, (job) => host.unitMeans({ recording: grant!, data }, job));
+  const table = summary.unitTables.find(({ path }) => path === recipe.unitsTable) ?? summary.unitTables[0];
+  const { value: rows } = useAsked('rows units', table && grant !== undefined ? `${grant} ${table.path}` : undefined, (job) =>
+    host.rows({ path: grant!, table: table!.path }, job),
+  );
+  const hidden = useMemo(
+    () => new Set((dataset?.left ?? []).filter(({ what }) => what === 'unit').flatMap((part) => part.rows)),
+    [dataset],
+  );
+  const quiet = useMemo(() => (dataset ? quietUnits(means, dataset, hidden) : []), [means, dataset, hidden]);
+  const signs = useMemo(() => unitSigns(dataset, quiet), [dataset, quiet]);
+  const unit = picked ?? means?.unitRows.find((row) => !hidden.has(row)) ?? means?.unitRows[0];
+  const raster = useDataScene(
+    'raster',
+    data,
+    { unit: unit ?? 0, ...(look.sort === undefined ? {} : { sort: look.sort }) },
+    unit !== undefined && isBegun,
+  );
+  const step = (by: 1 | -1): void => {
+    if (get().selection.unit === undefined && unit !== undefined) select({ unit });
+    stepUnit(order.current, by);
+  };
+  useKeys(step);
   return (
-    <main className="recording">
-      <section className="panel">
-        <div className="head">
-          <h2>{summary.name}</h2>
-          <span className="sub" data-summary>
-            {[
-              counted(summary.units, 'unit'),
-              counted(summary.trials, 'trial'),
-              counted(summary.spikes, 'spike'),
-              summary.seconds > 0 ? duration(summary.seconds) : '',
-              summary.areas.join(', '),
-              bytes(summary.bytes),
-            ]
-              .filter((part) => part !== '')
-              .join(', ')}
-          </span>
+    <main className="look">
+      <Summary summary={summary} dataset={dataset} />
+      <div className="work">
+        <div className="left">
+          <UnitsPanel
+            summary={summary}
+            rows={rows}
+            means={means}
+            warnings={signs}
+            onOrder={(sorted) => {
+              order.current = sorted;
+            }}
+          />
+          <IntervalsPanel summary={summary} conditions={raster.value?.conditions} />
         </div>
-        <div className="scroll">
-          {summary.notes.map((note) => (
-            <Warning key={note} text={note} />
-          ))}
-          {summary.intervalTables.map((table) => (
-            <Columns key={table.path} table={table} rows="trial" />
-          ))}
-          {summary.unitTables.map((table) => (
-            <Columns key={table.path} table={table} rows="unit" />
-          ))}
-          {summary.signals.length > 0 && (
-            <>
-              <h3>Signals</h3>
-              <table>
-                <thead>
-                  <tr>
-                    <th>Path</th>
-                    <th>Channels</th>
-                    <th className="n">Samples</th>
-                    <th className="n">Rate, Hz</th>
-                    <th>Unit</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {summary.signals.map((signal) => (
-                    <tr key={signal.path}>
-                      <td className="s">{signal.path}</td>
-                      <td title={signal.channels.join(', ')}>{signal.channels.join(', ')}</td>
-                      <td className="n">{count(signal.samples)}</td>
-                      <td className="n">{signal.rateHz === undefined ? '–' : valueText(signal.rateHz)}</td>
-                      <td>{signal.unit}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </>
-          )}
-          {summary.unitTables.length === 0 && summary.arrays.length > 0 && (
-            <>
-              <h3>Arrays</h3>
-              <table>
-                <thead>
-                  <tr>
-                    <th>Path</th>
-                    <th>Shape</th>
-                    <th>Type</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {summary.arrays.map((array) => (
-                    <tr key={array.path}>
-                      <td className="s">{array.path}</td>
-                      <td>{array.shape.join(' × ')}</td>
-                      <td>{array.type}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </>
-          )}
-        </div>
-      </section>
-      <RecipeRail />
+        {unit === undefined ? (
+          <section className="panel bl empty">
+            <p className="t3">{failure ? `${failure.sentence} ${failure.hint}` : 'Counting spikes…'}</p>
+          </section>
+        ) : (
+          <UnitPictures summary={summary} data={data} unit={unit} facts={factsOf(unit, rows)} raster={raster} onStep={step} />
+        )}
+        <RecipeRail quiet={quiet} />
+      </div>
     </main>
   );
 }
 
-function Columns({ table, rows }: { readonly table: TableSummary; readonly rows: string }) {
-  return (
-    <>
-      <h3>
-        {table.path} <span>{counted(table.rows, rows === 'unit' ? 'unit' : 'row')}</span>
-      </h3>
-      <table className="columns">
-        <thead>
-          <tr>
-            <th>Column</th>
-            <th>Holds</th>
-            <th>Values</th>
-            <th className="n">Missing</th>
-            <th>About</th>
-          </tr>
-        </thead>
-        <tbody>
-          {table.columns.map((column) => (
-            <tr key={column.name}>
-              <td className="s">{column.name}</td>
-              <td>{column.isTime ? 'event, s' : column.kind}</td>
-              <td title={column.values?.join(', ')}>{valuesText(column)}</td>
-              <td className="n">{column.missing === 0 ? '' : count(column.missing)}</td>
-              <td title={column.description}>{column.description}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
+/** ↑ ↓ through units where nothing else wants the keys; Ctrl Enter makes the dataset. */
+function useKeys(step: (by: 1 | -1) => void): void {
+  const newest = useRef(step);
+  newest.current = step;
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const target = event.target instanceof HTMLElement ? event.target : undefined;
+      const isTaken = target?.closest('input, select, textarea, [role="grid"], [role="menu"], [role="dialog"], [role="tablist"]');
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+      if (event.defaultPrevented) return;
+      if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && isPlain && !isTaken) newest.current(event.key === 'ArrowDown' ? 1 : -1);
+      else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && get().preview && !get().previewTrouble) show('Dataset');
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
 }
 
-function valuesText({ values, min, max, distinct }: ColumnSummary): string {
-  if (values && values.length <= 8) return values.join(', ');
-  if (min !== undefined && max !== undefined) return `${valueText(min)} to ${valueText(max)}`;
-  return `${count(distinct)} different`;
+/** 'M1, 16.2 Hz, 12,659 spikes, isolation 6.2'. */
+function factsOf(
+  unit: number,
+  rows: { readonly columns: readonly { readonly name: string; readonly values: Float64Array | readonly string[] }[] } | undefined,
+): string {
+  const of = (name: string): number | string | undefined => rows?.columns.find((column) => column.name === name)?.values[unit];
+  const [area, rate, spikes] = [of('area'), of('rate'), of('spikes')];
+  return [
+    area ? String(area) : '',
+    typeof rate === 'number' ? `${rate.toFixed(1)} Hz` : '',
+    typeof spikes === 'number' ? counted(spikes, 'spike') : '',
+    ...['isolation', 'snr', 'quality'].flatMap((name) => {
+      const value = of(name);
+      return value === undefined || value === '' ? [] : [`${name} ${typeof value === 'number' ? value.toFixed(1) : value}`];
+    }),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }

@@ -25,11 +25,23 @@ export function Trouble({
   );
 }
 
-export function Warning({ text }: { readonly text: string }) {
+interface Link {
+  readonly title: string;
+  onClick(): void;
+}
+
+export function Warning({ text, repair }: { readonly text: string; readonly repair?: Link | undefined }) {
   return (
     <div className="note warn">
       <Icon name="warn" size={14} />
-      <p>{text}</p>
+      <p>
+        {text}{' '}
+        {repair && (
+          <button type="button" className="link" onClick={repair.onClick}>
+            {repair.title}
+          </button>
+        )}
+      </p>
     </div>
   );
 }
