@@ -67,6 +67,8 @@ export interface Model<P extends Params = Params> {
     resolved: Readonly<Record<string, Chosen>>,
     threads: number,
   ): Promise<{ readonly seconds: number; readonly bytes: number }>;
+  /** Throws a Failure where the named device is not here; absent from models that leave no choice of devices. */
+  requireDevice?(device: string): Promise<void>;
   fit(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, job: FitJob): Promise<FitOutcome>;
   /** Posterior outputs for the given trials of any dataset with the same units and bins; streams batches into `sink`. */
   infer(

@@ -83,6 +83,11 @@ export async function makerOf(device: string): Promise<MakeStepper> {
   return (await tryDevice(device)).make;
 }
 
+/** Throws a Failure where a device that was named is not here: said before there is a run. Those of this package always are. */
+export async function requireDevice(device: string): Promise<void> {
+  if (device !== 'auto' && device !== 'fused' && device !== 'wasm' && device !== 'cpu') await makerOf(device);
+}
+
 /** A device, and the sentence that says why it is the one. */
 export interface Choice {
   readonly device: Device;

@@ -10,7 +10,7 @@ import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
-import { chooseDevice, makerOf } from './devices.ts';
+import { chooseDevice, makerOf, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { gruFlow } from './flow.ts';
 import { inferInto } from './infer.ts';
@@ -182,6 +182,8 @@ export const lfads = defineModel({
     const seconds = values.steps * stepSeconds * (1 + judged / values.validateEvery);
     return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes };
   },
+
+  requireDevice,
 
   fit,
 
