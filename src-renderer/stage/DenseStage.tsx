@@ -1,0 +1,111 @@
+// Draws a flat Scene with very many ticks: the graphics card has the ticks, a canvas the axes. Wheel zooms time, drag pans, double click shows all.
+
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { extentOf } from '../../src-worker/scene/axes.ts';
+import { draw } from '../../src-worker/scene/draw.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
+import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
+import { useStore } from '../state/store.ts';
+import { DenseTicks, isTicks } from './dense-ticks.ts';
+import { measure, paint, prepare } from './paint.ts';
+import { useSize } from './use-size.ts';
+
+const ZOOM_A_NOTCH = 1.2;
+/** Closest zoom, as a share of the whole. */
+const CLOSEST = 1e-4;
+
+interface Props {
+  readonly scene: Scene;
+  readonly style?: Partial<Style> | undefined;
+  /** Draws the scene another way where the graphics card cannot. */
+  readonly onFailure: () => void;
+}
+
+export function DenseStage({ scene, style, onFailure }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const below = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
+  const ticks = useRef<DenseTicks | undefined>(undefined);
+  const drag = useRef<{ readonly x: number; readonly domain: readonly [number, number] } | undefined>(undefined);
+  const { width, height } = useSize(place);
+  const theme = useStore((state) => state.theme);
+  const whole = useMemo(() => scene.x.domain ?? extentOf(scene.marks, 'x', false) ?? ([0, 1] as const), [scene]);
+  const [domain, setDomain] = useState(whole);
+  useEffect(() => setDomain(whole), [whole]);
+
+  const rest = useMemo(() => {
+    const y = scene.y.domain ?? extentOf(scene.marks, 'y', false);
+    return { ...scene, marks: scene.marks.filter((mark) => !isTicks(mark)), y: { ...scene.y, ...(y ? { domain: y } : {}) } };
+  }, [scene]);
+  const drawing = useMemo(
+    () =>
+      width > 40 && height > 30
+        ? draw({ ...rest, x: { ...rest.x, domain } }, width, height, { ...screenStyle(theme, measure), ...style })
+        : undefined,
+    [rest, domain, width, height, theme, style],
+  );
+
+  useEffect(() => {
+    if (!below.current) return;
+    const made = new DenseTicks(below.current, scene, theme, onFailure);
+    ticks.current = made;
+    return () => {
+      ticks.current = undefined;
+      made.dispose();
+    };
+  }, [scene, theme, onFailure]);
+
+  useEffect(() => {
+    if (!drawing || !above.current) return;
+    ticks.current?.place(drawing);
+    paint(prepare(above.current, width, height), drawing.primitives);
+  }, [drawing, width, height, scene, theme]);
+
+  const show = ([low, high]: readonly [number, number]): void => {
+    const full = whole[1] - whole[0];
+    const span = Math.min(full, Math.max(full * CLOSEST, high - low));
+    const from = Math.min(whole[1] - span, Math.max(whole[0], low));
+    setDomain([from, from + span]);
+  };
+
+  // React listens to wheels passively: without a listener of its own the page would scroll too.
+  useEffect(() => {
+    const element = place.current;
+    if (!element || !drawing?.x) return;
+    const zoom = (event: WheelEvent): void => {
+      event.preventDefault();
+      const at = drawing.x!.from(event.clientX - element.getBoundingClientRect().left);
+      const scale = event.deltaY > 0 ? ZOOM_A_NOTCH : 1 / ZOOM_A_NOTCH;
+      show([at - (at - domain[0]) * scale, at + (domain[1] - at) * scale]);
+    };
+    element.addEventListener('wheel', zoom, { passive: false });
+    return () => element.removeEventListener('wheel', zoom);
+  });
+
+  const pan = (event: MouseEvent): void => {
+    if (!drag.current || !drawing) return;
+    const shift = ((drag.current.x - event.clientX) / drawing.plot.width) * (drag.current.domain[1] - drag.current.domain[0]);
+    show([drag.current.domain[0] + shift, drag.current.domain[1] + shift]);
+  };
+
+  return (
+    <div
+      className="stage"
+      ref={place}
+      role="img"
+      aria-label={scene.text}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { x: event.clientX, domain };
+      }}
+      onPointerMove={pan}
+      onPointerUp={() => {
+        drag.current = undefined;
+      }}
+      onDoubleClick={() => setDomain(whole)}
+    >
+      <canvas ref={below} />
+      <canvas ref={above} className="over" />
+    </div>
+  );
+}
