@@ -39,6 +39,7 @@ const jobAt: Partial<Record<Method, number>> = {
   rows: 1,
   unitMeans: 1,
   preview: 1,
+  ensemble: 1,
   infer: 1,
   analyze: 1,
   scene: 1,

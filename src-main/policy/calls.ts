@@ -61,6 +61,7 @@ function schemas(path: (grant: string) => string) {
     waitForRun: z.tuple([run]),
     run: z.tuple([run]),
     curves: z.tuple([run]),
+    ensemble: z.tuple([z.object({ project: grant, runs: z.array(name).min(2).max(1000) }), name]),
     infer: z.tuple([run.extend({ recording: grant, data: settings }), name]),
     analyze: z.tuple([
       run.extend({ analysis: name, state: name.optional(), trials: name.optional(), settings, out: grant.optional() }),

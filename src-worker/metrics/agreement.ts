@@ -4,6 +4,7 @@
 import type { Numbers } from '../contract/result.ts';
 import type { Agreement } from '../contract/run.ts';
 import { type Dataset, TRAINING, trialsIn } from '../dataset/index.ts';
+import { thinned } from '../models/baseline.ts';
 import { momentsOf, predict, ridgeOfMoments, rSquared } from '../numerics/ridge.ts';
 import { judgingTrials } from './report.ts';
 
@@ -26,7 +27,7 @@ export interface Sampled {
 export function sampled(dataset: Dataset, values: Numbers, dimensions: number): Sampled {
   const { bins, observed } = dataset;
   const rows = (trials: readonly number[], most: number): Float64Array => {
-    const seen = thinned(trials, Math.ceil(most / bins))
+    const seen = (trials.length > 0 ? [...thinned(Int32Array.from(trials), most / bins)] : [])
       .flatMap((trial) => Array.from({ length: bins }, (_, bin) => trial * bins + bin))
       .filter((row) => !observed || observed[row] === 1);
     const out = new Float64Array(seen.length * dimensions);
@@ -51,12 +52,6 @@ function parts(dataset: Dataset): { readonly teaching: readonly number[]; readon
   if (training.length > 0 && judging.length > 0) return { teaching: training, judging };
   const all = [...training, ...judging];
   return { teaching: all.filter(isNotLast), judging: all.filter(isLast) };
-}
-
-/** At most `count` of the trials, evenly spread. */
-function thinned(trials: readonly number[], count: number): readonly number[] {
-  const kept = Math.min(trials.length, count);
-  return Array.from({ length: kept }, (_, k) => trials[Math.floor((k * trials.length) / kept)]);
 }
 
 /** `values` (trials × bins × dimensions) less the average of each trial's condition at each bin: what differs between trials of a kind. */
@@ -99,9 +94,13 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
   return both;
 }
 
+/** R² of one fit's values as they are in another: for rates, which need no map. */
+export const directR2 = (from: Sampled, to: Sampled): number => rSquared(to.judging, from.judging, to.dimensions);
+
 /** Agreement over every ordered pair of fits; undefined where nothing varies. */
-export function agreementOf(fits: readonly Sampled[]): Agreement | undefined {
-  const all = fits.flatMap((from) => fits.filter((to) => to !== from).map((to) => linearR2(from, to))).filter((r2) => !Number.isNaN(r2));
+export function agreementOf(fits: readonly Sampled[], compare: (from: Sampled, to: Sampled) => number = linearR2): Agreement | undefined {
+  const pairs = fits.flatMap((from) => fits.filter((to) => to !== from).map((to) => [from, to] as const));
+  const all = pairs.map(([from, to]) => compare(from, to)).filter((r2) => !Number.isNaN(r2));
   if (all.length === 0) return undefined;
   return { mean: all.reduce((sum, r2) => sum + r2, 0) / all.length, least: Math.min(...all), pairs: all.length };
 }

@@ -45,10 +45,10 @@ const AGREES = { fine: 0.9, look: 0.7 };
 const verdictOf = (r2: number): Verdict => (r2 >= AGREES.fine ? 'fine' : r2 >= AGREES.look ? 'look' : 'doubt');
 const two = (value: number): string => value.toFixed(2).replace('-', '−');
 
-const STATES: readonly { readonly key: string; readonly title: string; readonly many: string }[] = [
-  { key: 'rates', title: 'Agreement of rates', many: 'rates' },
-  { key: 'factors', title: 'Agreement of factors', many: 'factors' },
-  { key: 'inputs', title: 'Agreement of inferred inputs', many: 'inferred inputs' },
+const STATES: readonly { readonly key: string; readonly title: string; readonly are: string }[] = [
+  { key: 'rates', title: 'Agreement of rates', are: 'The rates of one fit are those of another' },
+  { key: 'factors', title: 'Agreement of factors', are: 'The factors of one fit are a linear map of those of another' },
+  { key: 'inputs', title: 'Agreement of inferred inputs', are: 'The inferred inputs of one fit are a linear map of those of another' },
 ];
 
 /** One reading for each state that was compared, and one of what averaging gains. */
@@ -66,8 +66,7 @@ function spreadReading(members: number, metrics: Readonly<Record<string, Spread>
   if (name === undefined) return [];
   const { mean, sd, max } = metrics[name];
   const called = { coBitsPerSpike: 'Co-bps', bitsPerSpike: 'Bits per spike', r2Truth: 'R² to the truth' }[name];
-  const gain =
-    averaged[name]! > max ? 'above the best of them' : averaged[name]! > mean ? 'above their mean' : 'no better than one of them';
+  const gain = averaged[name]! > max ? 'above the best of them' : averaged[name]! > mean ? 'above their mean' : 'not above their mean';
   const verdict: Verdict = sd > 0.1 * Math.abs(mean) ? 'look' : 'fine';
   const meaning = verdict === 'fine' ? '' : '; they differ by more than a tenth, so do not rest on one of them';
   const sentence = `${called} of ${members} fits: ${mean.toFixed(3)} ± ${sd.toFixed(3)} (s.d.); of their rates averaged ${averaged[name]!.toFixed(3)}, ${gain}${meaning}.`;
@@ -75,7 +74,7 @@ function spreadReading(members: number, metrics: Readonly<Record<string, Spread>
 }
 
 function agreementReading(
-  { key, title, many }: (typeof STATES)[number],
+  { key, title, are }: (typeof STATES)[number],
   agreement: Readonly<Record<string, Agreement>>,
 ): readonly Reading[] {
   const whole = agreement[key];
@@ -91,8 +90,8 @@ function agreementReading(
     doubt:
       single && whole.mean >= AGREES.look ? 'single trials of one fit are not to be trusted.' : 'what one fit shows is not to be trusted.',
   }[verdict];
-  const trials = single ? `, ${two(single.mean)} of what differs between trials of a condition` : '';
-  const sentence = `The ${many} of one fit explain those of another, by a linear map, with R² ${two(whole.mean)} (${two(whole.least)} at the least)${trials}: ${meaning}`;
+  const trials = single ? `, and ${two(single.mean)} in what differs between trials of a condition` : '';
+  const sentence = `${are} with R² ${two(whole.mean)} (${two(whole.least)} at the least)${trials}: ${meaning}`;
   const numbers = [key, `${key}WithinConditions`].filter((name) => name in agreement);
   return [{ id: 'agreement', title, verdict, sentence, numbers }];
 }

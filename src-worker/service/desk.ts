@@ -24,6 +24,7 @@ import {
   updateRun,
 } from '../store/index.ts';
 import { catalogue } from './catalogue.ts';
+import { ensembleOf } from './ensemble.ts';
 import { find } from './find.ts';
 import type { FitSpec } from './fit-spec.ts';
 import { Jobs } from './jobs.ts';
@@ -98,11 +99,12 @@ export class Desk implements DeskApi {
       const dataset = await this.#library.dataset(request.recording, request.data, job);
       const { summary } = await this.#library.recording(request.recording, job);
       const resolved = model.resolve(dataset, settings);
+      await model.requireDevice?.(request.device);
       // Only now, when everything asked for makes sense, is anything written.
       const project = await this.project(request.project, true);
       addRecording(project, resolve(request.recording), summary);
       addDataset(project, dataset);
-      const { run, existed } = addRun(project, {
+      const wanted = {
         model: model.id,
         modelVersion: model.version,
         dataset: dataset.hash,
@@ -110,8 +112,11 @@ export class Desk implements DeskApi {
         settings,
         resolved,
         device: request.device,
-        again: request.again ?? false,
-      });
+      };
+      const found = addRun(project, { ...wanted, again: request.again ?? false });
+      // A run that another device finished is not the one that a user who names a device asks for.
+      const elsewhere = model.requireDevice && ![found.run.device, 'auto'].includes(request.device);
+      const { run, existed } = found.run.state === 'finished' && elsewhere ? addRun(project, { ...wanted, again: true }) : found;
       if (existed && run.state === 'finished') return { record: run };
       return { record: run, spec: this.#spec(project, run, request.threads, request.device) };
     });
@@ -146,6 +151,9 @@ export class Desk implements DeskApi {
     const project = await this.project(ref.project);
     return curves(project, resolveRun(project, ref.run).id);
   }
+
+  ensemble: WorkerApi['ensemble'] = ({ project, runs }, name) =>
+    this.#jobs.run(name, async (job) => ensembleOf(await this.project(project), this.#library, runs, job));
 
   infer: WorkerApi['infer'] = (request, name) =>
     this.#jobs.run(name, async (job) => this.#studio.infer(await this.project(request.project), request, job));

@@ -77,6 +77,7 @@ export function startService(events: Events): Service {
     },
     run: runOf,
     curves: (ref) => desk.curves(ref),
+    ensemble: (...asked) => desk.ensemble(...asked),
     infer: (...asked) => desk.infer(...asked),
     analyze: (...asked) => desk.analyze(...asked),
     scene: (...asked) => desk.scene(...asked),

@@ -7,6 +7,7 @@ import { type Dataset, holdsRates, TEST, TRAINING } from '../dataset/index.ts';
 import { Likelihood } from '../metrics/likelihood.ts';
 import { judgingTrials } from '../metrics/report.ts';
 import { type DivergencesPerTrial, judged } from '../metrics/trust.ts';
+import { thinned } from '../models/baseline.ts';
 import type { Checkpoint, Divergences, Model } from '../models/model.ts';
 
 /** A fitted model, and how it came to the trials that it is to be judged on. */
@@ -39,8 +40,7 @@ export class TrustGauge {
     this.#training = new Likelihood(dataset.units);
     const judging = judgingTrials(dataset);
     const all = judging.length > 0 ? judging : Int32Array.from({ length: dataset.trials }, (_, trial) => trial);
-    const count = Math.min(all.length, TRIALS_WITHOUT_INPUTS);
-    this.#compared = Int32Array.from({ length: count }, (_, k) => all[Math.floor((k * all.length) / count)]);
+    this.#compared = thinned(all, TRIALS_WITHOUT_INPUTS);
   }
 
   /** Takes the outputs of some trials, as a Sink does. */

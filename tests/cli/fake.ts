@@ -3,7 +3,7 @@
 import { orrery } from '../../src-main/cli/orrery.ts';
 import type { Events, WorkerApi } from '../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
-import type { FitReport, RunRecord } from '../../src-worker/contract/run.ts';
+import type { EnsembleReport, FitReport, RunRecord } from '../../src-worker/contract/run.ts';
 
 export const catalogue: Catalogue = {
   formats: [{ id: 'nwb', title: 'NWB', version: 1, about: 'Neurodata', extensions: ['.nwb'], params: {} }],
@@ -89,8 +89,28 @@ export const report: FitReport = {
   perUnit: [],
   baselines: { smoothing: { bitsPerSpike: 0.21 } },
   beatsBaseline: true,
-  diagnostics: { perturbationAuc: 0.9 },
+  diagnostics: { perturbationAuc: 0.9, aboveGlm: 0.0312 },
+  readings: [
+    { id: 'glm', title: 'Against the GLM', verdict: 'fine', sentence: 'Bits per spike are ahead.', numbers: ['aboveGlm'] },
+    { id: 'gap', title: 'Training and validation', verdict: 'doubt', sentence: 'Learned by heart.', numbers: [] },
+  ],
   notes: ['a note'],
+};
+
+export const ensemble: EnsembleReport = {
+  runs: ['r0', 'r1', 'r2'],
+  seeds: [0, 1, 2],
+  model: 'lfads',
+  metrics: { bitsPerSpike: { mean: 0.2, sd: 0.1, min: 0.1, max: 0.3 }, klInitial: { mean: 12.3456, sd: 1, min: 11, max: 13 } },
+  averaged: { bitsPerSpike: 0.35 },
+  baselines: report.baselines,
+  beatsBaseline: true,
+  agreement: {
+    factors: { mean: 0.91, least: 0.88, pairs: 6 },
+    factorsWithinConditions: { mean: 0.75, least: 0.7, pairs: 6 },
+  },
+  readings: [{ id: 'agreement', title: 'Agreement', verdict: 'look', sentence: 'Trust averages.', numbers: ['factors'] }],
+  seconds: 2,
 };
 
 export const record = (changes: Partial<RunRecord> = {}): RunRecord => ({

@@ -8,7 +8,7 @@ import type { WorkerApi } from '../../src-worker/contract/api.ts';
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
-import { record, report, run } from './fake.ts';
+import { ensemble, record, report, run } from './fake.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -88,16 +88,35 @@ describe('fit', () => {
     expect(done.out).toContain('Left out: 1 unit has no spikes in trials (unit 3).');
   });
 
-  test('several seeds answer with the best and list the others', async () => {
+  test('several seeds answer with the best, list the others, and say what they say together', async () => {
     const scores: Record<string, number> = { r0: 0.1, r1: 0.3, r2: 0.2 };
-    const done = await run(
-      'fit lfads a.nwb --out p.orrery --seeds 3 --json',
-      fitting({ waitForRun: async ({ run: id }) => record({ id, report: { ...report, run: id, bitsPerSpike: scores[id] } }) }),
-      { folder },
-    );
+    const methods = fitting({
+      waitForRun: async ({ run: id }) => record({ id, report: { ...report, run: id, bitsPerSpike: scores[id] } }),
+      ensemble: async () => ensemble,
+    });
+    const done = await run('fit lfads a.nwb --out p.orrery --seeds 3 --json', methods, { folder });
     expect(done.called('startFit').map(([request]) => (request as { seed: number }).seed)).toEqual([0, 1, 2]);
     expect(done.called('createProject')).toHaveLength(1);
-    expect(done.json()).toMatchObject({ run: 'r1', bitsPerSpike: 0.3, seeds: [{ run: 'r0' }, { run: 'r1' }, { run: 'r2' }] });
+    expect(done.called('ensemble')[0]?.[0]).toMatchObject({ runs: ['r0', 'r1', 'r2'] });
+    expect(done.json()).toMatchObject({ run: 'r1', bitsPerSpike: 0.3, seeds: [{ run: 'r0' }, { run: 'r1' }, { run: 'r2' }], ensemble });
+  });
+
+  test('an ensemble is printed with its spread, the scores of averaged rates, agreement and readings', async () => {
+    const done = await run('fit lfads a.nwb --out p.orrery --seeds 3', fitting({ ensemble: async () => ensemble }), { folder });
+    expect(done.out).toContain('Ensemble of 3 fits, seeds 0, 1, 2');
+    expect(done.out).toMatch(/bits\/spike +0\.200 +0\.100 +0\.100 +0\.300 +0\.350/);
+    expect(done.out).toMatch(/klInitial +12\.35/);
+    expect(done.out).toMatch(/factors, by a linear map +0\.910 +0\.880 +0\.750/);
+    expect(done.out).toMatch(/look +Trust averages\./);
+  });
+
+  test('one seed makes no ensemble, and its readings stand under its scores', async () => {
+    const done = await run('fit lfads a.nwb --out p.orrery', fitting(), { folder });
+    expect(done.called('ensemble')).toEqual([]);
+    expect(done.out).toMatch(/fine +Bits per spike are ahead\.\nDOUBT +Learned by heart\./);
+    // A number that a sentence reads is not told twice.
+    expect(done.out).toMatch(/perturbationAuc +0\.9/);
+    expect(done.out).not.toContain('aboveGlm');
   });
 
   test('makes nothing when the preview refuses the request', async () => {

@@ -57,6 +57,6 @@ test('readings tell fits that agree from fits that do not', () => {
   expect(agree).toMatchObject({ id: 'agreement', verdict: 'fine' });
   expect(read(0.97, 0.8)[1].verdict).toBe('look');
   expect(read(0.97, 0.3)[1].verdict).toBe('doubt');
-  expect(read(0.5, 0.3)[1].sentence).toContain('R² 0.50 (0.48 at the least), 0.30 of what differs');
+  expect(read(0.5, 0.3)[1].sentence).toContain('R² 0.50 (0.48 at the least), and 0.30 in what differs');
   expect(readEnsemble(2, { coBitsPerSpike: spreadOf([0.1, 0.3]) }, { coBitsPerSpike: 0.15 }, {})[0].verdict).toBe('look');
 });

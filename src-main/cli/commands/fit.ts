@@ -5,7 +5,7 @@ import type { FitRequest } from '../../../src-worker/contract/api.ts';
 import type { Catalogue, CatalogueEntry } from '../../../src-worker/contract/catalogue.ts';
 import { Failure } from '../../../src-worker/contract/failure.ts';
 import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
-import type { FitReport } from '../../../src-worker/contract/run.ts';
+import type { EnsembleReport, FitReport } from '../../../src-worker/contract/run.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import { resolvePath } from '../arguments.ts';
 import { BAD_INPUT, exitCodeOf, failureOf } from '../exit.ts';
@@ -14,6 +14,7 @@ import { addOptions, settingsOf } from '../options.ts';
 import type { AddCommand } from '../program.ts';
 import { type Answer, type Session, withJob } from '../session.ts';
 import { followRun } from './fit-run.ts';
+import { ensembleText } from './ensemble-text.ts';
 import { datasetText, reportText } from './report-text.ts';
 
 const computeParams = defineParams({
@@ -29,7 +30,15 @@ const computeParams = defineParams({
 
 const fitParams = defineParams({
   seed: { kind: 'number', label: 'Seed', help: 'the same seed gives the same bits', integer: true, min: 0, default: 0, tier: 'common' },
-  seeds: { kind: 'number', label: 'Seeds', help: 'fits this many, one after another', integer: true, min: 1, default: 1, tier: 'common' },
+  seeds: {
+    kind: 'number',
+    label: 'Seeds',
+    help: 'fits this many, one after another, and compares them',
+    integer: true,
+    min: 1,
+    default: 1,
+    tier: 'common',
+  },
   ...computeParams,
   again: { kind: 'switch', label: 'Again', help: 'fit anew even where this was fitted before', default: false, tier: 'common' },
 });
@@ -76,8 +85,8 @@ async function begin(session: Session, request: FitRequest, mustMake: boolean) {
 
 const ranking = (report: FitReport): number => report.coBitsPerSpike ?? report.bitsPerSpike ?? -Infinity;
 
-/** One report, or the best of several seeds with the others beside it. */
-function answerOf(reports: readonly FitReport[]): Answer {
+/** One report, or the best of several seeds with the others and what they say together beside it. */
+function answerOf(reports: readonly FitReport[], ensemble?: EnsembleReport): Answer {
   const best = reports.reduce((one, other) => (ranking(other) > ranking(one) ? other : one));
   if (reports.length === 1) return { json: best, text: reportText(best) };
   const seeds = reports.map(({ seed, run, bestStep, bitsPerSpike, coBitsPerSpike, r2Truth }) => ({
@@ -89,9 +98,10 @@ function answerOf(reports: readonly FitReport[]): Answer {
     r2Truth,
   }));
   const rows = seeds.map((of) => [String(of.seed), of.run, score(of.bitsPerSpike), score(of.coBitsPerSpike), score(of.r2Truth)]);
+  const listed = table(['seed', 'run', 'bits/spike', 'co-bps', 'R² truth'], rows);
   return {
-    json: { ...best, seeds },
-    text: `${reportText(best)}\n\n${table(['seed', 'run', 'bits/spike', 'co-bps', 'R² truth'], rows)}`,
+    json: { ...best, seeds, ...(ensemble ? { ensemble } : {}) },
+    text: [reportText(best), listed, ...(ensemble ? [ensembleText(ensemble)] : [])].join('\n\n'),
   };
 }
 
@@ -126,7 +136,9 @@ function addModel(add: AddCommand, model: CatalogueEntry, datasetParams: Params)
       reports.push(
         await followRun(session, request.project, () => begin(session, { ...request, seed: seed + offset }, mustMake && offset === 0)),
       );
-    return answerOf(reports);
+    if (seeds === 1) return answerOf(reports);
+    const members = { project: request.project, runs: reports.map(({ run }) => run) };
+    return answerOf(reports, await withJob(session, 'Comparing', (job) => api.ensemble(members, job)));
   });
 }
 

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../src-worker/contract/dataset.ts';
 import type { FitReport, LeftOut, Reading, Scores } from '../../../src-worker/contract/run.ts';
 import { bytes, count, duration, figures, rowsText, score, table } from '../format.ts';
 
-const SCORES: readonly { readonly key: keyof Scores; readonly title: string }[] = [
+export const SCORES: readonly { readonly key: keyof Scores; readonly title: string }[] = [
   { key: 'bitsPerSpike', title: 'bits/spike' },
   { key: 'coBitsPerSpike', title: 'co-bps' },
   { key: 'r2Truth', title: 'R² truth' },
@@ -44,7 +44,7 @@ function how({ steps, bestStep, seconds, deviceName, threads }: FitReport): stri
 const VERDICTS: Readonly<Record<Reading['verdict'], string>> = { fine: 'fine ', look: 'look ', doubt: 'DOUBT' };
 
 /** Whether to trust it: a verdict and a sentence a line. */
-const readingLines = (readings: readonly Reading[]): readonly string[] =>
+export const readingLines = (readings: readonly Reading[]): readonly string[] =>
   readings.length === 0 ? [] : ['', ...readings.map(({ verdict, sentence }) => `${VERDICTS[verdict]}  ${sentence}`)];
 
 /** Scores beside those of the baselines. */
