@@ -6,8 +6,9 @@ import { draw } from '../../src-worker/scene/draw.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { useStore } from '../state/store.ts';
-import { DenseTicks, isTicks } from './dense-ticks.ts';
+import { DenseTicks } from './dense-ticks.ts';
 import { measure, paint, prepare } from './paint.ts';
+import { isTicks } from './ticks.ts';
 import { useSize } from './use-size.ts';
 
 const ZOOM_A_NOTCH = 1.2;

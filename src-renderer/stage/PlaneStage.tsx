@@ -1,6 +1,6 @@
 // Draws any flat Scene in the panel it stands in, with the time cursor that all panels share.
 
-import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
@@ -10,7 +10,11 @@ import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { pickTrial } from './picking.ts';
+import { DENSE, ticksIn } from './ticks.ts';
 import { useSize } from './use-size.ts';
+
+// The library for it is large: a page without such a scene never loads it.
+const DenseStage = lazy(() => import('./DenseStage.tsx').then((stage) => ({ default: stage.DenseStage })));
 
 interface Props {
   readonly scene: Scene;
@@ -20,7 +24,20 @@ interface Props {
   readonly style?: Partial<Style> | undefined;
 }
 
-export function PlaneStage({ scene, followsTime = false, style }: Props) {
+/** Any flat Scene: very many ticks go to the graphics card, where it can. */
+export function PlaneStage(props: Props) {
+  const [failed, setFailed] = useState(false);
+  const dense = useMemo(() => ticksIn(props.scene) >= DENSE, [props.scene]);
+  const onFailure = useCallback(() => setFailed(true), []);
+  if (!dense || failed) return <Painted {...props} />;
+  return (
+    <Suspense fallback={<div className="stage" />}>
+      <DenseStage scene={props.scene} style={props.style} onFailure={onFailure} />
+    </Suspense>
+  );
+}
+
+function Painted({ scene, followsTime = false, style }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
   const start = useRef<number | undefined>(undefined);

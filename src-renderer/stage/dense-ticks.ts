@@ -6,13 +6,7 @@ import { rgbOf } from '../../src-worker/scene/colour.ts';
 import { paintOf, type Theme } from '../../src-worker/scene/palettes.ts';
 import type { Drawing } from '../../src-worker/scene/primitives.ts';
 import type { Points, Scene } from '../../src-worker/scene/scene.ts';
-
-/** Ticks from which a scene is dense. */
-export const DENSE = 20_000;
-
-export const isTicks = (mark: Scene['marks'][number]): mark is Points => mark.kind === 'points' && mark.sign === 'tick' && !mark.data;
-
-export const ticksIn = (scene: Scene): number => (scene.z ? 0 : scene.marks.filter(isTicks).reduce((sum, { x }) => sum + x.length, 0));
+import { isTicks } from './ticks.ts';
 
 /** Tops and bottoms of a mark's ticks in data units, relative to `origin`, which keeps long recordings exact in float32. */
 function ends(mark: Points, originX: number): { readonly from: Float32Array; readonly to: Float32Array } {

@@ -1,0 +1,10 @@
+// Which marks are ticks of spikes, and when there are so many that the graphics card draws them.
+
+import type { Points, Scene } from '../../src-worker/scene/scene.ts';
+
+/** Ticks from which a scene is dense. */
+export const DENSE = 20_000;
+
+export const isTicks = (mark: Scene['marks'][number]): mark is Points => mark.kind === 'points' && mark.sign === 'tick' && !mark.data;
+
+export const ticksIn = (scene: Scene): number => (scene.z ? 0 : scene.marks.filter(isTicks).reduce((sum, { x }) => sum + x.length, 0));
