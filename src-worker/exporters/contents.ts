@@ -3,7 +3,7 @@
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Arrays, NamedArray, Numbers } from '../contract/result.ts';
-import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
+import { type Dataset, TEST, TRAINING, VALIDATION } from '../dataset/dataset.ts';
 import type { Exported } from './exporter.ts';
 
 /** Parameters of every exporter. */
@@ -14,6 +14,13 @@ export const exportParams = defineParams({
     default: [],
     label: 'Outputs',
     help: 'Which of the run’s outputs to write, such as rates, factors, inputs; all of them when empty',
+    tier: 'common',
+  },
+  merge: {
+    kind: 'switch',
+    default: true,
+    label: 'Merge segments',
+    help: 'Writes segments of a chopped recording as the one whole they were cut from, each fading into the next',
     tier: 'common',
   },
 });
@@ -95,7 +102,10 @@ function identitiesOf(dataset: Dataset): Arrays {
   };
 }
 
-const splitName = (split: number): string => (split === VALIDATION ? 'validation' : split === TEST ? 'test' : 'training');
+const PARTS: Readonly<Record<number, string>> = { [TRAINING]: 'training', [VALIDATION]: 'validation', [TEST]: 'test' };
+
+/** A whole made of segments has parts of each. */
+const splitName = (split: number): string => PARTS[split] ?? 'several';
 
 /** Name of a trial's condition, '' for none. */
 const conditionOf = ({ conditions }: Dataset, trial: number): string => conditions?.names[conditions.of[trial]] ?? '';

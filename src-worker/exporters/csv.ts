@@ -8,6 +8,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { compareText, type Part, quoted, quotedMatlab, writeBeside } from './beside.ts';
 import { type Contents, contentsOf, exportParams, shapeOf } from './contents.ts';
 import { defineExporter } from './exporter.ts';
+import { wholeOf } from './whole.ts';
 
 type Cell = string | number;
 interface Sheet {
@@ -26,7 +27,8 @@ export const csv = defineExporter({
   about: 'A table with one row per trial and bin, beside it tables of trials and units and the parameters as JSON',
   extension: 'csv',
   params: exportParams,
-  async write(what, path, { outputs }, job) {
+  async write(asked, path, { outputs, merge }, job) {
+    const what = merge ? wholeOf(asked) : asked;
     const contents = contentsOf(what, outputs);
     const stem = path.replace(/\.csv$/i, '');
     const { dataset } = what;

@@ -6,6 +6,7 @@ import { createHdf5, type Hdf5File, hdf5Ready, isDataset, openHdf5, using, withF
 import { compareArray, compareText, quoted, quotedMatlab, writeBeside } from './beside.ts';
 import { type Contents, contentsOf, exportParams, shapeOf } from './contents.ts';
 import { defineExporter } from './exporter.ts';
+import { wholeOf } from './whole.ts';
 
 export const hdf5 = defineExporter({
   id: 'hdf5',
@@ -14,7 +15,8 @@ export const hdf5 = defineExporter({
   about: 'One file for Python, MATLAB, Julia and R: every output with its axes named, ids of trials and units, bin edges and parameters',
   extension: 'h5',
   params: exportParams,
-  async write(what, path, { outputs }, job) {
+  async write(asked, path, { outputs, merge }, job) {
+    const what = merge ? wholeOf(asked) : asked;
     const contents = contentsOf(what, outputs);
     await hdf5Ready();
     const part = {

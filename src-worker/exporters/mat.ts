@@ -7,6 +7,7 @@ import { compareArray, compareText, type Part, type Progress, quoted, quotedMatl
 import { type Contents, contentsOf, exportParams, shapeOf } from './contents.ts';
 import { defineExporter } from './exporter.ts';
 import { isArray, MAT_LIMIT, type MatValue, matHeader, matVariable, readMatVariable } from './mat5.ts';
+import { wholeOf } from './whole.ts';
 
 export const mat = defineExporter({
   id: 'mat',
@@ -24,7 +25,8 @@ export const mat = defineExporter({
       tier: 'occasional',
     },
   }),
-  async write(what, path, { outputs, compress }, job) {
+  async write(asked, path, { outputs, merge, compress }, job) {
+    const what = merge ? wholeOf(asked) : asked;
     const contents = contentsOf(what, outputs);
     const variables = variablesOf(contents);
     const part: Part = {

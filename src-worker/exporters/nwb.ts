@@ -14,6 +14,7 @@ import { type Contents, contentsOf, exportParams, shapeOf } from './contents.ts'
 import { defineExporter } from './exporter.ts';
 import { textsAt } from './hdf5.ts';
 import { type Column, isNumbers, nwbWriter } from './nwb-writer.ts';
+import { wholeOf } from './whole.ts';
 
 export const nwb = defineExporter({
   id: 'nwb',
@@ -31,7 +32,8 @@ export const nwb = defineExporter({
       tier: 'occasional',
     },
   }),
-  async write(what, path, { outputs, sessionStart }, job) {
+  async write(asked, path, { outputs, merge, sessionStart }, job) {
+    const what = merge ? wholeOf(asked) : asked;
     const contents = contentsOf(what, outputs);
     const plan = planOf(contents, what.dataset);
     await hdf5Ready();

@@ -43,7 +43,7 @@ const withNumpy = pythonWith('numpy');
 
 describe('hdf5', () => {
   const path = join(folder, 'a.h5');
-  const done = hdf5.write(what, path, { outputs: [] }, job);
+  const done = hdf5.write(what, path, { outputs: [], merge: true }, job);
 
   test('holds every output and identity with its axes, bit for bit', async () => {
     await done;
@@ -88,7 +88,7 @@ describe('mat', () => {
   for (const compress of [true, false])
     test(`is read by another reader, ${compress ? 'compressed' : 'plain'}`, async () => {
       const path = join(folder, `${compress}.mat`);
-      await mat.write(what, path, { outputs: [], compress }, job);
+      await mat.write(what, path, { outputs: [], merge: true, compress }, job);
       const { data } = readMat(new Uint8Array(readFileSync(path)).buffer);
       expect((data.rates as unknown[][][]).map((trial) => trial.map((bin) => bin.length))).toEqual(
         Array(trials).fill(Array(bins).fill(units)),
@@ -108,7 +108,7 @@ describe('mat', () => {
   });
 
   test.skipIf(withScipy === undefined)('is loaded by its Python lines', async () => {
-    const { load } = await mat.write(what, join(folder, 'b.mat'), { outputs: [], compress: true }, job);
+    const { load } = await mat.write(what, join(folder, 'b.mat'), { outputs: [], merge: true, compress: true }, job);
     expect(evaluate(withScipy!, linesOf(load, 'Python'), '[rates, trialIds, parameters["run"]["id"]]')).toEqual([
       nested(rates),
       [10, 12, 15],
@@ -119,7 +119,7 @@ describe('mat', () => {
 
 describe('csv', () => {
   const path = join(folder, 'c.csv');
-  const done = csv.write(what, path, { outputs: [] }, job);
+  const done = csv.write(what, path, { outputs: [], merge: true }, job);
 
   test('has one row per trial and bin, whose decimals give the same single-precision numbers', async () => {
     await done;
@@ -157,7 +157,7 @@ describe('csv', () => {
 });
 
 describe('nwb', () => {
-  const params = { outputs: [], sessionStart: '2020-01-01T00:00:00+00:00' };
+  const params = { outputs: [], merge: true, sessionStart: '2020-01-01T00:00:00+00:00' };
   const path = join(folder, 'd.nwb');
   const done = nwb.write(what, path, params, job);
 
