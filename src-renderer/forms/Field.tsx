@@ -23,7 +23,7 @@ export function Field({ name, param, value, chosen, offers, onChange }: FieldPro
   const id = useId();
   const isSet = value !== undefined;
   const fallback = chosen?.value ?? ('default' in param ? (param.default as Value | undefined) : undefined);
-  const reason = isSet ? (fallback === undefined ? undefined : `chosen ${valueText(fallback)}`) : chosen?.reason;
+  const reason = isSet ? (valueText(fallback) === '' ? undefined : `chosen ${valueText(fallback)}`) : chosen?.reason;
   return (
     <div className={isSet ? 'row set' : 'row'} data-param={name}>
       <Tooltip label={param.help} multiline w={280} position="right" withinPortal>

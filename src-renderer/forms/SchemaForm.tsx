@@ -60,7 +60,7 @@ export function SchemaForm({ params, settings, resolved, recording, onChange, op
           <Fold
             key={tier}
             title={title}
-            startsOpen={open.includes(tier) || set > 0}
+            startsOpen={open.includes(tier) || (set > 0 && !isPlain)}
             note={set > 0 ? `${set} changed of ${names.length}` : counted(names.length, 'parameter')}
           >
             {fields}

@@ -28,7 +28,7 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
         <h2>Use for modelling</h2>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div className="scroll" tabIndex={0} role="region" aria-label="Recipe">
+      <section className="scroll" tabIndex={0} aria-label="Recipe">
         {params && (
           <SchemaForm params={params} settings={data} resolved={resolvedOf(dataset)} recording={recording} onChange={setData} isPlain />
         )}
@@ -43,7 +43,7 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
             })}
           </div>
         )}
-      </div>
+      </section>
       <div className="foot">
         <div className="acts">
           {screen === 'Recording' ? (

@@ -74,11 +74,12 @@ function Opened({ summary }: { readonly summary: RecordingSummary }) {
             rows={rows}
             means={means}
             warnings={signs}
+            picked={unit}
             onOrder={(sorted) => {
               order.current = sorted;
             }}
           />
-          <IntervalsPanel summary={summary} conditions={raster.value?.conditions} />
+          <IntervalsPanel summary={summary} conditions={raster.value?.conditions} means={means} />
         </div>
         {unit === undefined ? (
           <section className="panel bl empty">

@@ -34,14 +34,20 @@ export const useLook = create<Look>()(() => ({
 }));
 
 /** Starts as the recipe does, for a recording that was just opened. */
-export function beginLook({ identity }: RecordingSummary, { align, condition }: Settings): void {
+export function beginLook(summary: RecordingSummary, { align, condition, intervals }: Settings): void {
+  const { identity } = summary;
   if (useLook.getState().identity === identity) return;
+  const table = trialTable(summary, intervals);
+  // An earlier event of nearly every trial tells short delays from long ones.
+  const before = table?.columns.find(
+    ({ isTime, name, missing }) => isTime && !/^(start|stop)_time$/.test(name) && name !== align && missing < table.rows / 2,
+  );
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   useLook.setState({
     identity,
     align: text(align),
     group: text(condition),
-    sort: undefined,
+    sort: before?.name,
     windowMs: WINDOW_MS,
     smoothMs: SMOOTH_MS,
   });

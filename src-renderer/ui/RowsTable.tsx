@@ -34,7 +34,6 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
   const [view, setView] = useState({ top: 0, height: 600 });
   const sorted = inOrder(rows, columns.find(({ id }) => id === sort.id)?.order, sort.up);
   const key = sorted.join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the order itself
   useEffect(() => onOrder?.(sorted), [key]);
   useEffect(() => {
     const element = place.current;
@@ -122,6 +121,7 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
 
 /** Height of rows that are out of sight. */
 const Space = ({ rows, columns }: { readonly rows: number; readonly columns: number }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row holds nothing that takes the focus
   <tr className="space" aria-hidden="true">
     <td colSpan={columns} style={{ height: rows * ROW_PX }} />
   </tr>

@@ -80,4 +80,7 @@ export interface UnitMeans {
   readonly spikes: Float64Array;
   /** units × bins, Hz. */
   readonly rateHz: Float32Array;
+  /** Trials in use, as rows of the file's table, and the condition of each, −1 for none. */
+  readonly trialRows: Int32Array;
+  readonly conditions: Int32Array;
 }

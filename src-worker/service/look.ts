@@ -58,5 +58,6 @@ export function unitMeans(dataset: Dataset): UnitMeans {
     sums.subarray(unit * bins, (unit + 1) * bins).reduce((sum, count) => sum + count, 0),
   );
   const rateHz = Float32Array.from(sums, (sum, i) => (seen[i % bins] > 0 ? (1000 * sum) / seen[i % bins] / binMs : Number.NaN));
-  return { timeMs: binCentres(dataset), unitRows, spikes, rateHz };
+  const conditions = dataset.conditions?.of ?? new Int32Array(trials).fill(-1);
+  return { timeMs: binCentres(dataset), unitRows, spikes, rateHz, trialRows: dataset.trialRows, conditions };
 }

@@ -41,7 +41,9 @@ describe('rows', () => {
 test('averages of units are their spikes in trials over the time seen', async () => {
   const settings = { align: 'move_onset_time', windowMs: [-200, 200], binMs: 40, trials: ['success=true'], condition: 'direction' };
   const dataset = await makeDataset(recording, parseSettings(datasetParams, settings), job);
-  const { spikes, rateHz, timeMs, unitRows } = unitMeans(dataset);
+  const { spikes, rateHz, timeMs, unitRows, trialRows, conditions } = unitMeans(dataset);
+  expect([...trialRows]).toEqual([...dataset.trialRows]);
+  expect(Math.max(...conditions)).toBe(7);
   expect([...unitRows]).toEqual([...dataset.unitRows]);
   expect(timeMs).toHaveLength(10);
   const total = dataset.counts.reduce((sum, count) => sum + count, 0);

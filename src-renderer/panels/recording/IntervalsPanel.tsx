@@ -1,7 +1,7 @@
 // Tables of intervals, signals, and what else the file holds, in tabs. A trial is picked by a click and left out by E.
 
 import { useId, useMemo, useState } from 'react';
-import type { RecordingSummary, TableRows, TableSummary } from '../../../src-worker/contract/recording.ts';
+import type { RecordingSummary, TableRows, TableSummary, UnitMeans } from '../../../src-worker/contract/recording.ts';
 import { conditionColour } from '../../../src-worker/scene/palettes.ts';
 import type { ConditionKey } from '../../../src-worker/scene/scene.ts';
 import { trialTable } from '../../forms/offers.ts';
@@ -18,6 +18,7 @@ import { rowsText } from './warnings.ts';
 interface Props {
   readonly summary: RecordingSummary;
   readonly conditions: ConditionKey | undefined;
+  readonly means: UnitMeans | undefined;
 }
 
 const nameOf = ({ path }: TableSummary): string => {
@@ -25,7 +26,7 @@ const nameOf = ({ path }: TableSummary): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-export function IntervalsPanel({ summary, conditions }: Props) {
+export function IntervalsPanel({ summary, conditions, means }: Props) {
   const intervals = useStore((state) => state.data.intervals);
   const trials = trialTable(summary, intervals);
   const tables = [...(trials ? [trials] : []), ...summary.intervalTables.filter((table) => table !== trials)];
@@ -68,7 +69,7 @@ export function IntervalsPanel({ summary, conditions }: Props) {
       </div>
       <div className="fill" role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${tab.id}`}>
         {table ? (
-          <Intervals key={table.path} table={table} isTrials={table === trials} conditions={conditions} />
+          <Intervals key={table.path} table={table} isTrials={table === trials} conditions={conditions} means={means} />
         ) : tab.id === 'signals' ? (
           <Signals summary={summary} />
         ) : (
@@ -83,16 +84,19 @@ function Intervals({
   table,
   isTrials,
   conditions,
+  means,
 }: {
   readonly table: TableSummary;
   readonly isTrials: boolean;
   readonly conditions: ConditionKey | undefined;
+  readonly means: UnitMeans | undefined;
 }) {
   const grant = useStore((state) => state.recording?.entry.grant);
   const picked = useStore((state) => state.selection.trial);
   const left = useStore((state) => state.preview?.dataset.left);
   const data = useStore((state) => state.data);
   const theme = useStore((state) => state.theme);
+  const conditionOf = useMemo(() => new Map(Array.from(means?.trialRows ?? [], (row, place) => [row, means!.conditions[place]!])), [means]);
   const group = useLook((look) => look.group);
   const [showsHidden, setShowsHidden] = useState(true);
   const key = grant === undefined ? undefined : `${grant} ${table.path}`;
@@ -107,8 +111,8 @@ function Intervals({
   );
   const byHand = leftOut(data, 'leaveOutTrials');
   const columns = useMemo(
-    () => (rows ? columnsOf(rows, table, group, (text) => dotOf(conditions, theme, text)) : []),
-    [rows, table, group, conditions, theme],
+    () => (rows ? columnsOf(rows, table, group, (row) => dotOf(conditions, theme, conditionOf.get(row))) : []),
+    [rows, table, group, conditions, theme, conditionOf],
   );
   const whole: readonly RowsColumn[] = [
     {
@@ -177,10 +181,15 @@ function Intervals({
   );
 }
 
-/** The colour of the condition of that name; undefined where it is none. */
-function dotOf(key: ConditionKey | undefined, theme: 'light' | 'dark', text: string): string | undefined {
-  const at = key?.names.findIndex((name) => name === text || name === `${text}°`) ?? -1;
-  return at < 0 ? undefined : conditionColour(theme, key, at);
+interface Dot {
+  readonly name: string;
+  readonly colour: string;
+}
+
+/** Name and colour of a condition; undefined where it is none. */
+function dotOf(key: ConditionKey | undefined, theme: 'light' | 'dark', condition: number | undefined): Dot | undefined {
+  const name = condition === undefined ? undefined : key?.names[condition];
+  return name === undefined ? undefined : { name, colour: conditionColour(theme, key, condition!) };
 }
 
 function textOf(value: number | string | undefined, kind: string, isTime: boolean): string {
@@ -195,17 +204,18 @@ function columnsOf(
   rows: TableRows,
   table: TableSummary,
   group: string | undefined,
-  dot: (text: string) => string | undefined,
+  dot: (row: number) => Dot | undefined,
 ): readonly RowsColumn[] {
   const shown = rows.columns.filter(({ name }) => name !== 'id' && name !== 'stop_time');
+  const isCommon = (name: string): boolean => (table.columns.find((column) => column.name === name)?.missing ?? 0) < table.rows / 2;
   const telling = (name: string): boolean => (table.columns.find((column) => column.name === name)?.distinct ?? 2) > 1;
   const ranked = [
     ...shown.filter(({ isTime, name }) => isTime && name === 'start_time'),
-    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && !/target|stim|cue_on/.test(name)),
+    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && isCommon(name) && !/target|stim|cue_on/.test(name)),
     ...shown.filter(({ name }) => name === group),
     ...shown.filter(({ isTime, name, kind }) => !isTime && name !== group && kind !== 'number' && telling(name)),
     ...shown.filter(({ isTime, name, kind }) => !isTime && name !== group && kind === 'number' && telling(name)),
-    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && /target|stim|cue_on/.test(name)),
+    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && (!isCommon(name) || /target|stim|cue_on/.test(name))),
   ];
   return ranked.map((column): RowsColumn => {
     const { name, kind, isTime, values } = column;
@@ -215,18 +225,18 @@ function columnsOf(
     return {
       id: name,
       title: title.charAt(0).toUpperCase() + title.slice(1),
-      width: isTime ? 74 : isGroup ? 84 : 74,
+      width: isTime ? Math.max(62, 16 + 6.2 * title.length) : isGroup ? 80 : 74,
       isNumeric,
       order: (row) => values[row] ?? '',
       cell: (row) => {
         const text = textOf(values[row], kind, isTime);
-        const colour = isGroup ? dot(text) : undefined;
-        return colour === undefined ? (
+        const condition = isGroup ? dot(row) : undefined;
+        return condition === undefined ? (
           text
         ) : (
           <>
-            <i className="key" style={{ background: colour }} />
-            {text}
+            <i className="key" style={{ background: condition.colour }} />
+            {condition.name}
           </>
         );
       },
@@ -237,7 +247,7 @@ function columnsOf(
 function Signals({ summary }: { readonly summary: RecordingSummary }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div className="scroll" tabIndex={0} role="region" aria-label="Signals">
+    <section className="scroll" tabIndex={0} aria-label="Signals">
       <table>
         <thead>
           <tr>
@@ -262,7 +272,7 @@ function Signals({ summary }: { readonly summary: RecordingSummary }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -289,7 +299,7 @@ function FileTree({ summary }: { readonly summary: RecordingSummary }) {
   ];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div className="scroll tree" tabIndex={0} role="region" aria-label="Contents of the file">
+    <section className="scroll tree" tabIndex={0} aria-label="Contents of the file">
       <dl>
         {[['Format', summary.format], ['Size', bytes(summary.bytes)], ...Object.entries(summary.metadata)].map(([name, value]) => (
           <div key={name}>
@@ -308,6 +318,6 @@ function FileTree({ summary }: { readonly summary: RecordingSummary }) {
           );
         })}
       </ul>
-    </div>
+    </section>
   );
 }

@@ -40,7 +40,6 @@ function Bounds({ column, unit }: { readonly column: ColumnRows; readonly unit: 
   const bounds = boundsOf(filters, column.name);
   const [shares, setShares] = useState<readonly [number, number]>([0, 1]);
   const set = spread && `${bounds.low} ${bounds.high}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `set` stands for the bounds
   useEffect(() => {
     if (spread)
       setShares([bounds.low === undefined ? 0 : shareIn(spread, bounds.low), bounds.high === undefined ? 1 : shareIn(spread, bounds.high)]);
@@ -89,7 +88,6 @@ function Bounds({ column, unit }: { readonly column: ColumnRows; readonly unit: 
             const height = most > 0 ? (18 * count) / most : 0;
             return (
               <rect
-                // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
                 key={k}
                 className={place >= shares[0] && place <= shares[1] ? 'in' : 'out'}
                 x={k + 0.06}

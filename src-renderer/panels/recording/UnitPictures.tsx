@@ -1,15 +1,18 @@
 // The picked unit: raster and PSTH about any event, grouped by condition, over one time axis.
 
 import { useMemo, useState } from 'react';
+import { followed } from '../../../src-worker/scene/follow.ts';
 import type { RecordingSummary } from '../../../src-worker/contract/recording.ts';
 import type { Settings } from '../../../src-worker/contract/params.ts';
-import type { Scene } from '../../../src-worker/scene/scene.ts';
+import type { Mark, Scene } from '../../../src-worker/scene/scene.ts';
 import type { Style } from '../../../src-worker/scene/style.ts';
 import { offersOf, trialTable } from '../../forms/offers.ts';
+import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { hasEvents, useLook } from '../../state/look.ts';
+import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
-import { valueText } from '../../ui/format.ts';
+import { count, counted, valueText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
 import { type Answer, useDataScene } from './use-asked.ts';
@@ -18,6 +21,12 @@ const MARGINS = { left: 56, right: 20 } as const;
 const upper: Partial<Style> = { ownsConditions: true, shared: { ...MARGINS, namesEvents: true } };
 const lower: Partial<Style> = { ownsConditions: true, shared: { ...MARGINS, namesEvents: false, hasTimeAxis: true } };
 const MOST_SEGMENTS = 4;
+
+/** The edges of trials are no events to look at. */
+const isTelling = ({ key }: Mark): boolean => !/^events? (start|stop)\b/i.test(key);
+
+/** 'move_onset_time' is 'move onset'. */
+const shortName = (column: string): string => column.replace(/_times?$/, '').replaceAll('_', ' ');
 
 interface Props {
   readonly summary: RecordingSummary;
@@ -33,8 +42,25 @@ export function UnitPictures({ summary, data, unit, facts, raster, onStep }: Pro
   const { smoothMs } = useLook();
   const recipe = useStore((state) => state.data);
   const psth = useDataScene('psth', data, { unit, smoothMs });
-  // The raster names the events of both; a title of the y axis would only repeat the controls.
-  const above = useMemo(() => raster.value && { ...raster.value, y: { ...raster.value.y, label: '' } }, [raster.value]);
+  const { hidden, names, colours } = useStore((state) => state.selection);
+  const left = useStore((state) => state.preview?.dataset.left);
+  const follow = useMemo(() => followOf({ hidden, names, colours }), [hidden, names, colours]);
+  // The raster names the events of both, and what its rows are is said by the names of their groups.
+  const above = useMemo(
+    () =>
+      raster.value &&
+      followed({ ...raster.value, marks: raster.value.marks.filter(isTelling), y: { ...raster.value.y, label: '' } }, follow),
+    [raster.value, follow],
+  );
+  const below = useMemo(
+    () =>
+      psth.value &&
+      followed({ ...psth.value, marks: psth.value.marks.filter((mark) => mark.kind !== 'rule' || mark.x === 0 || mark.y === 0) }, follow),
+    [psth.value, follow],
+  );
+  const trials = psth.value?.conditions?.trials.reduce((sum, n) => sum + n, 0);
+  const without = (left ?? []).filter(({ what }) => what === 'trial').map(({ why }) => why);
+  const caption = `Unit ${unit}${trials === undefined ? '' : `, ${count(trials)} of ${counted(summary.trials, 'trial')}`}${without.length > 0 ? `: ${without.join('; ')}` : ''}; same alignment for raster and PSTH`;
   return (
     <section className="panel bl unit" aria-label="The picked unit" aria-busy={raster.isWaiting}>
       <div className="head">
@@ -58,10 +84,11 @@ export function UnitPictures({ summary, data, unit, facts, raster, onStep }: Pro
         <span className="end">{psth.value?.subtitle}</span>
       </div>
       <div className="lowest">
-        <Picture answer={psth} scene={psth.value} style={lower} />
+        <Picture answer={psth} scene={below} style={lower} />
+        {psth.value?.conditions && <ConditionKey of={psth.value.conditions} />}
       </div>
       <div className="cap">
-        <span title={raster.value?.caption}>{raster.value?.caption}</span>
+        <span title={`${caption}\n${raster.value?.caption ?? ''}`}>{caption}</span>
       </div>
     </section>
   );
@@ -91,14 +118,18 @@ function Controls({ summary, recipe }: { readonly summary: RecordingSummary; rea
   const table = trialTable(summary, recipe.intervals);
   const events = offersOf('events', summary, recipe.intervals).filter((name) => name !== 'stop_time');
   const inner = events.filter((name) => name !== 'start_time');
+  const rows = table?.rows ?? 0;
+  const common = inner
+    .filter((name) => (table?.columns.find((column) => column.name === name)?.missing ?? 0) < rows / 2)
+    .slice(0, MOST_SEGMENTS);
   const groups = table?.columns.filter(({ isTime, distinct }) => !isTime && distinct >= 2 && distinct <= 24).map(({ name }) => name) ?? [];
   if (!hasEvents(summary, recipe)) return <div className="ctl" />;
   return (
     <div className="ctl">
       <span>Align to</span>
-      {inner.length > 0 && inner.length <= MOST_SEGMENTS ? (
+      {common.length > 1 && (
         <fieldset className="seg" aria-label="Align to">
-          {inner.map((name) => (
+          {common.map((name) => (
             <button
               type="button"
               key={name}
@@ -107,13 +138,31 @@ function Controls({ summary, recipe }: { readonly summary: RecordingSummary; rea
               title={name}
               onClick={() => useLook.setState({ align: name })}
             >
-              {name}
+              {shortName(name)}
             </button>
           ))}
         </fieldset>
-      ) : (
-        <Choice label="Align to" value={look.align ?? 'start_time'} values={events} onChange={(align) => useLook.setState({ align })} />
       )}
+      {(common.length < 2 || common.length < events.length) && (
+        <span className={common.length > 1 ? 'more' : ''}>
+          <Choice
+            label={common.length > 1 ? 'Align to another event' : 'Align to'}
+            value={look.align === undefined || common.includes(look.align) ? '' : look.align}
+            values={common.length > 1 ? events.filter((name) => !common.includes(name)) : events}
+            none={common.length > 1 ? 'other' : 'start of the trial'}
+            onChange={(align) => useLook.setState({ align: align || common[0] })}
+          />
+        </span>
+      )}
+      <span className="instead">
+        <Choice
+          label="Align to"
+          value={look.align ?? ''}
+          values={events}
+          none="start of the trial"
+          onChange={(align) => useLook.setState({ align: align || undefined })}
+        />
+      </span>
       <Window />
       <span className="pick">
         <i>Group</i>
@@ -153,8 +202,8 @@ function Choice({ label, value, values, none, onChange }: ChoiceProps) {
       <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {none !== undefined && <option value="">{none}</option>}
         {values.map((name) => (
-          <option key={name} value={name}>
-            {name}
+          <option key={name} value={name} title={name}>
+            {shortName(name)}
           </option>
         ))}
       </select>

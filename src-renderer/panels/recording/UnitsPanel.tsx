@@ -19,6 +19,8 @@ interface Props {
   readonly rows: TableRows | undefined;
   readonly means: UnitMeans | undefined;
   readonly warnings: ReadonlyMap<number, RowWarning>;
+  /** The unit whose pictures are shown. */
+  readonly picked: number | undefined;
   onOrder(rows: readonly number[]): void;
 }
 
@@ -33,8 +35,7 @@ const cellText = (value: number | string): string =>
         ? count(value)
         : value.toFixed(Math.abs(value) < 0.1 ? 3 : 1);
 
-export function UnitsPanel({ summary, rows, means, warnings, onOrder }: Props) {
-  const picked = useStore((state) => state.selection.unit);
+export function UnitsPanel({ summary, rows, means, warnings, picked, onOrder }: Props) {
   const left = useStore((state) => state.preview?.dataset.left);
   const data = useStore((state) => state.data);
   const [showsHidden, setShowsHidden] = useState(false);
@@ -51,7 +52,7 @@ export function UnitsPanel({ summary, rows, means, warnings, onOrder }: Props) {
   const places = useMemo(() => new Map(Array.from(means?.unitRows ?? [], (row, place) => [row, place])), [means]);
   const byHand = leftOut(data, 'leaveOutUnits');
   const columns: readonly RowsColumn[] = [
-    { id: 'unit', title: 'Unit', width: 48, isNumeric: true, cell: (row) => <span className="st">{row}</span>, order: (row) => row },
+    { id: 'unit', title: 'Unit', width: 54, isNumeric: true, cell: (row) => <span className="st">{row}</span>, order: (row) => row },
     ...shown.flatMap((name): readonly RowsColumn[] => {
       const column = all.find((one) => one.name === name);
       if (!column) return [];
@@ -61,7 +62,7 @@ export function UnitsPanel({ summary, rows, means, warnings, onOrder }: Props) {
         {
           id: name,
           title,
-          width: isNumeric ? 66 : 58,
+          width: isNumeric ? 64 : 56,
           isNumeric,
           cell: (row) => cellText(column.values[row] ?? '–'),
           order: (row) => column.values[row] ?? '',
@@ -70,7 +71,7 @@ export function UnitsPanel({ summary, rows, means, warnings, onOrder }: Props) {
     }),
     {
       id: 'mean',
-      title: 'Mean about the event',
+      title: 'Mean rate',
       cell: (row) => <Sparkline means={means} place={places.get(row)} isPicked={row === picked} />,
     },
     {
@@ -169,7 +170,7 @@ export function UnitsPanel({ summary, rows, means, warnings, onOrder }: Props) {
 
 /** Area, rate, and what speaks of quality. */
 function firstColumns(names: readonly string[]): readonly string[] {
-  const wanted = [/^area$|location|region/i, /^rate$/i, /isol|snr/i, /quality|label|group/i];
+  const wanted = [names.includes('area') ? /^area$/ : /location|region/i, /^rate$/i, /isol|snr/i, /quality|label|group/i];
   const found = wanted.flatMap((pattern) => names.filter((name) => pattern.test(name)).slice(0, 1));
   return names.filter((name) => found.includes(name)).slice(0, MOST_SHOWN + 1);
 }

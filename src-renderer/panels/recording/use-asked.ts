@@ -21,7 +21,6 @@ const TRIES = 3;
 export function useAsked<T>(job: string, key: string | undefined, ask: (job: string) => Promise<T>): Answer<T> {
   const joined = useStore((state) => state.joined);
   const [answer, setAnswer] = useState<Answer<T>>({ value: undefined, failure: undefined, isWaiting: true });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for everything that `ask` depends on
   useEffect(() => {
     if (key === undefined || !joined) return;
     let isCurrent = true;
