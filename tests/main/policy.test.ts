@@ -141,6 +141,13 @@ describe('calls', () => {
     expect(() => parse('openProject', ['/data/x.orrery'])).toThrow(expect.objectContaining({ code: 'no-grant' }));
   });
 
+  test('an ensemble is of at least two runs of a granted project', () => {
+    const runs = ['r1', 'r2'];
+    expect(parse('ensemble', [{ project: recording, runs }, 'job'])).toEqual([{ project: '/data/a.nwb', runs }, 'job']);
+    expect(() => parse('ensemble', [{ project: '/data/a.nwb', runs }, 'job'])).toThrow(expect.objectContaining({ code: 'no-grant' }));
+    expect(() => parse('ensemble', [{ project: recording, runs: ['r1'] }, 'job'])).toThrow(expect.objectContaining({ code: 'bad-call' }));
+  });
+
   test('a view is of a run or of a recording that nothing was fitted to, and each by its grants', () => {
     const options = { view: 'raster', settings: { unit: 48 }, width: 640, height: 480 };
     const data = { align: 'go_cue_time', windowMs: [-1000, 1000] };
