@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -107,3 +107,16 @@ test('no result is written over a recording, into the project or into a folder t
   expect(readFileSync(copy).equals(readFileSync(recording))).toBe(true);
   expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'a.h5') }, 'analyze'))).toBe('written');
 });
+
+test('a device that is not here is refused before there is a project, and one that is named computes anew', async () => {
+  const project = join(folder, 'devices.orrery');
+  const settings = { steps: 1 };
+  await expect(service.startFit({ ...fit, project, settings, device: 'abacus' })).rejects.toMatchObject({ code: 'unknown-device' });
+  expect(existsSync(project)).toBe(false);
+  const fused = await service.startFit({ ...fit, project, settings, device: 'auto' });
+  await service.waitForRun({ project, run: fused.id });
+  expect((await service.startFit({ ...fit, project, settings, device: 'fused' })).id).toBe(fused.id);
+  const { id } = await service.startFit({ ...fit, project, settings, device: 'wasm' });
+  expect(id).not.toBe(fused.id);
+  expect((await service.waitForRun({ project, run: id })).device).toBe('wasm');
+}, 60_000);
