@@ -82,13 +82,15 @@ function agreementReading(
   const single = agreement[`${key}WithinConditions`];
   const verdict = verdictOf(Math.min(whole.mean, single?.mean ?? Infinity));
   const meaning = {
-    fine: 'what one fit shows, the others show too.',
+    fine: 'what one fit shows of them, the others show too.',
     look:
       single && single.mean < AGREES.fine && whole.mean >= AGREES.fine
         ? 'trust averages over trials before single trials.'
-        : 'compare several fits before something is read from one.',
+        : 'compare several fits before something is read from them.',
     doubt:
-      single && whole.mean >= AGREES.look ? 'single trials of one fit are not to be trusted.' : 'what one fit shows is not to be trusted.',
+      single && whole.mean >= AGREES.look
+        ? 'their single trials in one fit are not to be trusted.'
+        : 'what one fit shows of them is not to be trusted.',
   }[verdict];
   const trials = single ? `, and ${two(single.mean)} in what differs between trials of a condition` : '';
   const sentence = `${are} with R² ${two(whole.mean)} (${two(whole.least)} at the least)${trials}: ${meaning}`;
