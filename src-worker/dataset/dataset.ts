@@ -76,4 +76,6 @@ export interface Dataset {
   readonly columns: readonly Column[];
   /** Segments of a chopped recording: trial k covers bins from `startBin[k]` of the whole; merging cross-fades `overlapBins`. */
   readonly segments?: { readonly startBin: Int32Array; readonly overlapBins: number; readonly startSeconds: Float64Array };
+  /** Length at the end of a trial that the file keeps from the encoders of a model, ms: forward prediction. */
+  readonly forwardMs?: number;
 }

@@ -100,6 +100,7 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
     events: source.events(trials),
     columns,
     ...(segments && { segments }),
+    ...(uncut.forwardMs !== undefined && { forwardMs: uncut.forwardMs }),
   };
   const notes = [...suspiciousTimes(recording), ...source.notes];
   await job.progress(1, 'Dataset made');

@@ -17,12 +17,13 @@ export function chosenTrials(dataset: Dataset, filter = ''): Int32Array {
 
 /** The trials at `places`, in that order; identities, split and conditions stay theirs. */
 export function datasetOfTrials(dataset: Dataset, places: Int32Array): Dataset {
-  const { bins, units, observed, conditions, external, truth, segments } = dataset;
+  const { bins, units, observed, conditions, external, truth, segments, spikesMs } = dataset;
   const binned = (of: Binned): Binned => ({ ...of, values: ofTrials(of.values, places, bins * of.channels.length) });
   return {
     ...dataset,
     trials: places.length,
     counts: ofTrials(dataset.counts, places, bins * units),
+    ...(spikesMs && { spikesMs: (unit: number, trial: number) => spikesMs(unit, places[trial]) }),
     ...(observed && { observed: ofTrials(observed, places, bins) }),
     trialRows: Int32Array.from(places, (trial) => dataset.trialRows[trial]),
     trialIds: Float64Array.from(places, (trial) => dataset.trialIds[trial]),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { type Dataset, makeDataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
+import { resolveSettings, sizesOf, valuesIn } from '../../src-worker/models/lfads/setup.ts';
 import { array, fakeRecording, quietJob, range } from './fake-recording.ts';
 
 const make = (plan: Parameters<typeof fakeRecording>[0], settings: Settings): Promise<Dataset> =>
@@ -96,4 +97,24 @@ test('an LFADS file keeps its split and its held-out units', async () => {
   expect([...dataset.split]).toEqual([...new Array(6).fill(TRAINING), VALIDATION, VALIDATION]);
   expect([...dataset.heldOut]).toEqual([0, 0, 1]);
   expect([...(await make(plan, { binMs: 5, valid: 'every:4' })).split].filter((part) => part === VALIDATION)).toHaveLength(2);
+});
+
+test('an LFADS file whose encoders see fewer bins sets the rest apart as forward prediction', async () => {
+  const ones = (count: number) => range(count, () => 1);
+  const plan = {
+    arrays: [array('/train_encod_data', [6, 4, 2], ones(48)), array('/train_recon_data', [6, 6, 2], ones(72))],
+    layout: {
+      encod: { train: '/train_encod_data' },
+      recon: { train: '/train_recon_data' },
+      external: {},
+      truth: {},
+      conversionFactor: 1,
+    },
+  };
+  const dataset = await make(plan, { binMs: 5, valid: 'every:3' });
+  expect([dataset.bins, dataset.forwardMs]).toEqual([6, 10]);
+  expect(sizesOf(dataset, valuesIn(resolveSettings(dataset, {})))).toMatchObject({ bins: 6, encodedBins: 4 });
+  expect(sizesOf(dataset, valuesIn(resolveSettings(dataset, { forwardMs: 0 })))).toMatchObject({ bins: 6, encodedBins: 6 });
+  expect((await make(plan, { binMs: 5, valid: 'every:3', windowMs: [0, 20] })).forwardMs).toBeUndefined();
+  expect((await make(plan, { binMs: 5, valid: 'every:3', rebinMs: 10 })).forwardMs).toBe(10);
 });

@@ -14,7 +14,9 @@ test('chosen trials are those that meet every comparison, all without one, and n
 
 test('a dataset of chosen trials keeps who they are, and its units and bins', () => {
   const counts = dataset.counts.map((_, i) => i);
-  const some = datasetOfTrials({ ...dataset, counts }, places);
+  const spikesMs = (unit: number, trial: number) => Float64Array.of(unit, trial);
+  const some = datasetOfTrials({ ...dataset, counts, spikesMs }, places);
+  expect(some.spikesMs?.(1, 0)).toEqual(Float64Array.of(1, 2));
   expect(some.trials).toBe(2);
   expect(some.trialIds).toEqual(Float64Array.of(15, 10));
   expect(some.split).toEqual(Uint8Array.of(dataset.split[2], dataset.split[0]));

@@ -39,9 +39,12 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
   const grid = gridOf(bins, stepMs, values.rebinMs, values.windowMs, main.path);
   const unitColumns = columnsOf(recording, arrays, units, 'units', main.trials !== units);
   const notes = [...grid.notes];
-  if (encoded && encoded.shape[0] < bins)
+  // Bins beyond those of the encoders, in whole bins of ours.
+  const unseen = encoded ? Math.max(0, Math.ceil((grid.stop - encoded.shape[0]) / grid.factor)) : 0;
+  const forwardMs = unseen * grid.factor * stepMs;
+  if (unseen > 0)
     notes.push(
-      `The last ${bins - encoded.shape[0]} bins of ${main.path} go beyond those of ${encoded.path}: set them apart as forward prediction.`,
+      `The last ${forwardMs} ms of ${main.path} go beyond ${encoded?.path}: LFADS predicts them without seeing them, unless --forward-ms says otherwise.`,
     );
   const opened: OpenedArrays = {
     recording,
@@ -65,6 +68,7 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     },
     read: async () => {},
     cut: (chosen) => new BinnedSource(opened, chosen),
+    ...(unseen > 0 && { forwardMs }),
     ...(encoded &&
       encoded.shape[1] < units && { fixedHeldOut: Uint8Array.from({ length: units }, (_, u) => (u < encoded.shape[1] ? 0 : 1)) }),
   };

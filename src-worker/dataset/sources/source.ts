@@ -22,6 +22,8 @@ export interface Uncut {
   /** Trials of these units. */
   cut(units: Int32Array): Source;
   readonly fixedHeldOut?: Uint8Array;
+  /** Length at the end of a trial that the file keeps from the encoders of a model, ms. */
+  readonly forwardMs?: number;
 }
 
 /** Trials of the chosen units; arrays are asked for by rows of the table of trials. */

@@ -23,7 +23,7 @@ export function resolveSettings(dataset: Dataset, settings: Readonly<Record<stri
   for (const trial of training)
     for (let t = 0; t < dataset.bins; t++)
       for (const u of heldIn) spikes += dataset.counts[(trial * dataset.bins + t) * dataset.units + u]!;
-  return chooseSettings(
+  const chosen = chooseSettings(
     {
       trainingTrials: training.length,
       validationTrials: trialsIn(dataset, VALIDATION).length,
@@ -34,6 +34,9 @@ export function resolveSettings(dataset: Dataset, settings: Readonly<Record<stri
     },
     settings,
   );
+  return dataset.forwardMs === undefined || settings.forwardMs !== undefined
+    ? chosen
+    : { ...chosen, forwardMs: { value: dataset.forwardMs, reason: 'the file keeps these bins from the encoders' } };
 }
 
 const inBins = (ms: number, binMs: number): number => Math.round(ms / binMs);
