@@ -150,30 +150,36 @@ function initialCondition({ divergences }: Evidence): Part | undefined {
   const verdict: Verdict = used === 0 || used === nats.length ? 'look' : 'fine';
   const meaning =
     used === 0
-      ? 'all trials start alike; a lighter KL term of the initial condition, or more steps, lets them differ.'
+      ? usedInputs(divergences) > 0
+        ? 'all trials start alike, and what differs between them comes in by inferred inputs.'
+        : 'all trials start alike; a lighter KL term of the initial condition, or more steps, lets them differ.'
       : used === nats.length
         ? 'none is left over; a model with more may fit better.'
         : 'the others are left over, as they should be.';
-  const sentence = `${upper(dimensions(used, nats.length))} of the initial condition ${used === 1 ? 'tells' : 'tell'} trials apart (${sum(nats).toFixed(1)} nats a trial): ${meaning}`;
+  const sentence = `${upper(dimensions(used, nats.length))} of the initial condition ${used < 2 ? 'tells' : 'tell'} trials apart (${sum(nats).toFixed(1)} nats a trial): ${meaning}`;
   return {
     numbers: { klInitial: sum(nats), initialDimensions: nats.length, initialDimensionsUsed: used },
     reading: { id: 'initialCondition', title: 'Initial condition', verdict, sentence, perDimension: nats },
   };
 }
 
+/** How many inferred inputs tell something. */
+const usedInputs = ({ inputs, unusedInputs }: DivergencesPerTrial = { initial: [], inputs: [], unusedInputs: [] }): number =>
+  inputs.filter((kl, k) => kl - unusedInputs[k] > USED_NATS).length;
+
 const dimensions = (used: number, of: number): string => `${used === 0 ? 'none' : used} of ${of} dimension${of === 1 ? '' : 's'}`;
 
 function inferredInputs({ divergences }: Evidence): Part | undefined {
   const { inputs: nats = [], unusedInputs = [] } = divergences ?? {};
   if (nats.length === 0) return undefined;
-  const used = nats.filter((kl, k) => kl - unusedInputs[k] > USED_NATS).length;
+  const used = usedInputs(divergences);
   const meaning =
     used === 0
       ? 'they tell nothing of a trial, and the generator runs by itself.'
       : used === nats.length
         ? 'each tells something of a trial.'
         : 'the others tell nothing of a trial.';
-  const sentence = `${upper(dimensions(used, nats.length))} of the inferred inputs ${used === 1 ? 'is' : 'are'} used (${sum(nats).toFixed(1)} nats a trial, of which ${sum(unusedInputs).toFixed(1)} are the least that they cost): ${meaning}`;
+  const sentence = `${upper(dimensions(used, nats.length))} of the inferred inputs ${used < 2 ? 'is' : 'are'} used (${sum(nats).toFixed(1)} nats a trial, of which ${sum(unusedInputs).toFixed(1)} are the least that they cost): ${meaning}`;
   return {
     numbers: { klInputs: sum(nats), inputDimensions: nats.length, inputDimensionsUsed: used },
     reading: { id: 'inferredInputs', title: 'Inferred inputs', verdict: 'fine', sentence, perDimension: nats },

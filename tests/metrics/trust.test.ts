@@ -104,6 +104,8 @@ test('dimensions are counted, and none or all of them is told', () => {
   expect(initial([0, 0.01])).toMatchObject({ verdict: 'look', sentence: expect.stringContaining('None of 2 dimensions') });
   expect(initial([1, 2])).toMatchObject({ verdict: 'look', sentence: expect.stringContaining('2 of 2 dimensions'), perDimension: [1, 2] });
   expect(initial([1, 0]).verdict).toBe('fine');
+  const driven = reading('initialCondition', { divergences: { initial: [0, 0], inputs: [3], unusedInputs: [1] } });
+  expect(driven).toMatchObject({ verdict: 'look', sentence: expect.stringContaining('comes in by inferred inputs') });
   const none = reading('inferredInputs', { divergences: { initial: [1], inputs: [5.02], unusedInputs: [5] } });
   expect(none.sentence).toContain('None of 1 dimension of the inferred inputs');
 });
