@@ -65,11 +65,15 @@ export function reportText(report: FitReport): string {
     `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
     ...leftLines(dataset.left),
     '',
-    table(
-      ['model', ...shown.map(({ title }) => title)],
-      rows.map(([name, scores]) => [name, ...shown.map(({ key }) => score(scores[key]))]),
-    ),
-    ...(isBaseline ? [] : [report.beatsBaseline ? 'Beats its baseline' : 'Does not beat its baseline']),
+    ...(shown.length === 0
+      ? ['Nothing to score: likelihoods need spikes, R² known rates or behaviour']
+      : [
+          table(
+            ['model', ...shown.map(({ title }) => title)],
+            rows.map(([name, scores]) => [name, ...shown.map(({ key }) => score(scores[key]))]),
+          ),
+        ]),
+    ...(isBaseline || shown.length === 0 ? [] : [report.beatsBaseline ? 'Beats its baseline' : 'Does not beat its baseline']),
     ...readingLines(readings),
     ...(diagnostics.length > 0 ? ['', table(['diagnostic', 'value'], diagnostics)] : []),
     ...report.notes.map((note) => `Note: ${note}`),

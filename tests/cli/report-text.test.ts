@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { reportText } from '../../src-main/cli/commands/report-text.ts';
+import { report } from './fake.ts';
+
+test('a report shows scores beside those of the baselines, and the verdict', () => {
+  const text = reportText({ ...report, beatsBaseline: true });
+  expect(text).toMatch(/lfads +0\.432/);
+  expect(text).toMatch(/smoothing +0\.210/);
+  expect(text).toContain('Beats its baseline');
+});
+
+test('a fit to rates, which have no spikes to score, gets no verdict', () => {
+  const { bitsPerSpike: _none, ...rest } = report;
+  const text = reportText({ ...rest, perUnit: [], baselines: { smoothing: {}, glm: {} }, beatsBaseline: false });
+  expect(text).toContain('Nothing to score');
+  expect(text).not.toMatch(/baseline|bits\/spike/);
+});
