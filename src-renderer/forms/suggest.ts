@@ -31,5 +31,16 @@ export function suggest(summary: RecordingSummary): Settings {
   return {
     ...(event ? { align: event.name, windowMs: [...WINDOW_MS] } : {}),
     ...(group ? { condition: group.name } : {}),
+    ...behaviourOf(summary.signals),
   };
+}
+
+/** Behaviour to see beside the trial: a velocity of the hand before another, else the change of a position. */
+function behaviourOf(signals: RecordingSummary['signals']): Settings {
+  const moving = signals.filter(({ channels }) => channels.length > 1 && channels.length <= 3);
+  const of = (pattern: RegExp) => moving.find(({ path }) => pattern.test(path))?.path;
+  const velocity = of(/(hand|cursor|finger).*vel/i) ?? of(/veloc/i);
+  const position = of(/(hand|cursor|finger).*pos/i);
+  if (velocity !== undefined) return { behavior: [velocity] };
+  return position === undefined ? {} : { behavior: [`d:${position}`] };
 }

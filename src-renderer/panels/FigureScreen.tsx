@@ -1,19 +1,23 @@
-// One view on white paper at its size in millimetres, as it will be written: SVG, PDF or PNG.
+// One view on white paper at its size in millimetres, as it will be written: SVG, PDF or PNG, with its caption.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
+import { followed } from '../../src-worker/scene/follow.ts';
+import { DEFAULT_CAMERA } from '../../src-worker/scene/projection.ts';
+import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
 import { paperStyle } from '../../src-worker/scene/style.ts';
 import { paint, paperFamily, prepare } from '../stage/paint.ts';
 import { useSize } from '../stage/use-size.ts';
 import { exportFigure, show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
-import { Icon } from '../ui/icons.tsx';
 import { Info } from '../ui/Trouble.tsx';
+import { PaperChecks } from './PaperChecks.tsx';
 import { Nothing } from './Nothing.tsx';
 import { useScene } from './use-scene.ts';
 
 const POINTS_PER_MM = 72 / 25.4;
-const formats = ['pdf', 'svg', 'png'] as const;
+const pageWidths = [89, 120, 183] as const;
+const others = ['svg', 'png'] as const;
 
 export function FigureScreen() {
   const run = useStore((state) => state.run);
@@ -21,106 +25,105 @@ export function FigureScreen() {
   return <Composer />;
 }
 
+/** Height that suits a width: space is nearly square, curves are wide. */
+const heightFor = (scene: Scene | undefined, widthMm: number): number => Math.round(widthMm * (scene?.z ? 0.9 : 0.62));
+
 function Composer() {
   const { draft, catalogue, busy } = useStore();
-  const { scene, failure } = useScene(draft.view, draft.settings);
-  const [widthMm, setWidth] = useState(89);
-  const [heightMm, setHeight] = useState(70);
+  const { scene: asked, failure } = useScene(draft.view, draft.settings);
+  const scene = useMemo(() => asked && (draft.follow ? followed(asked, draft.follow) : asked), [asked, draft.follow]);
+  const [widthMm, setWidth] = useState<number>(pageWidths[0]);
+  const [ownHeight, setHeight] = useState<number | undefined>();
   const [dpi, setDpi] = useState(300);
-  const [format, setFormat] = useState<(typeof formats)[number]>('pdf');
-  const place = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(place);
+  const heightMm = ownHeight ?? heightFor(scene, widthMm);
   const [paperWidth, paperHeight] = [widthMm * POINTS_PER_MM, heightMm * POINTS_PER_MM];
-  const scale = Math.max(0.2, Math.min((width - 64) / paperWidth, (height - 64) / paperHeight));
+  const camera = scene?.z ? (draft.camera ?? scene.camera ?? DEFAULT_CAMERA) : undefined;
   const drawing = useMemo(
-    () => (scene ? draw(scene, paperWidth, paperHeight, paperStyle, draft.camera) : undefined),
-    [scene, paperWidth, paperHeight, draft.camera],
+    () => (scene ? draw(scene, paperWidth, paperHeight, paperStyle, camera) : undefined),
+    [scene, paperWidth, paperHeight, camera],
   );
-  useEffect(() => {
-    if (!drawing || !canvas.current) return;
-    const context = prepare(canvas.current, paperWidth * scale, paperHeight * scale, drawing.background);
-    context.scale(scale, scale);
-    paint(context, drawing.primitives, { family: paperFamily });
-  }, [drawing, scale, paperWidth, paperHeight]);
+  const save = (format: string) => exportFigure(format, widthMm, heightMm, dpi);
+  const canSave = scene !== undefined && busy === undefined;
   return (
     <main className="figure">
-      <section className="panel desk" ref={place} data-theme="light">
-        {scene && (
-          <canvas
-            ref={canvas}
-            className="paper"
-            style={{ width: paperWidth * scale, height: paperHeight * scale }}
-            role="img"
-            aria-label={scene.text}
-          />
-        )}
-        {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
-      </section>
-      <section className="panel bl rail">
+      <section className="panel br views" aria-label="Views">
         <div className="head">
           <h2>Figure</h2>
+          <span className="sub">
+            {widthMm} × {heightMm} mm
+          </span>
+        </div>
+        <div className="scroll">
+          {catalogue?.views.map(({ id, title, about }) => (
+            <button
+              type="button"
+              key={id}
+              className={id === draft.view ? 'entry on' : 'entry'}
+              aria-pressed={id === draft.view}
+              onClick={() =>
+                id !== draft.view && set({ draft: { view: id, settings: {}, ...(draft.follow ? { follow: draft.follow } : {}) } })
+              }
+            >
+              <b>{title}</b>
+              <span>{about}</span>
+            </button>
+          ))}
+        </div>
+      </section>
+      <section className="panel desk" aria-label="Paper" data-theme="light">
+        {drawing && scene && <Paper drawing={drawing} text={scene.text} width={paperWidth} height={paperHeight} />}
+        {!scene && !failure && <p className="t3">On its way…</p>}
+        {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
+      </section>
+      <section className="panel bl rail" aria-label="Settings of the figure">
+        <div className="head">
+          <h2>{scene?.title ?? 'Panel'}</h2>
+          <span className="sub">{scene?.subtitle}</span>
         </div>
         <div className="scroll form">
           <div className="row">
-            <label htmlFor="view">View</label>
-            <span className="select">
-              <select id="view" value={draft.view} onChange={(event) => set({ draft: { view: event.currentTarget.value, settings: {} } })}>
-                {catalogue?.views.map(({ id, title }) => (
-                  <option key={id} value={id}>
-                    {title}
-                  </option>
-                ))}
-              </select>
-              <Icon name="down" size={10} />
-            </span>
-          </div>
-          <Millimetres id="width" label="Width" value={widthMm} onChange={setWidth} />
-          <Millimetres id="height" label="Height" value={heightMm} onChange={setHeight} />
-          <div className="row">
-            <span>Format</span>
+            <span>Page width</span>
             <span className="seg">
-              {formats.map((name) => (
+              {pageWidths.map((mm) => (
                 <button
                   type="button"
-                  key={name}
-                  className={name === format ? 'on' : ''}
-                  aria-pressed={name === format}
-                  onClick={() => setFormat(name)}
+                  key={mm}
+                  className={mm === widthMm ? 'on' : ''}
+                  aria-pressed={mm === widthMm}
+                  onClick={() => setWidth(mm)}
                 >
-                  {name.toUpperCase()}
+                  {mm === pageWidths.at(-1) ? `${mm} mm` : mm}
                 </button>
               ))}
             </span>
           </div>
-          {format === 'png' && (
-            <div className="row">
-              <label htmlFor="dpi">Resolution</label>
-              <span className="num">
-                <input
-                  id="dpi"
-                  type="number"
-                  min={30}
-                  max={2400}
-                  value={dpi}
-                  onChange={(event) => event.currentTarget.validity.valid && setDpi(event.currentTarget.valueAsNumber)}
-                />
-                <i>dpi</i>
-              </span>
-            </div>
-          )}
-          {scene && <p className="caption">{scene.caption}</p>}
+          <div className="row">
+            <span>Panel</span>
+            <span className="v">
+              <Field label="Width, mm" value={widthMm} low={20} high={400} unit="mm" onChange={setWidth} />×
+              <Field label="Height, mm" value={heightMm} low={20} high={400} unit="mm" onChange={setHeight} />
+            </span>
+          </div>
+          {camera && <CameraFields camera={camera} onCamera={(next) => set({ draft: { ...draft, camera: next } })} />}
+          <div className="row">
+            <span>PNG</span>
+            <span className="v">
+              <Field label="Resolution, dpi" value={dpi} low={30} high={2400} unit="dpi" onChange={setDpi} />
+            </span>
+          </div>
+          {drawing && <PaperChecks drawing={drawing} />}
+          {scene && <Caption key={scene.caption} text={scene.caption} />}
         </div>
         <div className="foot">
           <div className="acts">
-            <button
-              type="button"
-              className="btn go"
-              disabled={!scene || busy !== undefined}
-              onClick={() => exportFigure(format, widthMm, heightMm, dpi)}
-            >
-              Save {format.toUpperCase()}…
+            <button type="button" className="btn go" disabled={!canSave} onClick={() => save('pdf')}>
+              Export PDF…
             </button>
+            {others.map((format) => (
+              <button type="button" key={format} className="btn" disabled={!canSave} onClick={() => save(format)}>
+                {format.toUpperCase()}
+              </button>
+            ))}
           </div>
         </div>
       </section>
@@ -128,30 +131,130 @@ function Composer() {
   );
 }
 
-interface MillimetresProps {
-  readonly id: string;
+interface PaperProps {
+  readonly drawing: ReturnType<typeof draw>;
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The page as large as the desk allows, with millimetres along its edges. */
+function Paper({ drawing, text, width, height }: PaperProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const room = useSize(place);
+  const scale = Math.max(0.2, Math.min((room.width - 88) / width, (room.height - 88) / height));
+  useEffect(() => {
+    if (!canvas.current || room.width === 0) return;
+    const context = prepare(canvas.current, width * scale, height * scale, drawing.background);
+    context.scale(scale, scale);
+    paint(context, drawing.primitives, { family: paperFamily });
+  }, [drawing, scale, width, height, room.width]);
+  const [wide, high] = [width * scale, height * scale];
+  const mm = POINTS_PER_MM * scale;
+  return (
+    <div className="desk-room" ref={place}>
+      <div className="sheet" style={{ width: wide, height: high }}>
+        <canvas ref={canvas} className="paper" style={{ width: wide, height: high }} role="img" aria-label={text} />
+        <svg className="ruler" width={wide + 24} height={24} style={{ left: 0, top: -24 }} aria-hidden="true">
+          {marksUpTo(width / POINTS_PER_MM).map((at) => (
+            <g key={at}>
+              <path d={`M${at * mm} 24v${at % 10 === 0 ? -8 : -4}`} />
+              {at % 10 === 0 && (
+                <text x={at * mm} y={12}>
+                  {at}
+                </text>
+              )}
+            </g>
+          ))}
+        </svg>
+        <svg className="ruler" width={24} height={high + 12} style={{ left: -24, top: 0 }} aria-hidden="true">
+          {marksUpTo(height / POINTS_PER_MM).map((at) => (
+            <g key={at}>
+              <path d={`M24 ${at * mm}h${at % 10 === 0 ? -8 : -4}`} />
+              {at % 10 === 0 && at > 0 && (
+                <text x={6} y={at * mm + 4}>
+                  {at}
+                </text>
+              )}
+            </g>
+          ))}
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+/** Every 2 mm up to a length. */
+const marksUpTo = (mm: number): readonly number[] => Array.from({ length: Math.floor(mm / 2 + 1e-9) + 1 }, (_, i) => 2 * i);
+
+function CameraFields({ camera, onCamera }: { readonly camera: Camera; readonly onCamera: (camera: Camera) => void }) {
+  const field = (name: 'azimuthDeg' | 'elevationDeg' | 'rollDeg', label: string, low: number, high: number) => (
+    <Field
+      label={label}
+      value={Math.round(camera[name])}
+      low={low}
+      high={high}
+      unit="°"
+      onChange={(value) => onCamera({ ...camera, [name]: value })}
+    />
+  );
+  return (
+    <div className="row">
+      <span>Camera</span>
+      <span className="v">
+        {field('azimuthDeg', 'Azimuth', -360, 360)}
+        {field('elevationDeg', 'Elevation', -90, 90)}
+        {field('rollDeg', 'Roll', -360, 360)}
+      </span>
+    </div>
+  );
+}
+
+function Caption({ text }: { readonly text: string }) {
+  const [isCopied, setCopied] = useState(false);
+  return (
+    <>
+      <h3 className="with-link">
+        Caption
+        <button type="button" className="link" onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+          {isCopied ? 'Copied' : 'Copy'}
+        </button>
+      </h3>
+      <p className="caption">{text}</p>
+    </>
+  );
+}
+
+interface FieldProps {
   readonly label: string;
   readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
   readonly onChange: (value: number) => void;
 }
 
-function Millimetres({ id, label, value, onChange }: MillimetresProps) {
+/** A number that is taken when it is one and in range. */
+function Field({ label, value, low, high, unit, onChange }: FieldProps) {
+  const [typed, setTyped] = useState<string | undefined>();
+  const number = Number(typed?.replace('−', '-'));
+  const isWrong = typed !== undefined && (typed.trim() === '' || !Number.isFinite(number) || number < low || number > high);
+  const take = (): void => {
+    if (typed !== undefined && !isWrong) onChange(number);
+    setTyped(undefined);
+  };
   return (
-    <div className="row">
-      <label htmlFor={id}>{label}</label>
-      <span className="num">
-        <input
-          id={id}
-          type="number"
-          min={20}
-          max={400}
-          value={value}
-          onChange={(event) =>
-            event.currentTarget.validity.valid && event.currentTarget.value !== '' && onChange(event.currentTarget.valueAsNumber)
-          }
-        />
-        <i>mm</i>
-      </span>
-    </div>
+    <span className={isWrong ? 'num wrong' : 'num'} title={`${label}: ${low} to ${high}`}>
+      <input
+        aria-label={label}
+        aria-invalid={isWrong}
+        value={typed ?? String(value).replace('-', '−')}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={take}
+        onKeyDown={(event) => event.key === 'Enter' && take()}
+      />
+      <i>{unit}</i>
+    </span>
   );
 }

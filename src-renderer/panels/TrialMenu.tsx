@@ -33,7 +33,12 @@ export function TrialMenu({
   const listed = (id: string, title?: string) => {
     const command = commands.find((one) => one.id === id);
     if (!command) return undefined;
-    return item(title ?? command.title, command.cannot?.(get()), command.keys?.[0] ?? '', () => command.run());
+    const why = title === undefined ? command.cannot?.(get()) : command.cannot?.({ ...get(), selection: { trial } });
+    return item(title ?? command.title, why, command.keys?.[0] ?? '', () => {
+      // What is under the pointer is meant, not what was picked before.
+      if (title !== undefined && trial !== undefined) select({ trial });
+      command.run();
+    });
   };
   return (
     <Menu opened onClose={onClose} position="bottom-start" shadow="md" width={250}>

@@ -28,7 +28,13 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
   const { trial, hidden, names, colours, spanMs } = useStore((state) => state.selection);
   const condition = useStore((state) => conditionOf(state.space.scene, state.selection.trial));
   const [own, setOwn] = useState<Settings>({});
-  const settings: Settings = { ...own, ...(entry?.params.trial && trial !== undefined ? { trial } : {}) };
+  // While no trial is picked a panel shows what it has of all of them.
+  const show = entry?.params.show;
+  const ofAll = show?.kind === 'choice' ? show.choices.find((choice) => choice !== 'trial') : undefined;
+  const settings: Settings = {
+    ...own,
+    ...(entry?.params.trial ? (trial !== undefined ? { trial } : ofAll !== undefined ? { show: ofAll } : {}) : {}),
+  };
   const { scene, failure, isWaiting } = useScene(view, settings);
   const shown = useMemo(
     () => scene && followed(scene, followOf({ hidden, names, colours, spanMs }, condition)),

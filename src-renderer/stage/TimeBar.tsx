@@ -10,7 +10,7 @@ import { Icon } from '../ui/icons.tsx';
 import { useSize } from './use-size.ts';
 
 /** Margins of every panel over this axis, px. */
-export const TIME_MARGINS = { left: 52, right: 16 } as const;
+export const TIME_MARGINS = { left: 60, right: 16 } as const;
 /** Played slower than life, so that the eye can follow. */
 const PACE = 0.25;
 const CLICK_PX = 4;
@@ -63,9 +63,9 @@ export function TimeBar({ event }: { readonly event: string | undefined }) {
       >
         <Icon name={isPlaying ? 'pause' : 'play'} size={12} />
       </button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what the pointer does here, the three sliders do by keyboard */}
       <div
         className="track"
-        role="presentation"
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
@@ -79,7 +79,7 @@ export function TimeBar({ event }: { readonly event: string | undefined }) {
       ))}
       {timeMs !== undefined && <Cursor at={timeMs} left={x(timeMs)} range={range} timeAt={timeAt} />}
       {labels.map(({ at, text }, index) => (
-        <span key={at} className="tick" style={{ left: x(at) }}>
+        <span key={at} className={x(at) > width - 28 ? 'tick last' : 'tick'} style={{ left: x(at) }}>
           {text}
           {index === labels.length - 1 ? ' ms' : ''}
         </span>

@@ -364,7 +364,8 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
   const coloured = scene.marks.some((mark) => typeof mark.colour === 'object' && 'condition' in mark.colour && mark.colour.condition >= 0);
   if (coloured && !style.ownsConditions && !(scene.values && scene.marks.every((mark) => mark.kind !== 'line' || mark.value)))
     put(conditionBlock(scene.conditions, style, Math.floor((0.45 * height) / (1.4 * style.small))), free);
-  if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value)) put(valueBlock(scene.values, style, true), free);
+  if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value))
+    put(valueBlock(scene.values, style, true), style.ownsConditions ? [['left', 'top']] : free);
   // Trials run beneath the furniture, and its words stay readable.
   const covered = boxes.reduce((sum, box) => sum + pointsIn(box, seen), 0);
   const outline = { colour: paletteOf(style.theme).halo, width: 2 * style.halo };

@@ -135,6 +135,8 @@ export class Studio {
     const shown = { run, curves: curves(project, run.id) };
     if (needs === 'dataset' || needs === 'curves') return { ...shown, ...ofTrialsThat(request.trials, { dataset }) };
     const outputs = await this.#outputsOf(project, run, dataset, job);
+    // What is still to come is said so, and not blamed on the model.
+    if (needs === 'outputs' && !outputs && run.state !== 'finished' && request.settings.state !== 'counts') throw noOutputs(run);
     const all = { ...shown, ...ofTrialsThat(request.trials, { dataset, ...(outputs ? { outputs } : {}) }) };
     return own ? all : { ...all, result: await this.#result(project, run, asked, job) };
   }

@@ -21,7 +21,7 @@ const summary = {
       ['side', false],
     ]),
   ],
-  signals: [{ path: '/processing/hand' }],
+  signals: [{ path: '/processing/hand', channels: [] }],
   arrays: [{ path: '/counts' }],
 } as unknown as RecordingSummary;
 
@@ -63,4 +63,10 @@ test('a first recipe takes an event inside the trial and the column that tells t
   });
   expect(suggest({ ...summary, intervalTables: [{ ...trials, columns: columns.slice(0, 1) }] })).toEqual({});
   expect(suggest({ ...summary, intervalTables: [] })).toEqual({});
+  const hand = { title: 'hand', unit: 'cm/s', samples: 9 };
+  const position = { ...hand, path: '/processing/hand_position', channels: ['x', 'y'] };
+  const velocity = { ...hand, path: '/processing/hand_velocity', channels: ['x', 'y'] };
+  const of = (signals: RecordingSummary['signals']) => suggest({ ...summary, intervalTables: [trials], signals }).behavior;
+  expect(of([position, velocity])).toEqual(['/processing/hand_velocity']);
+  expect(of([position])).toEqual(['d:/processing/hand_position']);
 });
