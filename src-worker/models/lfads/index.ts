@@ -1,7 +1,7 @@
 // LFADS (Pandarinath et al. 2018) as a model of Orrery: what it is called, what can be set, fitting, inference and its dynamics.
 
 import { Failure } from '../../contract/failure.ts';
-import type { Chosen, MetricPoint } from '../../contract/run.ts';
+import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { bestBuild } from '../../engine/kernels.ts';
 import { planLfads } from '../../engine/lfads/plan.ts';
@@ -66,17 +66,9 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
       firstBest: Math.min(100, Math.ceil(values.steps / 2)),
       averaging: values.averaging,
     };
-    const points = new Map<number, MetricPoint>();
-    const checkpoint = await train(trainee, plan, {
-      ...job,
-      metric(point) {
-        points.set(point.step, point);
-        job.metric(point);
-      },
-    });
+    const checkpoint = await train(trainee, plan, job);
     const notes = [
       ...why,
-      ...carried(points.get(checkpoint.bestStep)),
       ...(checkpoint.step < (job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps)
         ? [`Stopped at step ${checkpoint.step}: validation had not improved for ${values.patience} steps.`]
         : []),
@@ -107,15 +99,6 @@ async function deviceOf(
     if (!(error instanceof Failure)) throw error;
     return { make: await makerOf('fused'), why: [`Went on with the fused engine. ${error.sentence}`] };
   }
-}
-
-/** How much the two routes by which a trial differs from another carry, at the step that was kept. */
-function carried(point: MetricPoint | undefined): string[] {
-  const { klInitial, klInputs } = point?.values ?? {};
-  if (klInitial === undefined || klInputs === undefined) return [];
-  return [
-    `Of a trial, the initial condition carries ${klInitial.toFixed(1)} nats and the inferred inputs ${klInputs.toFixed(1)} nats (step ${point!.step}).`,
-  ];
 }
 
 /** A dataset on which a trained model can be used has its bins, units and external inputs. */
