@@ -62,10 +62,14 @@ function lost({ device, deviceName }: Stepper, cause: unknown): Failure {
   );
 }
 
-/** Loads the device's code and tries its gradients; a Failure says what is missing or wrong. */
-export async function tryDevice(device: Device): Promise<Working> {
+const disguised = (device: string): string => `${device} is a processor playing the graphics card, used only when asked for.`;
+
+/** Loads the device's code and tries its gradients; a Failure says what is missing or wrong, or that it is no GPU where one is wanted. */
+export async function tryDevice(device: Device, wantsGpu = false): Promise<Working> {
   if (device === 'fused') return { make: (await import('./fused.ts')).makeFusedStepper, isSoftware: false };
   const tfjs = await import('./tfjs.ts');
+  const { isSoftware } = await tfjs.startBackend(device, 1);
+  if (wantsGpu && isSoftware) throw new Failure('device-software', disguised(device), `Ask for it: --device ${device}`);
   const make: MakeStepper = async (constants, threads) => guarded(await tfjs.makeTfjsStepper(device)(constants, threads));
   const error = await gradientError(make);
   if (error > ALLOWED_ERROR)
@@ -74,18 +78,19 @@ export async function tryDevice(device: Device): Promise<Working> {
       `The device ${device} computes wrong gradients here (they are off by ${error.toExponential(1)}).`,
       ELSEWHERE,
     );
-  return { make, isSoftware: (await tfjs.describeBackend(device)).isSoftware };
+  return { make, isSoftware };
 }
 
-/** The maker of Steppers of a device that was named. */
-export async function makerOf(device: string): Promise<MakeStepper> {
+/** A device that was named, whatever it is; what is to be told of it beside its name. */
+export async function namedDevice(device: string): Promise<{ readonly make: MakeStepper; readonly why: readonly string[] }> {
   if (!isDevice(device)) throw new Failure('unknown-device', `There is no device “${device}”.`, `Known are: auto, ${DEVICES.join(', ')}.`);
-  return (await tryDevice(device)).make;
+  const { make, isSoftware } = await tryDevice(device);
+  return { make, why: isSoftware ? [`Here ${disguised(device)}`] : [] };
 }
 
 /** Throws a Failure where a device that was named is not here: said before there is a run. Those of this package always are. */
 export async function requireDevice(device: string): Promise<void> {
-  if (device !== 'auto' && device !== 'fused' && device !== 'wasm' && device !== 'cpu') await makerOf(device);
+  if (device !== 'auto' && device !== 'fused' && device !== 'wasm' && device !== 'cpu') await namedDevice(device);
 }
 
 /** A device, and the sentence that says why it is the one. */
@@ -97,7 +102,7 @@ export interface Choice {
 
 /** What choosing rests on; tests put their own in place. */
 export interface Means {
-  tryDevice(device: Device): Promise<Working>;
+  tryDevice(device: Device, wantsGpu?: boolean): Promise<Working>;
   /** Milliseconds of a step. */
   time(make: MakeStepper, example: Example, threads: number): Promise<number>;
 }
@@ -125,11 +130,7 @@ export async function chooseDevice(
   const faster: (Choice & { readonly stepMs: number })[] = [];
   for (const device of CANDIDATES) {
     try {
-      const candidate = await means.tryDevice(device);
-      if (candidate.isSoftware) {
-        refused.push(`${device} is a processor playing the graphics card, used only when asked for.`);
-        continue;
-      }
+      const candidate = await means.tryDevice(device, true);
       const enough = fusedMs / WORTH_IT;
       const { bins } = example.constants.sizes;
       // Where even a half of what a share of the bins foretells is too long, the whole is not tried.

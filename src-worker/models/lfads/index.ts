@@ -10,9 +10,10 @@ import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
-import { chooseDevice, makerOf, requireDevice } from './devices.ts';
+import { chooseDevice, namedDevice, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { gruFlow } from './flow.ts';
+import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
 import { constantsOf, type LfadsValues, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
@@ -88,16 +89,16 @@ async function deviceOf(
   earlier: Facts | undefined,
   example: () => Example,
 ): Promise<{ readonly make: MakeStepper; readonly why: readonly string[] }> {
-  if (device !== 'auto') return { make: await makerOf(device), why: [] };
+  if (device !== 'auto') return namedDevice(device);
   if (earlier === undefined) {
     const { make, why } = await chooseDevice(example(), threads);
     return { make, why: [why] };
   }
   try {
-    return { make: await makerOf(earlier.device), why: [] };
+    return await namedDevice(earlier.device);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { make: await makerOf('fused'), why: [`Went on with the fused engine. ${error.sentence}`] };
+    return { make: makeFusedStepper, why: [`Went on with the fused engine. ${error.sentence}`] };
   }
 }
 
@@ -129,7 +130,7 @@ async function secondsOfStep(
   const view = viewOf(dataset, values.likelihood);
   const batch = makeBatch(dataset, constants.sizes, view, training.slice(0, constants.batch));
   const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
-  const stepper = await (await makerOf('fused'))(constants, threads);
+  const stepper = await makeFusedStepper(constants, threads);
   try {
     stepper.setWeights(startingWeights(dataset, constants.sizes, values, view, 0));
     await stepper.step(batch, { step: 0, ...settings });
@@ -176,7 +177,7 @@ export const lfads = defineModel({
     const values = valuesIn(resolved);
     const constants = constantsOf(facts.sizes, values, facts.seed);
     // Whatever trained it: outputs agree, and a project opens where that device is not.
-    const stepper = await (await makerOf('fused'))(constants, job.threads);
+    const stepper = await makeFusedStepper(constants, job.threads);
     try {
       stepper.setWeights(bestWeights(checkpoint));
       const { posteriorSamples } = values;

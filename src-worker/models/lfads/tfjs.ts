@@ -73,7 +73,6 @@ const computeGradients: Differentiator['gradients'] = async (weights, build, of)
   return { values: await download(values), gradients: await download(gradients) };
 };
 
-/** Makes a backend the current one; a Failure says what is missing. */
 async function useBackend(backend: TfjsBackend, threads: number): Promise<void> {
   tf.env().set('PROD', true); // no advice on the console, no checks of what the tests have checked
   if (backend === 'wasm' && !tf.engine().registry.wasm) {
@@ -99,6 +98,13 @@ async function useBackend(backend: TfjsBackend, threads: number): Promise<void> 
   await tf.ready();
 }
 
+/** What runs, in the words of the library that runs it. */
+export interface Running {
+  readonly name: string;
+  /** A processor plays the part of a graphics card. */
+  readonly isSoftware: boolean;
+}
+
 interface TensorflowBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: { readonly TF_Version: string };
@@ -107,8 +113,7 @@ interface WebgpuBackend {
   readonly device: Parameters<typeof withErrorScopes>[0];
 }
 
-/** What runs, in the words of the library that runs it. */
-export async function describeBackend(backend: TfjsBackend): Promise<{ readonly name: string; readonly isSoftware: boolean }> {
+async function describe(backend: TfjsBackend): Promise<Running> {
   const told = (name: string, isSoftware = false) => ({ name, isSoftware });
   if (backend === 'cpu') return told('TensorFlow.js, plain JavaScript');
   if (backend === 'wasm')
@@ -120,6 +125,12 @@ export async function describeBackend(backend: TfjsBackend): Promise<{ readonly 
   const gpu = await import('./tfjs-gpu.ts');
   const adapter = gpu.webgpuAdapter();
   return told(`TensorFlow.js, WebGPU, ${gpu.adapterName(adapter)}`, gpu.isSoftware(adapter));
+}
+
+/** Makes a backend the current one; a Failure says what is missing. */
+export async function startBackend(backend: TfjsBackend, threads: number): Promise<Running> {
+  await useBackend(backend, threads);
+  return describe(backend);
 }
 
 /** Computes on one backend, whichever another Stepper has made current meanwhile. */
@@ -140,8 +151,7 @@ async function differentiatorOn(backend: TfjsBackend): Promise<Differentiator> {
 export const makeTfjsStepper =
   (backend: TfjsBackend): MakeStepper =>
   async (constants, threads) => {
-    await useBackend(backend, threads);
-    const { name } = await describeBackend(backend);
+    const { name } = await startBackend(backend, threads);
     return opByOp(constants, await differentiatorOn(backend), {
       device: backend,
       deviceName: name,

@@ -32,7 +32,7 @@ vi.mock('../../../src-worker/models/lfads/tfjs.ts', () => ({
         forward: (batch, sample) => failing('forward', () => stepper.forward(batch, sample)),
       };
     },
-  describeBackend: async () => ({ name: 'An injected card', isSoftware: false }),
+  startBackend: async () => ({ name: 'An injected card', isSoftware: false }),
 }));
 
 const jobOn = (device: string, saved: Checkpoint[], resume?: Checkpoint): FitJob => ({

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src-worker/contract/failure.ts';
-import { chooseDevice, devices, guarded, type Means, makerOf, type Working } from '../../../src-worker/models/lfads/devices.ts';
+import { chooseDevice, devices, guarded, type Means, namedDevice, type Working } from '../../../src-worker/models/lfads/devices.ts';
 import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
 import { gradientError, shortened, timeStep } from '../../../src-worker/models/lfads/smoke.ts';
 import type { MakeStepper } from '../../../src-worker/models/lfads/stepper.ts';
@@ -21,7 +21,7 @@ test('every device is listed, with the reason where it does not work', { timeout
 });
 
 test('an unknown device is refused with the known ones', async () => {
-  await expect(makerOf('abacus')).rejects.toMatchObject({ code: 'unknown-device', hint: expect.stringContaining('fused') });
+  await expect(namedDevice('abacus')).rejects.toMatchObject({ code: 'unknown-device', hint: expect.stringContaining('fused') });
 });
 
 test('the smoke test passes right gradients and catches wrong ones', async () => {
@@ -62,9 +62,10 @@ describe('auto', () => {
     const makers = new Map<MakeStepper, string>();
     const timed: string[] = [];
     const made: Means = {
-      async tryDevice(device): Promise<Working> {
+      async tryDevice(device, wantsGpu): Promise<Working> {
         const time = times[device]!;
         if (time instanceof Failure) throw time;
+        if (wantsGpu && software.includes(device)) throw new Failure('device-software', `${device} is a processor.`, 'Ask for it.');
         const make: MakeStepper = (constants, threads) => makeReferenceStepper(constants, threads);
         makers.set(make, device);
         return { make, isSoftware: software.includes(device) };
