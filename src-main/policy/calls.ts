@@ -31,7 +31,8 @@ function schemas(path: (grant: string) => string) {
   const grant = z.string().max(100).transform(path);
   const run = z.object({ project: grant, run: name });
   const data = z.object({ recording: grant, data: settings });
-  const options = { view: name, settings, state: name.optional(), analysis: settings.optional(), width: pixels, height: pixels };
+  const trials = name.optional();
+  const options = { view: name, settings, state: name.optional(), trials, analysis: settings.optional(), width: pixels, height: pixels };
   const paper = {
     out: grant,
     widthMm: z.number().min(10).max(1000),
@@ -39,6 +40,8 @@ function schemas(path: (grant: string) => string) {
     dpi: z.number().min(30).max(2400),
     camera: camera.optional(),
     follow: follow.optional(),
+    saved: name.optional(),
+    saveAs: name.optional(),
   };
   // Of a run, or of a recording that nothing was fitted to yet.
   const either = <More extends z.ZodRawShape>(more: More) => z.union([run.extend(more), data.extend(more)]);
@@ -63,13 +66,10 @@ function schemas(path: (grant: string) => string) {
     curves: z.tuple([run]),
     ensemble: z.tuple([z.object({ project: grant, runs: z.array(name).min(2).max(1000) }), name]),
     infer: z.tuple([run.extend({ recording: grant, data: settings }), name]),
-    analyze: z.tuple([
-      run.extend({ analysis: name, state: name.optional(), trials: name.optional(), settings, out: grant.optional() }),
-      name,
-    ]),
+    analyze: z.tuple([run.extend({ analysis: name, state: name.optional(), trials, settings, out: grant.optional() }), name]),
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),
-    export: z.tuple([run.extend({ exporter: name, out: grant, settings }), name]),
+    export: z.tuple([run.extend({ exporter: name, out: grant, trials, settings }), name]),
     cancel: z.tuple([name]),
     hello: z.tuple([]),
     list: z.tuple([grant.optional()]),

@@ -77,8 +77,23 @@ export interface ViewOptions {
   readonly height: number;
 }
 
+/** A view as a project keeps it under a name: all that makes its picture, but for the run and the paper. */
+export interface SavedView {
+  readonly view: string;
+  readonly settings: Settings;
+  readonly state?: string;
+  readonly trials?: string;
+  readonly analysis?: Settings;
+  readonly camera?: Scene['camera'];
+  readonly follow?: Follow;
+}
+
 export type FigureRequest = ViewRequest & {
   readonly out: FilePath;
+  /** Name of a view kept in the project, drawn as it was; what the request itself sets comes before it. */
+  readonly saved?: string;
+  /** Keeps the view in the project under this name. */
+  readonly saveAs?: string;
   readonly widthMm: number;
   readonly heightMm?: number;
   readonly dpi: number;

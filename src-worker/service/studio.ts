@@ -5,7 +5,7 @@ import { extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
 import type { Analysis } from '../analyses/analysis.ts';
 import { statesOf } from '../analyses/states.ts';
-import type { AnalysisReport, FigureRequest, ViewRequest, WorkerApi } from '../contract/api.ts';
+import type { AnalysisReport, FigureRequest, SavedView, ViewRequest, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
 import type { Settings } from '../contract/params.ts';
@@ -30,7 +30,9 @@ import {
   outputsStep,
   type Project,
   resolveRun,
+  savedView,
   saveResult,
+  saveView,
   writeArrays,
 } from '../store/index.ts';
 import { views } from '../views/index.ts';
@@ -85,11 +87,13 @@ export class Studio {
     });
   }
 
-  async figure(projectAt: (path: string) => Promise<Project>, request: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
-    const type = figureType(request.out);
-    const path = resolve(request.out);
-    if ('recording' in request) checkDestination(path, [request.recording]);
-    else checkDestinationOf(await projectAt(request.project), path);
+  async figure(projectAt: (path: string) => Promise<Project>, figure: FigureRequest, job: Job): ReturnType<WorkerApi['figure']> {
+    const type = figureType(figure.out);
+    const path = resolve(figure.out);
+    const project = 'recording' in figure ? undefined : await projectAt(figure.project);
+    if (project) checkDestinationOf(project, path);
+    else if ('recording' in figure) checkDestination(path, [figure.recording]);
+    const request = project && figure.saved !== undefined ? asSaved(figure, savedView(project, figure.saved)) : figure;
     const points = (mm: number) => (mm * 72) / 25.4;
     const viewport = { width: points(request.widthMm), height: points(request.heightMm ?? request.widthMm) };
     const asked = await this.scene(projectAt, { ...request, ...viewport }, job);
@@ -98,6 +102,7 @@ export class Studio {
     const camera = request.camera ? { camera: request.camera } : {};
     const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
     await writeBeside(path, bytes);
+    if (project && request.saveAs !== undefined) saveView(project, request.saveAs, toSave(request));
     return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
   }
 
@@ -198,6 +203,28 @@ function ofTrialsThat<D extends { readonly dataset: Dataset; readonly outputs?: 
   const outputs = data.outputs ? { outputs: arraysOfTrials(data.outputs, places) } : {};
   return { ...data, dataset: datasetOfTrials(data.dataset, places), ...outputs };
 }
+
+/** A figure with what a kept view was made with, where the request does not say otherwise. */
+function asSaved(request: FigureRequest, saved: SavedView): FigureRequest {
+  if (saved.view !== request.view)
+    throw new Failure(
+      'other-view',
+      `“${request.saved}” is a view of ${saved.view}, not of ${request.view}.`,
+      `Draw it with: figure ${saved.view}.`,
+    );
+  const analysis = { ...saved.analysis, ...request.analysis };
+  return { ...saved, ...request, settings: { ...saved.settings, ...request.settings }, analysis };
+}
+
+const toSave = ({ view, settings, state, trials, analysis, camera, follow }: FigureRequest): SavedView => ({
+  view,
+  settings,
+  ...(state === undefined ? {} : { state }),
+  ...(trials === undefined ? {} : { trials }),
+  ...(analysis === undefined ? {} : { analysis }),
+  ...(camera === undefined ? {} : { camera }),
+  ...(follow === undefined ? {} : { follow }),
+});
 
 const noOutputs = (run: RunRecord): Failure =>
   new Failure(

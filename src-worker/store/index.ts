@@ -49,3 +49,4 @@ export {
   type StoredRecording,
   updateRun,
 } from './runs.ts';
+export { savedView, saveView } from './views.ts';

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../contract/failure.ts';
 
 /** Raised with every change of the tables; `migrations` then says how an older index becomes a newer one. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** 'ORRY', in the header of the file, where SQLite keeps the number of the program that owns it. */
 const APPLICATION_ID = 0x4f525259;
 
@@ -73,8 +73,11 @@ CREATE TABLE results (
 CREATE INDEX resultsOfRun ON results (run, kind);
 `;
 
+/** Views kept by name. */
+const VIEWS = 'CREATE TABLE views (name TEXT PRIMARY KEY, shown TEXT NOT NULL) STRICT;';
+
 /** What turns an index of version k into one of version k + 1, at k; the first makes the tables. */
-const migrations: readonly string[] = [TABLES];
+const migrations: readonly string[] = [TABLES, VIEWS];
 
 /**
  * The version in the header of an index, read without opening it as a database: 0 for one that is empty or was never finished.

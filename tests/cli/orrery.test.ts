@@ -340,6 +340,12 @@ describe('what is made of a run', () => {
     expect(exported.called('export')[0][0]).toMatchObject({ trials: 'direction=3', settings: { outputs: ['factors'] } });
   });
 
+  test('figure draws a kept view and keeps one', async () => {
+    const figure = async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' });
+    const done = await run('figure trajectories p.orrery -o a.svg --view front --save-view side', { ...some, figure });
+    expect(done.called('figure')[0][0]).toMatchObject({ view: 'trajectories', saved: 'front', saveAs: 'side', settings: {} });
+  });
+
   test('export prints the lines that load the file', async () => {
     const methods = {
       ...some,

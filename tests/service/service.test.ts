@@ -120,3 +120,20 @@ test('a device that is not here is refused before there is a project, and one th
   expect(id).not.toBe(fused.id);
   expect((await service.waitForRun({ project, run: id })).device).toBe('wasm');
 }, 60_000);
+
+test('a view kept by name is drawn again as it was, but for what is asked anew', async () => {
+  const project = join(folder, 'places.orrery');
+  const figure = { project, run: 'latest', view: 'raster', width: 200, height: 150, widthMm: 60, heightMm: 45, dpi: 100 };
+  const settings = { unit: 33 };
+  const drawn = async (name: string, more: object) => {
+    const { path } = await service.figure({ ...figure, settings: {}, out: join(folder, `${name}.svg`), ...more }, 'figure');
+    return readFileSync(path, 'utf8');
+  };
+  const kept = await drawn('kept', { settings, trials: 'direction=2', saveAs: 'unit 33' });
+  expect(await drawn('plain', {})).not.toBe(kept);
+  expect(await drawn('again', { saved: 'unit 33' })).toBe(kept);
+  expect(await drawn('other', { saved: 'unit 33', settings: { unit: 34 } })).not.toBe(kept);
+  await expect(drawn('none', { saved: 'unit 3' })).rejects.toMatchObject({ code: 'unknown-view', hint: 'It keeps: unit 33.' });
+  await expect(drawn('none', { saved: 'unit 33', view: 'psth' })).rejects.toMatchObject({ code: 'other-view' });
+  expect(existsSync(join(folder, 'none.svg'))).toBe(false);
+});

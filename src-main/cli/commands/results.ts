@@ -48,6 +48,8 @@ const exportParams = defineParams({
 const figureParams = defineParams({
   ...runParams,
   ...trialParams,
+  view: { kind: 'text', label: 'View', help: 'one kept in the project by name, drawn as it was', tier: 'common' },
+  saveView: { kind: 'text', label: 'Save view', help: 'keeps this view in the project under a name', tier: 'occasional' },
   widthMm: { kind: 'number', label: 'Width', help: 'on paper', unit: 'mm', default: 89, min: 10, max: 2000, tier: 'common' },
   heightMm: {
     kind: 'number',
@@ -114,7 +116,7 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
     const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
-      const { run, trials, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
+      const { run, trials, view: saved, saveView, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
       const { state } = settingsOf(stateOf, ownState, values);
       const project = resolvePath(here, folder);
       const request = {
@@ -124,6 +126,8 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
         analysis: settingsOf(shown, analysis, values),
         ...(state === undefined ? {} : { state: String(state) }),
         ...(trials === undefined ? {} : { trials }),
+        ...(saved === undefined ? {} : { saved }),
+        ...(saveView === undefined ? {} : { saveAs: saveView }),
         width: widthMm * POINTS_PER_MM,
         height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
         out: resolvePath(here, String(values.out)),
