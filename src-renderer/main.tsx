@@ -6,6 +6,8 @@ import './ui/tokens.css';
 import './ui/look.css';
 import './ui/recording.css';
 import './ui/screens.css';
+import './ui/fit.css';
+import './ui/first.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

@@ -3,13 +3,14 @@
 import { chooseFile, open, openSample } from '../state/actions.ts';
 import { useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
+import { SamplePicture } from './SamplePicture.tsx';
 
 const way: readonly (readonly [string, string])[] = [
-  ['Recording', 'Units, trials, columns and signals of a file'],
+  ['Recording', 'Units, trials, raster and PSTH'],
   ['Dataset', 'Trials × bins × units for a model'],
-  ['Fit', 'Baselines, then LFADS'],
-  ['Explore', 'Trajectories in 3-D, rates, inputs, tangling'],
-  ['Figure', 'A panel in millimetres, PDF with live text'],
+  ['Fit', 'Baselines, then LFADS; a few minutes for the sample'],
+  ['Explore', 'Trajectories in 3-D, inputs, tangling'],
+  ['Figure', 'Panels in millimetres, PDF with live text'],
 ];
 
 export function FirstRun() {
@@ -61,15 +62,20 @@ export function FirstRun() {
           ))}
         </div>
       </section>
-      <section className="panel bl sample">
-        <h2>Sample recording</h2>
-        <p>
-          Delayed reaches in 8 directions: 64 units in PMd and M1, 264 trials, 13 min. Rates, latents, inputs and fixed points are known, so
-          every estimate can be held against the truth
-        </p>
-        <button type="button" className="btn" disabled={!hello || busy !== undefined} onClick={openSample}>
-          Open the sample<kbd>Ctrl Shift O</kbd>
-        </button>
+      <section className="panel bl sample" aria-label="Sample recording">
+        <SamplePicture />
+        <div className="card">
+          <div>
+            <h2>Sample recording</h2>
+            <p>
+              Delayed reaches in 8 directions: 64 units in PMd and M1, 264 trials, 13 min. Rates, latents, inputs and fixed points are
+              known, so every estimate can be held against the truth
+            </p>
+          </div>
+          <button type="button" className="btn" disabled={!hello || busy !== undefined} onClick={openSample}>
+            Open the sample<kbd>Ctrl Shift O</kbd>
+          </button>
+        </div>
       </section>
     </main>
   );

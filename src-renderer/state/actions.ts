@@ -16,7 +16,7 @@ const REMEMBER_EVERY_MS = 300;
 const PREVIEW_AFTER_MS = 350;
 
 /** Runs what the user asked for; trouble is shown once, in the window. */
-async function attempt(work: () => Promise<void>): Promise<void> {
+export async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     set({ trouble: undefined });
     await work();

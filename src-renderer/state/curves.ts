@@ -79,8 +79,16 @@ function exponential(values: Float64Array): Float64Array {
   });
 }
 
+/** What stands beside the curves of a fit. */
+export interface Beside {
+  readonly bestStep?: number;
+  /** Step at which it stops unless it improves. */
+  readonly stopsAt?: number;
+  readonly baselines?: FitReport['baselines'];
+}
+
 /** One panel for each kind of metric that has come so far. */
-export function curvePanels(points: readonly MetricPoint[], steps: number, report: FitReport | undefined): readonly CurvePanel[] {
+export function curvePanels(points: readonly MetricPoint[], steps: number, beside: Beside = {}): readonly CurvePanel[] {
   const found = [...new Set(points.flatMap(({ values }) => Object.keys(values)))].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   // The loss holds penalties that ramp up: where the likelihood is known, that is the curve to look at.
   const hasLikelihood = found.some((name) => kinds[1]!.has(name));
@@ -88,7 +96,9 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, repor
     const metrics = found.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
     if (metrics.length === 0 || (kind.id === 'loss' && hasLikelihood)) return [];
     const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, index));
-    const rules = kind.id === 'bits' ? baselineRules(report) : [];
+    const rules = kind.id === 'bits' ? baselineRules(beside.baselines) : [];
+    const best = kind.id === 'bits' && metrics[0] !== undefined ? bestMarks(metrics[0], points, beside.bestStep) : [];
+    const rest = kind.id === 'bits' ? notNeeded(beside.stopsAt, steps) : [];
     const last = Math.max(1, steps, points.at(-1)?.step ?? 0);
     return [
       {
@@ -100,7 +110,7 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, repor
           subtitle: kind.about,
           x: { label: 'Step', unit: '', scale: 'linear', domain: [0, last] },
           y: { label: kind.unit, unit: '', scale: kind.log && positive(marks) ? 'log' : 'linear', ...domainOf(marks, rules, kind) },
-          marks: [...rules, ...marks],
+          marks: [...rest, ...rules, ...marks, ...best],
           text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric)).join(', ')}.`,
           caption: '',
         },
@@ -149,8 +159,24 @@ const positive = (marks: readonly Line[]): boolean => marks.every(({ y }) => y.e
 
 const baselineNames: Readonly<Record<string, string>> = { glm: 'Poisson GLM', smoothing: 'Smoothing' };
 
-function baselineRules(report: FitReport | undefined): readonly Rule[] {
-  return Object.entries(report?.baselines ?? {}).flatMap(([name, scores]): readonly Rule[] => {
+/** A ring at the step whose weights are kept, named above. */
+function bestMarks(metric: string, points: readonly MetricPoint[], bestStep: number | undefined): readonly Mark[] {
+  const best = points.find(({ step, values }) => step === bestStep && Number.isFinite(values[metric]));
+  if (!best) return [];
+  const y = best.values[metric]!;
+  return [{ kind: 'points', key: 'best', datum: {}, colour: 'ink', sign: 'ring', x: Float64Array.of(best.step), y: Float64Array.of(y) }];
+}
+
+/** The steps that a fit does not take unless it improves. */
+function notNeeded(from: number | undefined, steps: number): readonly Mark[] {
+  if (from === undefined || from >= steps) return [];
+  const x = Float64Array.of(from, steps);
+  const far = 1e3;
+  return [{ kind: 'band', key: 'not needed', datum: {}, colour: 'band', x, low: x.map(() => -far), high: x.map(() => far) }];
+}
+
+function baselineRules(baselines: FitReport['baselines'] | undefined): readonly Rule[] {
+  return Object.entries(baselines ?? {}).flatMap(([name, scores]): readonly Rule[] => {
     // A baseline stands only beside what it may be compared with.
     const y = scores.coBitsPerSpike ?? (name === 'smoothing' ? undefined : scores.bitsPerSpike);
     return y === undefined
@@ -169,9 +195,20 @@ function baselineRules(report: FitReport | undefined): readonly Rule[] {
   });
 }
 
+/** Units as the strip has them: held-in ones first, each kind from best to worst. */
+export const orderedUnits = (perUnit: FitReport['perUnit']): FitReport['perUnit'] =>
+  [...perUnit].sort((a, b) => Number(a.heldOut) - Number(b.heldOut) || b.bitsPerSpike - a.bitsPerSpike);
+
+function pickedMark(ordered: FitReport['perUnit'], picked: number | undefined): readonly Mark[] {
+  const at = ordered.findIndex(({ unit }) => unit === picked);
+  if (at < 0) return [];
+  const [x, y] = [Float64Array.of(at + 1), Float64Array.of(ordered[at]!.bitsPerSpike)];
+  return [{ kind: 'points', key: 'picked', datum: { unit: ordered[at]!.unit }, colour: 'accent', sign: 'ring', size: 'large', x, y }];
+}
+
 /** Bits per spike of each unit, best first, held-out ones apart. */
-export function unitScene({ perUnit }: FitReport): Scene {
-  const ordered = [...perUnit].sort((a, b) => Number(a.heldOut) - Number(b.heldOut) || b.bitsPerSpike - a.bitsPerSpike);
+export function unitScene({ perUnit }: FitReport, picked?: number): Scene {
+  const ordered = orderedUnits(perUnit);
   const group = (heldOut: boolean, legend: string, colour: ColourRole): readonly Mark[] => {
     const places = ordered.map((score, index) => ({ score, index })).filter(({ score }) => score.heldOut === heldOut);
     if (places.length === 0) return [];
@@ -181,7 +218,7 @@ export function unitScene({ perUnit }: FitReport): Scene {
         key: legend,
         datum: {},
         colour,
-        sign: heldOut ? 'dot' : 'ring',
+        sign: 'dot',
         size: 'small',
         legend,
         x: Float64Array.from(places, ({ index }) => index + 1),
@@ -199,6 +236,7 @@ export function unitScene({ perUnit }: FitReport): Scene {
       { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '', dashed: true },
       ...group(false, 'held-in', 'mute'),
       ...group(true, 'held-out', 'ink'),
+      ...pickedMark(ordered, picked),
     ],
     text: `Bits per spike of ${ordered.length} units on validation trials.`,
     caption: '',

@@ -1,0 +1,119 @@
+// The model's form: what is chosen for the data stands grey with its reason; what is changed can go back.
+
+import { useState } from 'react';
+import { SchemaForm } from '../../forms/SchemaForm.tsx';
+import { fit, setModel, setSetting } from '../../state/actions.ts';
+import { duplicate, fitSeeds, isGoing } from '../../state/fits.ts';
+import { set, useStore } from '../../state/store.ts';
+import { count, counted, duration, valueText } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Trouble } from '../../ui/Trouble.tsx';
+
+const SEEDS = 3;
+
+export function ModelRail() {
+  const { catalogue, model, settings, seed, preview, previewTrouble, run, recording } = useStore();
+  const [draft, setDraft] = useState<string | undefined>();
+  const entry = catalogue?.models.find(({ id }) => id === model);
+  const dataset = preview?.dataset;
+  const cannot = !recording || !preview || previewTrouble !== undefined;
+  const differs =
+    run !== undefined && (run.model !== model || JSON.stringify(run.settings) !== JSON.stringify(settings) || run.seed !== seed);
+  const commitSeed = (): void => {
+    const given = Number(draft);
+    setDraft(undefined);
+    if (draft !== undefined && draft.trim() !== '' && Number.isInteger(given) && given >= 0) set({ seed: given });
+  };
+  return (
+    <section className="panel br" aria-label="Model">
+      <div className="head">
+        <h2>Model</h2>
+        <span className="select plain">
+          <select aria-label="Model" value={model} onChange={(event) => setModel(event.currentTarget.value)}>
+            {catalogue?.models.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+          <Icon name="down" size={10} />
+        </span>
+        <div className="right">
+          {differs && (
+            <button type="button" className="link" title="Model, values and seed of the run in view" onClick={() => duplicate()}>
+              As the run
+            </button>
+          )}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Parameters">
+        <p className="hint about" title={entry?.about}>
+          {dataset
+            ? `Grey values are chosen for your data: ${counted(dataset.trainingTrials, 'training trial')}, ${counted(dataset.units - dataset.heldOutUnits, 'held-in unit')}, ${valueText(dataset.binMs)} ms bins. Change any; the arrow brings it back`
+            : entry?.about}
+        </p>
+        {entry && (
+          <SchemaForm
+            key={model}
+            params={entry.params}
+            settings={settings}
+            resolved={preview?.resolved}
+            recording={recording?.summary}
+            onChange={setSetting}
+            open={['common', 'occasional']}
+          />
+        )}
+        <div className="form">
+          <div className="row" data-param="seed">
+            <label htmlFor="seed">Seed</label>
+            <span className="v">
+              <span className="num">
+                <input
+                  id="seed"
+                  inputMode="numeric"
+                  value={draft ?? String(seed)}
+                  onChange={(event) => setDraft(event.currentTarget.value)}
+                  onBlur={commitSeed}
+                  onKeyDown={(event) => event.key === 'Enter' && commitSeed()}
+                />
+              </span>
+              <span className="reason">of weights, batches and noise</span>
+            </span>
+          </div>
+        </div>
+      </section>
+      <div className="foot">
+        {previewTrouble && <Trouble failure={previewTrouble} />}
+        {!recording && <p className="t3">The recording is not open: fits need it</p>}
+        {preview?.seconds !== undefined && <p className="t2">About {duration(preview.seconds)} on this computer</p>}
+        <div className="acts">
+          <button type="button" className="btn go" disabled={cannot} onClick={() => fit()}>
+            {isGoing(run) ? 'Queue' : 'Fit'} {entry?.title ?? ''}
+            <kbd>Ctrl ↵</kbd>
+          </button>
+          <button
+            type="button"
+            className="btn"
+            disabled={cannot}
+            title={`Fits seeds ${count(seed)} to ${count(seed + SEEDS - 1)}, one after the other: what differs between them is not in the data`}
+            onClick={() => fitSeeds(SEEDS)}
+          >
+            {SEEDS} seeds
+          </button>
+          {run?.state === 'finished' && !differs && (
+            <button
+              type="button"
+              className="btn"
+              disabled={cannot}
+              title="Fit anew, though a run of the same recipe is there"
+              onClick={() => fit(true)}
+            >
+              Again
+            </button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+// What a fit's report and pictures say in a sentence: units it misses, and how well averages agree.
+
+import type { FitReport, Scores, UnitScore } from '../../../src-worker/contract/run.ts';
+import type { Line, Mark, Scene } from '../../../src-worker/scene/scene.ts';
+import { counted } from '../../ui/format.ts';
+
+const MOST_NAMED = 6;
+/** Below this share of the median unit a fit says next to nothing about a unit. */
+const POOR_SHARE = 0.1;
+
+const named = (units: readonly UnitScore[]): string => {
+  const rows = units.map(({ unit }) => unit);
+  return rows.length <= MOST_NAMED ? rows.join(', ') : `${rows.slice(0, MOST_NAMED).join(', ')} and ${rows.length - MOST_NAMED} more`;
+};
+
+/** Units, worst first, that the fit predicts hardly better than by their mean rates. */
+export function missedUnits({ perUnit }: Pick<FitReport, 'perUnit'>): readonly UnitScore[] {
+  const known = perUnit.filter(({ bitsPerSpike }) => Number.isFinite(bitsPerSpike));
+  if (known.length === 0) return [];
+  const sorted = [...known].sort((a, b) => a.bitsPerSpike - b.bitsPerSpike);
+  const median = sorted[Math.floor(sorted.length / 2)]!.bitsPerSpike;
+  return sorted.filter(({ bitsPerSpike }) => bitsPerSpike <= Math.max(0, POOR_SHARE * median));
+}
+
+export interface Sentence {
+  readonly isGood: boolean;
+  readonly lead: string;
+  readonly rest: string;
+}
+
+export function missedSentence(report: Pick<FitReport, 'perUnit'>): Sentence | undefined {
+  if (report.perUnit.length === 0) return undefined;
+  const missed = missedUnits(report);
+  if (missed.length === 0)
+    return {
+      isGood: true,
+      lead: `No unit is missed.`,
+      rest: `All ${counted(report.perUnit.length, 'unit')} are predicted better than by their mean rates`,
+    };
+  return {
+    isGood: false,
+    lead: `The fit misses ${missed.length === 1 ? 'unit' : 'units'} ${named(missed)}:`,
+    rest: `${missed[0]!.bitsPerSpike.toFixed(2).replace('-', '−')} to ${missed.at(-1)!.bitsPerSpike.toFixed(2).replace('-', '−')} bits per spike, hardly more than their mean rates say`,
+  };
+}
+
+/** Median over units of bits per spike, held-out ones where there are any. */
+export function unitMedian({ perUnit }: Pick<FitReport, 'perUnit'>): number | undefined {
+  const heldOut = perUnit.filter((unit) => unit.heldOut);
+  const values = (heldOut.length > 0 ? heldOut : perUnit).map(({ bitsPerSpike }) => bitsPerSpike).filter(Number.isFinite);
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length === 0
+    ? undefined
+    : sorted.length % 2 === 1
+      ? sorted[Math.floor(middle)]
+      : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** R² of the model's averages to those of smoothed spikes, over conditions and time, in a PSTH that holds both. */
+export function psthR2({ marks }: Scene): number | undefined {
+  const lines = marks.filter((mark): mark is Line => mark.kind === 'line');
+  const pairs = lines
+    .filter(({ key }) => key.startsWith('spikes '))
+    .flatMap((data) => {
+      const model = lines.find(({ key }) => key === data.key.replace('spikes', 'model'));
+      return model ? Array.from(data.y, (value, k) => [value, model.y[k]!] as const) : [];
+    })
+    .filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
+  if (pairs.length < 2) return undefined;
+  const mean = pairs.reduce((sum, [value]) => sum + value, 0) / pairs.length;
+  const total = pairs.reduce((sum, [value]) => sum + (value - mean) ** 2, 0);
+  const rest = pairs.reduce((sum, [value, model]) => sum + (value - model) ** 2, 0);
+  return total > 0 ? 1 - rest / total : undefined;
+}
+
+/** A PSTH as one of several: no words on its axes but numbers, no legend, the event as a line alone. */
+export function asSmall(scene: Scene): Scene {
+  const plain = (mark: Mark): Mark => {
+    if (mark.kind === 'line') {
+      const { legend: _, ...rest } = mark;
+      return rest;
+    }
+    return mark.kind === 'rule' ? { ...mark, label: '' } : mark;
+  };
+  return {
+    ...scene,
+    x: { ...scene.x, label: '', unit: '' },
+    y: { ...scene.y, label: '', unit: '' },
+    marks: scene.marks.filter((mark) => mark.kind !== 'rule' || mark.x === undefined || mark.x === 0).map(plain),
+  };
+}
+
+/** Smoothing sees the spikes of the units it predicts: on held-in units its number stands beside nobody's. */
+export function comparable(id: string, scores: Scores): Scores {
+  const { bitsPerSpike: _, ...others } = scores;
+  return id === 'smoothing' ? others : scores;
+}
