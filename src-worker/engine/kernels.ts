@@ -12,7 +12,9 @@ type N = number;
 
 export interface Kernels {
   writeConstants(): void;
+  writeLogFactorials(): void;
   tileRows(): N;
+  setPanels(panels: N): void;
   packB(src: N, ldb: N, K: N, columns: N, dst: N): void;
   packBSum(src: N, ldb: N, K: N, columns: N, dst: N, sums: N): void;
   packBT(src: N, ldw: N, K: N, columns: N, dst: N): void;
@@ -143,6 +145,8 @@ export function wideModule(build: KernelBuild): WebAssembly.Module {
   }
 }
 
+const isWide = (module: WebAssembly.Module): boolean => WebAssembly.Module.customSections(module, 'wide').length > 0;
+
 /** The kernels over one memory. */
 export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const abort = () => {
@@ -150,5 +154,7 @@ export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memo
   };
   const kernels = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
   kernels.writeConstants();
+  kernels.writeLogFactorials();
+  kernels.setPanels(isWide(module) ? 2 : 1);
   return kernels;
 }

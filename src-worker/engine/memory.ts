@@ -29,6 +29,10 @@ export class Arena {
 const SHARDS = 8;
 /** Every build multiplies this many rows at once without waste. */
 const ROWS = 4;
+/** Two tiles of 6, or three of 4. What one shard keeps for the way back then stays nearer to the processor than that of larger shards. */
+const BLOCK = 12;
+/** Larger batches have larger shards rather than many more: each has a gradient of its own. */
+const MOST_BLOCKS = 24;
 
 /** One shard: consecutive trials of the batch. */
 export interface Shard {
@@ -41,7 +45,8 @@ export interface Shard {
  * Where tiles have 6 rows, shards of 8 become shards of 6 and 4, two to one, which multiply a fifth faster.
  */
 export function divide(batch: number, tileRows: number): readonly Shard[] {
-  const even = Math.max(ROWS, ROWS * Math.floor(batch / (SHARDS * ROWS)));
+  const least = Math.max(ROWS, ROWS * Math.floor(batch / (SHARDS * ROWS)));
+  const even = least < BLOCK ? least : roundUp(batch / MOST_BLOCKS, BLOCK);
   const sixes = even === 8 && tileRows === 6 ? 2 * Math.floor(batch / 16) : 0;
   const shards: Shard[] = [];
   for (let first = 0; first < batch; ) {

@@ -6,6 +6,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer | SharedArrayBuffer;
   }
   class Module {
+    static customSections(module: Module, name: string): ArrayBuffer[];
     constructor(bytes: Uint8Array<ArrayBuffer>);
   }
   class Instance {

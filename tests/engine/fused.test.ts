@@ -147,7 +147,8 @@ describe('fused LFADS', () => {
     expect(rows(64, 4)).toEqual(same(8, 8));
     expect(rows(64, 6)).toEqual([...same(8, 6), ...same(4, 4)]);
     expect(rows(100, 6)).toEqual([...same(8, 12), 4]);
-    expect(rows(256, 6)).toEqual(same(8, 32));
+    expect(rows(256, 6)).toEqual([...same(21, 12), 4]);
+    expect(rows(512, 4)).toEqual([...same(21, 24), 8]);
     for (const batch of [1, 7, 65, 79, 95, 130])
       expect(divide(batch, 6).every(({ first }, i, all) => first === (i === 0 ? 0 : all[i - 1]!.first + all[i - 1]!.rows))).toBe(true);
   });

@@ -24,6 +24,8 @@ const enum Place {
   EXP_0,
   MIX_1,
   MIX_2,
+  MINUS_LN2,
+  LANES = 24,
 }
 
 // @ts-ignore: decorator
@@ -140,6 +142,26 @@ export function MIX_2(): v128 {
   return broadcast(Place.MIX_2);
 }
 
+// @ts-ignore: decorator
+@inline
+export function MINUS_LN2(): v128 {
+  return broadcast(Place.MINUS_LN2);
+}
+
+/** The integers 0 … 3. */
+// @ts-ignore: decorator
+@inline
+export function LANES_0(): v128 {
+  return v128.load(TABLE + (<usize>Place.LANES << 2));
+}
+
+/** The integers 4 … 7. */
+// @ts-ignore: decorator
+@inline
+export function LANES_4(): v128 {
+  return v128.load(TABLE + (<usize>Place.LANES << 2), 16);
+}
+
 /** Writes the table. */
 export function writeConstants(): void {
   store<f32>(TABLE + (Place.ONE << 2), 1);
@@ -160,4 +182,6 @@ export function writeConstants(): void {
   store<f32>(TABLE + (Place.EXP_0 << 2), 5.0000001201e-1);
   store<u32>(TABLE + (Place.MIX_1 << 2), 0x85ebca6b);
   store<u32>(TABLE + (Place.MIX_2 << 2), 0xc2b2ae35);
+  store<f32>(TABLE + (Place.MINUS_LN2 << 2), -0.693147181);
+  for (let i: i32 = 0; i < 8; i++) store<i32>(TABLE + (<usize>(Place.LANES + i) << 2), i);
 }

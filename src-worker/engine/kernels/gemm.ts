@@ -1,7 +1,9 @@
 // Packing, and matrix products over packed panels. A panel of B is K × 8, columns beyond N are zero; a panel of Aᵀ is K × TILE.
 // Sizes and strides (ld…) count floats, addresses are bytes. Results are written 8 columns at a time: ldc covers N rounded up to 8.
 
-import { packed4, packed6, rows1, rows2, rows4, rows6 } from './tiles';
+import {
+  packed4, packed6, packed6x2, rows1, rows1x2, rows2, rows2x2, rows3x2, rows4, rows4x2, rows5x2, rows6, rows6x2,
+} from './tiles';
 
 /** Floats of A that a block of rows may hold, so that it stays in the first-level cache while the panels of B pass. */
 const BLOCK: i32 = 4096;
@@ -36,14 +38,29 @@ export function packB(src: usize, ldb: i32, K: i32, N: i32, dst: usize): void {
 
 /** As packB, and adds each column's sum to `sums` (N rounded up to 8 floats). */
 export function packBSum(src: usize, ldb: i32, K: i32, N: i32, dst: usize, sums: usize): void {
-  packB(src, ldb, K, N, dst);
+  const stride: usize = <usize>ldb << 2;
   for (let j: i32 = 0; j < N; j += 8) {
     let low: v128 = v128.load(sums);
     let high: v128 = v128.load(sums, 16);
-    for (let k: i32 = 0; k < K; k++) {
-      low = f32x4.add(low, v128.load(dst));
-      high = f32x4.add(high, v128.load(dst, 16));
-      dst += 32;
+    if (N - j >= 8) {
+      let p: usize = src + (<usize>j << 2);
+      for (let k: i32 = 0; k < K; k++) {
+        const first: v128 = v128.load(p);
+        const second: v128 = v128.load(p, 16);
+        low = f32x4.add(low, first);
+        high = f32x4.add(high, second);
+        v128.store(dst, first);
+        v128.store(dst, second, 16);
+        dst += 32;
+        p += stride;
+      }
+    } else {
+      packB(src + (<usize>j << 2), ldb, K, N - j, dst);
+      for (let k: i32 = 0; k < K; k++) {
+        low = f32x4.add(low, v128.load(dst));
+        high = f32x4.add(high, v128.load(dst, 16));
+        dst += 32;
+      }
     }
     v128.store(sums, low);
     v128.store(sums, high, 16);
@@ -99,7 +116,15 @@ export function packAT(src: usize, lda: i32, K: i32, M: i32, dst: usize): void {
   }
 }
 
-/** Rows of the next tile where `left` rows remain: 8 goes as 4 + 4, which is faster than 6 + 2. */
+/** Whether two panels go at once: worth it where V8 joins vectors to 256 bits, because otherwise their sums exceed the registers. */
+let twoPanels: bool = false;
+
+/** Tiles of one panel of columns or of two: the same sums in the same order, so no bit depends on it. */
+export function setPanels(panels: i32): void {
+  twoPanels = panels == 2;
+}
+
+/** Rows of the next tile of one panel where `left` rows remain: 8 goes as 4 + 4, which is faster than 6 + 2. */
 // @ts-ignore: decorator
 @inline
 function nextTile(left: i32): i32 {
@@ -110,31 +135,76 @@ function nextTile(left: i32): i32 {
   return left >= 2 ? 2 : 1;
 }
 
+/** Rows of the next tile of two panels: the most, but no tail of one or two rows that a more even division avoids. */
+// @ts-ignore: decorator
+@inline
+function nextTileOfTwo(left: i32): i32 {
+  if (left > 10) return 6;
+  if (left > 6) return left > 8 ? 5 : 4;
+  return left;
+}
+
+/** One panel of C, or what of it `rows` rows of A reach. */
+// @ts-ignore: decorator
+@inline
+function onePanel(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: i32, K: i32, accumulate: i32): void {
+  let left: i32 = rows;
+  while (left > 0) {
+    const tile: i32 = nextTile(left);
+    if (tile == 6) rows6(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 4) rows4(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 2) rows2(a, la, panel, c, lc, K, accumulate);
+    else rows1(a, la, panel, c, lc, K, accumulate);
+    a += la * <usize>tile;
+    c += lc * <usize>tile;
+    left -= tile;
+  }
+}
+
+/** As onePanel, of this panel and the next. */
+// @ts-ignore: decorator
+@inline
+function bothPanels(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: i32, K: i32, accumulate: i32): void {
+  let left: i32 = rows;
+  while (left > 0) {
+    const tile: i32 = nextTileOfTwo(left);
+    if (tile == 6) rows6x2(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 5) rows5x2(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 4) rows4x2(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 3) rows3x2(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 2) rows2x2(a, la, panel, c, lc, K, accumulate);
+    else rows1x2(a, la, panel, c, lc, K, accumulate);
+    a += la * <usize>tile;
+    c += lc * <usize>tile;
+    left -= tile;
+  }
+}
+
 /** C (M × N) = or += A (M × K, row-major) · B (packed by packB or packBT). */
 export function gemm(a: usize, lda: i32, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32, accumulate: i32): void {
   const la: usize = <usize>lda << 2;
   const lc: usize = <usize>ldc << 2;
   const block: i32 = max(12, (BLOCK / max(1, K) / 12) * 12);
+  const panelBytes: usize = <usize>(K << 5);
   let row: i32 = 0;
   while (row < M) {
-    // Two more than a block stay together rather than leave a tail of two rows.
+    // A few more than a block stay together rather than leave a short tail.
     const rows: i32 = M - row <= block + 4 ? M - row : block;
+    const ap: usize = a + <usize>row * la;
+    let cp: usize = c + <usize>row * lc;
     let panel: usize = b;
-    for (let j: i32 = 0; j < N; j += 8) {
-      let ap: usize = a + <usize>row * la;
-      let cp: usize = c + <usize>row * lc + (<usize>j << 2);
-      let left: i32 = rows;
-      while (left > 0) {
-        const tile: i32 = nextTile(left);
-        if (tile == 6) rows6(ap, la, panel, cp, lc, K, accumulate);
-        else if (tile == 4) rows4(ap, la, panel, cp, lc, K, accumulate);
-        else if (tile == 2) rows2(ap, la, panel, cp, lc, K, accumulate);
-        else rows1(ap, la, panel, cp, lc, K, accumulate);
-        ap += la * <usize>tile;
-        cp += lc * <usize>tile;
-        left -= tile;
+    let j: i32 = 0;
+    if (twoPanels) {
+      for (; j < N - 8; j += 16) {
+        bothPanels(ap, la, panel, cp, lc, rows, K, accumulate);
+        panel += panelBytes << 1;
+        cp += 64;
       }
-      panel += <usize>(K << 5);
+    }
+    for (; j < N; j += 8) {
+      onePanel(ap, la, panel, cp, lc, rows, K, accumulate);
+      panel += panelBytes;
+      cp += 32;
     }
     row += rows;
   }
@@ -143,7 +213,23 @@ export function gemm(a: usize, lda: i32, b: usize, c: usize, ldc: i32, M: i32, K
 /** C (M × N) += Aᵀ · B over K rows, A packed by packAT, B by packB. C has rows for M rounded up to the tile. */
 export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32): void {
   const lc: usize = <usize>ldc << 2;
-  for (let j: i32 = 0; j < N; j += 8) {
+  const panelBytes: usize = <usize>(K << 5);
+  let j: i32 = 0;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    if (twoPanels) {
+      for (; j < N - 8; j += 16) {
+        let ap: usize = a;
+        let cp: usize = c + (<usize>j << 2);
+        for (let i: i32 = 0; i < M; i += 6) {
+          packed6x2(ap, b, cp, lc, K, 1);
+          ap += <usize>(K * 24);
+          cp += lc * 6;
+        }
+        b += panelBytes << 1;
+      }
+    }
+  }
+  for (; j < N; j += 8) {
     let ap: usize = a;
     let cp: usize = c + (<usize>j << 2);
     if (ASC_FEATURE_RELAXED_SIMD) {
@@ -159,6 +245,6 @@ export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N
         cp += lc * 4;
       }
     }
-    b += <usize>(K << 5);
+    b += panelBytes;
   }
 }

@@ -2,8 +2,8 @@
 
 export { writeConstants } from './constants';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
-export { gemm, gemmTN, packAT, packB, packBSum, packBT, tileRows } from './gemm';
-export { expectedCounts, gaussian, poisson } from './likelihood';
+export { gemm, gemmTN, packAT, packB, packBSum, packBT, setPanels, tileRows } from './gemm';
+export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';
 export {
   adamW, add, addRow, addScaled, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';

@@ -1,6 +1,7 @@
 // Negative log-likelihoods in nats, exact log k! included. Each turns outputs (without bias) in place into gradients and returns the
 // sum over counted elements. Padding has target and counted 0, so neither loss nor gradient.
 
+import { ONE } from './constants';
 import { exp, madd, splat, sum } from './maths';
 
 /** Natural logarithm in float64, without tables: the odd series of artanh. */
@@ -29,33 +30,61 @@ function logFactorial(x: f64): f64 {
   return (y - 0.5) * log64(y) - y + 0.9189385332046727 + series - log64(product);
 }
 
-/** Poisson with log rate y + bias: Y ← (e^y − k) · counted · scale. Returns Σ counted · (e^y − k y + log k!). */
+/** log k! of small counts, in memory: behind the other constants (constants.ts). */
+const TABLE: usize = 2560;
+const TABLE_LENGTH: i32 = 64;
+
+export function writeLogFactorials(): void {
+  for (let k: i32 = 0; k < TABLE_LENGTH; k++) store<f64>(TABLE + (<usize>k << 3), logFactorial(<f64>k));
+}
+
+/** Σ counted · log k! of four counts. */
+function logFactorials(target: usize, counted: usize): f64 {
+  let total: f64 = 0;
+  for (let q: usize = 0; q < 16; q += 4) {
+    const count: f32 = load<f32>(target + q);
+    if (count == 0 || count == 1) continue;
+    const k: i32 = <i32>min<f32>(max<f32>(count, 0), <f32>TABLE_LENGTH);
+    const known: bool = <f32>k == count && k < TABLE_LENGTH;
+    total += <f64>load<f32>(counted + q) * (known ? load<f64>(TABLE + (<usize>k << 3)) : logFactorial(<f64>count));
+  }
+  return total;
+}
+
+// @ts-ignore: decorator
+@inline
+function isPlain(k: v128): v128 {
+  return v128.or(f32x4.eq(k, splat(0)), f32x4.eq(k, ONE()));
+}
+
+/** Poisson with log rate y + bias: Y ← (e^y − k) · counted · scale. Returns Σ counted · (e^y − k y + log k!). Width counts in eights. */
 export function poisson(
   rows: i32, width: i32, Y: usize, ldy: i32, bias: usize, target: usize, counted: usize, ldt: i32, scale: f32,
 ): f64 {
   let total: f64 = 0;
   const w: usize = <usize>width << 2;
   const factor: v128 = splat(scale);
-  const one: v128 = splat(1);
   for (let i: i32 = 0; i < rows; i++) {
-    let losses: v128 = splat(0);
-    for (let j: usize = 0; j < w; j += 16) {
-      const y: v128 = f32x4.add(v128.load(Y + j), v128.load(bias + j));
-      const k: v128 = v128.load(target + j);
-      const c: v128 = v128.load(counted + j);
-      const rate: v128 = exp(y);
-      losses = madd(c, f32x4.sub(rate, f32x4.mul(k, y)), losses);
-      v128.store(Y + j, f32x4.mul(f32x4.sub(rate, k), f32x4.mul(c, factor)));
+    let losses0: v128 = splat(0);
+    let losses1: v128 = splat(0);
+    for (let j: usize = 0; j < w; j += 32) {
+      const y0: v128 = f32x4.add(v128.load(Y + j), v128.load(bias + j));
+      const y1: v128 = f32x4.add(v128.load(Y + j, 16), v128.load(bias + j, 16));
+      const k0: v128 = v128.load(target + j);
+      const k1: v128 = v128.load(target + j, 16);
+      const c0: v128 = v128.load(counted + j);
+      const c1: v128 = v128.load(counted + j, 16);
+      const rate0: v128 = exp(y0);
+      const rate1: v128 = exp(y1);
+      losses0 = madd(c0, f32x4.sub(rate0, f32x4.mul(k0, y0)), losses0);
+      losses1 = madd(c1, f32x4.sub(rate1, f32x4.mul(k1, y1)), losses1);
+      v128.store(Y + j, f32x4.mul(f32x4.sub(rate0, k0), f32x4.mul(c0, factor)));
+      v128.store(Y + j, f32x4.mul(f32x4.sub(rate1, k1), f32x4.mul(c1, factor)), 16);
       // log 0! = log 1! = 0: most vectors of spike counts end here.
-      const plain: v128 = v128.or(f32x4.eq(k, splat(0)), f32x4.eq(k, one));
-      if (!i32x4.all_true(plain)) {
-        for (let q: usize = 0; q < 16; q += 4) {
-          const count: f32 = load<f32>(target + j + q);
-          if (count != 0 && count != 1) total += <f64>load<f32>(counted + j + q) * logFactorial(<f64>count);
-        }
-      }
+      if (!i32x4.all_true(v128.and(isPlain(k0), isPlain(k1))))
+        total += logFactorials(target + j, counted + j) + logFactorials(target + j + 16, counted + j + 16);
     }
-    total += <f64>sum(losses);
+    total += <f64>sum(f32x4.add(losses0, losses1));
     Y += <usize>ldy << 2;
     target += <usize>ldt << 2;
     counted += <usize>ldt << 2;

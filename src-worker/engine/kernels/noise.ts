@@ -1,6 +1,6 @@
 // Counter-based randomness on four lanes: the same integers as engine/random.ts, so masks agree exactly and normals to 1e-6.
 
-import { MIX_1, MIX_2 } from './constants';
+import { LANES_0, LANES_4, MIX_1, MIX_2 } from './constants';
 import { exp, lanes, log, logOneMinus, madd, splat } from './maths';
 
 // @ts-ignore: decorator
@@ -18,13 +18,6 @@ function fmix(x: v128): v128 {
 @inline
 function bits(key: v128, i: i32): v128 {
   return fmix(v128.xor(fmix(i32x4.add(i32x4.splat(i), i32x4(0, 1, 2, 3))), key));
-}
-
-/** `scale` where the element's bits reach the threshold, else 0. */
-// @ts-ignore: decorator
-@inline
-function kept(key: v128, i: i32, threshold: v128, scale: v128): v128 {
-  return v128.and(scale, i32x4.ge_u(bits(key, i), threshold));
 }
 
 /** Standard normals of elements i … i + 3, by Box–Muller of elements 2i and 2i + 1 of the uniforms. */
@@ -70,29 +63,58 @@ export function fillNormals(M: i32, width: i32, keys: usize, first: i32, y: usiz
   }
 }
 
+/** Four dropout factors, from the half-mixed element numbers that all rows share. */
+// @ts-ignore: decorator
+@inline
+function factors(element: v128, key: v128, limit: v128, factor: v128): v128 {
+  return v128.and(factor, i32x4.ge_u(fmix(v128.xor(element, key)), limit));
+}
+
 /** y (M × width) = or += x times dropout factors; elements count from `first` under each row's key. Pads y with 0 to a multiple of 4. */
 export function dropout(
   M: i32, width: i32, x: usize, ldx: i32, y: usize, ldy: i32, keys: usize, first: i32, threshold: u32, scale: f32, accumulate: i32,
 ): void {
   const limit: v128 = i32x4.splat(<i32>threshold);
-  const factor: v128 = splat(scale);
-  for (let j: i32 = 0; j < width; j += 4) {
-    // Elements count alike in every row: half of their mixing is shared.
-    const element: v128 = fmix(i32x4.add(i32x4.splat(first + j), i32x4(0, 1, 2, 3)));
+  // Without dropout every number reaches the threshold.
+  const factor: v128 = threshold ? splat(scale) : splat(1);
+  const lx: usize = <usize>ldx << 2;
+  const ly: usize = <usize>ldy << 2;
+  let j: i32 = 0;
+  for (; j <= width - 8; j += 8) {
+    const number: v128 = i32x4.splat(first + j);
+    const element0: v128 = fmix(i32x4.add(number, LANES_0()));
+    const element1: v128 = fmix(i32x4.add(number, LANES_4()));
     let from: usize = x + (<usize>j << 2);
     let to: usize = y + (<usize>j << 2);
     for (let i: i32 = 0; i < M; i++) {
-      let value: v128 = v128.load(from);
-      // Without dropout nothing is drawn.
-      if (threshold) {
-        const drawn: v128 = fmix(v128.xor(element, v128.load32_splat(keys + (<usize>i << 2))));
-        value = f32x4.mul(value, v128.and(factor, i32x4.ge_u(drawn, limit)));
+      const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+      const kept0: v128 = f32x4.mul(v128.load(from), factors(element0, key, limit, factor));
+      const kept1: v128 = f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor));
+      if (accumulate) {
+        const sum0: v128 = f32x4.add(kept0, v128.load(to));
+        const sum1: v128 = f32x4.add(kept1, v128.load(to, 16));
+        v128.store(to, sum0);
+        v128.store(to, sum1, 16);
+      } else {
+        v128.store(to, kept0);
+        v128.store(to, kept1, 16);
       }
-      if (width - j < 4) value = v128.and(value, lanes(width - j));
+      from += lx;
+      to += ly;
+    }
+  }
+  for (; j < width; j += 4) {
+    const element: v128 = fmix(i32x4.add(i32x4.splat(first + j), LANES_0()));
+    const real: v128 = lanes(width - j);
+    let from: usize = x + (<usize>j << 2);
+    let to: usize = y + (<usize>j << 2);
+    for (let i: i32 = 0; i < M; i++) {
+      const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+      let value: v128 = v128.and(f32x4.mul(v128.load(from), factors(element, key, limit, factor)), real);
       if (accumulate) value = f32x4.add(value, v128.load(to));
       v128.store(to, value);
-      from += <usize>ldx << 2;
-      to += <usize>ldy << 2;
+      from += lx;
+      to += ly;
     }
   }
 }
@@ -109,9 +131,16 @@ export function prepareTrial(
   const drop: v128 = i32x4.splat(dropKey);
   const passes: v128 = i32x4.splat(passKey);
   const place: v128 = i32x4.splat(dropoutKey);
+  const coordinatedLimit: v128 = i32x4.splat(<i32>coordinated);
+  const passLimit: v128 = i32x4.splat(<i32>pass);
+  const dropoutLimit: v128 = i32x4.splat(<i32>dropoutThreshold);
+  const dropoutFactor: v128 = splat(dropoutScale);
+  const open1: v128 = splat(1);
+  const openScaled: v128 = splat(coordinatedScale);
   for (let t: i32 = 0; t < T; t++) {
     const seen: bool = observed == 0 || load<u8>(observed + <usize>t) != 0;
     const all: v128 = seen ? splat(1) : splat(0);
+    const dropping: bool = coordinated != 0 && t >= initialBins;
     for (let j: i32 = 0; j < units; j += 4) {
       const at: usize = <usize>j << 2;
       const real: v128 = lanes(units - j);
@@ -121,14 +150,16 @@ export function prepareTrial(
       if (t < encodedBins && j < heldIn) {
         const inside: v128 = lanes(heldIn - j);
         const i: i32 = t * heldIn + j;
-        let open: v128 = v128.and(inside, splat(1));
+        const element: v128 = fmix(i32x4.add(i32x4.splat(i), LANES_0()));
+        let open: v128 = v128.and(inside, open1);
         let blocked: v128 = splat(0);
-        if (coordinated && t >= initialBins) {
-          const keep: v128 = i32x4.ge_u(bits(drop, i), i32x4.splat(<i32>coordinated));
-          open = v128.and(v128.and(keep, inside), splat(coordinatedScale));
-          blocked = v128.and(v128.and(keep, i32x4.ge_u(bits(passes, i), i32x4.splat(<i32>pass))), inside);
+        if (dropping) {
+          const keep: v128 = v128.and(i32x4.ge_u(fmix(v128.xor(element, drop)), coordinatedLimit), inside);
+          open = v128.and(keep, openScaled);
+          // Without a share that passes, what is kept is blocked.
+          blocked = pass ? v128.and(keep, i32x4.ge_u(fmix(v128.xor(element, passes)), passLimit)) : keep;
         }
-        if (dropoutThreshold) open = f32x4.mul(open, kept(place, i, i32x4.splat(<i32>dropoutThreshold), splat(dropoutScale)));
+        if (dropoutThreshold) open = f32x4.mul(open, factors(element, place, dropoutLimit, dropoutFactor));
         if (withheld) {
           const bytes: v128 = v128.load_zero<u32>(withheld + <usize>i);
           const taken: v128 = v128.and(i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), splat(0)), inside);

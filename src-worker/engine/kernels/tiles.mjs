@@ -1,48 +1,45 @@
-// Writes the GEMM micro-kernels: one AssemblyScript function for each number of rows, 8 columns wide, its sums held in registers.
-// Plain text generation, because AssemblyScript cannot unroll a loop over local variables.
+// Writes the GEMM micro-kernels: one AssemblyScript function for each number of rows, one or two panels of 8 columns wide, its sums held
+// in registers. Plain text generation, because AssemblyScript cannot unroll a loop over local variables. The loop over k is not
+// unrolled: V8 would move loads ahead and run out of registers.
 
-const COLUMNS = 8;
-const VECTORS = COLUMNS / 4;
-const UNROLL = 4;
+const PANEL = 8;
 
 /** @param {number} n @param {(i: number) => string} line */
 const repeat = (n, line) => Array.from({ length: n }, (_, i) => line(i)).join('');
 
 /**
- * c (rows × 8) = or += a (rows × K) times b (a packed panel, K × 8).
+ * c (rows × 8 · panels) = or += a (rows × K) times b (packed panels, K × 8 each).
  * @param {number} rows
+ * @param {number} panels 1, or 2: twelve sums of 256 bits hide the latency of a multiplication and addition
  * @param {boolean} packed a holds `rows` values for each k side by side; otherwise its rows are `lda` bytes apart
  */
-function microKernel(rows, packed) {
-  const aAt = (i, u) => (packed ? `a, ${(u * rows + i) * 4}` : `a${i}, ${u * 4}`);
-  const product = (u) =>
-    repeat(VECTORS, (j) => `    const b${j}_${u}: v128 = v128.load(b, ${(u * VECTORS + j) * 16});\n`) +
-    repeat(
-      rows,
-      (i) =>
-        `    const s${i}_${u}: v128 = v128.load_splat<f32>(${aAt(i, u)});\n` +
-        repeat(VECTORS, (j) => `    c${i}_${j} = madd(s${i}_${u}, b${j}_${u}, c${i}_${j});\n`),
-    );
-  const advance = (n) =>
-    `    b += ${n * COLUMNS * 4};\n` + (packed ? `    a += ${n * rows * 4};\n` : repeat(rows, (i) => `    a${i} += ${n * 4};\n`));
-  const each = (text) => repeat(rows, (i) => repeat(VECTORS, (j) => text(i, j)));
+function microKernel(rows, panels, packed) {
+  const vectors = (panels * PANEL) / 4;
+  const name = `${packed ? 'packed' : 'rows'}${rows}${panels === 2 ? 'x2' : ''}`;
+  const each = (text) => repeat(rows, (i) => repeat(vectors, (j) => text(i, j)));
+  const loads = repeat(vectors, (j) => `    const b${j}: v128 = v128.load(${j < 2 ? 'b' : 'next'}, ${(j % 2) * 16});\n`);
+  const products = repeat(
+    rows,
+    (i) =>
+      `    const s${i}: v128 = v128.load_splat<f32>(${packed ? `a, ${i * 4}` : `a${i}`});\n` +
+      repeat(vectors, (j) => `    c${i}_${j} = madd(s${i}, b${j}, c${i}_${j});\n`),
+  );
+  const advance =
+    `    b += ${PANEL * 4};\n` +
+    (panels === 2 ? `    next += ${PANEL * 4};\n` : '') +
+    (packed ? `    a += ${rows * 4};\n` : repeat(rows, (i) => `    a${i} += 4;\n`));
   const load = (i, j) => `    const old${i}_${j}: v128 = v128.load(c + ldc * ${i}, ${j * 16});\n`;
   const store = (i, j, value) => `    v128.store(c + ldc * ${i}, ${value}, ${j * 16});\n`;
-  // Both vectors of a row are read before either is written, so that V8 may join them into one of 256 bits.
+  // All vectors of a row are read before any is written, so that V8 may join pairs of them into one of 256 bits.
   const update = repeat(
     rows,
     (i) =>
-      repeat(VECTORS, (j) => load(i, j)) + repeat(VECTORS, (j) => store(i, j, `f32x4.add(old${i}_${j}, c${i}_${j})`)),
+      repeat(vectors, (j) => load(i, j)) + repeat(vectors, (j) => store(i, j, `f32x4.add(old${i}_${j}, c${i}_${j})`)),
   );
   return `
-export function ${packed ? 'packed' : 'rows'}${rows}(a: usize, ${packed ? '' : 'lda: usize, '}b: usize, c: usize, ldc: usize, K: i32, accumulate: i32): void {
-${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}  let k: i32 = K;
-  while (k >= ${UNROLL}) {
-${repeat(UNROLL, product)}${advance(UNROLL)}    k -= ${UNROLL};
-  }
-  while (k > 0) {
-${product(0)}${advance(1)}    k--;
-  }
+export function ${name}(a: usize, ${packed ? '' : 'lda: usize, '}b: usize, c: usize, ldc: usize, K: i32, accumulate: i32): void {
+${panels === 2 ? `  let next: usize = b + <usize>(K * ${PANEL * 4});\n` : ''}${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}  for (let k: i32 = K; k > 0; k--) {
+${loads}${products}${advance}  }
   if (accumulate) {
 ${update}  } else {
 ${each((i, j) => store(i, j, `c${i}_${j}`))}  }
@@ -50,6 +47,12 @@ ${each((i, j) => store(i, j, `c${i}_${j}`))}  }
 `;
 }
 
-/** The text of `tiles.ts`: kernels of 6, 4, 2 and 1 strided rows, and of 6 and 4 packed rows. */
-export const tilesSource = () =>
-  `import { madd } from './maths';\n${[6, 4, 2, 1].map((rows) => microKernel(rows, false)).join('')}${[6, 4].map((rows) => microKernel(rows, true)).join('')}`;
+/** Rows of the kernels over rows that are apart, by panels; and of those over packed rows. */
+const ROWS = { 1: [6, 4, 2, 1], 2: [6, 5, 4, 3, 2, 1] };
+const PACKED = { 1: [6, 4], 2: [6] };
+
+const all = (table, packed) =>
+  Object.entries(table).flatMap(([panels, rows]) => rows.map((n) => microKernel(n, Number(panels), packed)));
+
+/** The text of `tiles.ts`. */
+export const tilesSource = () => `import { madd } from './maths';\n${[...all(ROWS, false), ...all(PACKED, true)].join('')}`;
