@@ -60,7 +60,7 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 /** Shares of the training score that may be lost on other trials before a fit is looked at, and doubted. */
 const LOST = { look: 0.25, doubt: 0.5 };
 
-function gap({ training, scores, judgedBy }: Evidence): Part | undefined {
+function gap({ training, scores, judgedBy, divergences }: Evidence): Part | undefined {
   const name = scores.coBitsPerSpike !== undefined && training?.coBitsPerSpike !== undefined ? 'coBitsPerSpike' : 'bitsPerSpike';
   const [learned, other] = [training?.[name], scores[name]];
   if (learned === undefined || other === undefined) return undefined;
@@ -71,7 +71,7 @@ function gap({ training, scores, judgedBy }: Evidence): Part | undefined {
       ? `on ${judgedBy} trials it is no better than each unit's mean rate.`
       : verdict === 'fine'
         ? 'what it learned holds on trials that it did not learn from.'
-        : `${percent(lost)} of what it gained is lost on trials that it did not learn from: it learned part of them by heart; more trials, more dropout or heavier KL terms help.`;
+        : `${percent(lost)} of what it gained is lost on trials that it did not learn from: it learned part of them by heart; ${divergences ? 'more trials, more dropout or heavier KL terms help' : 'more trials or a simpler model help'}.`;
   const sentence = `${upper(NAMES[name])} ${is(name)} ${short(learned)} on training and ${short(other)} on ${judgedBy} trials: ${meaning}`;
   const { bitsPerSpike, coBitsPerSpike } = training!;
   return {

@@ -18,7 +18,7 @@ const data = {
   condition: 'direction',
   valid: 'every:5',
 } as const;
-const settings = { steps: 40, validateEvery: 20, patience: 40, inputs: 1, learningRate: 0.01 };
+const settings = { steps: 40, validateEvery: 20, patience: 40, inputs: 1, learningRate: 0.01, sampleValidation: 0.1 };
 
 let service: Service;
 const project = join(folder, 'members.orrery');
@@ -47,7 +47,9 @@ test('every score and diagnostic of the members is spread over them', async () =
   expect(together.seeds).toEqual([0, 1]);
   expect(together.metrics.r2Truth).toMatchObject({ mean: (one + other) / 2, min: Math.min(one, other), max: Math.max(one, other) });
   expect(together.metrics.r2Truth.sd).toBeCloseTo(Math.abs(one - other) / Math.SQRT2, 10);
-  expect(Object.keys(together.metrics)).toEqual(expect.arrayContaining(['bitsPerSpike', 'inputShare', 'klInitial', 'trainingGap']));
+  expect(Object.keys(together.metrics)).toEqual(
+    expect.arrayContaining(['bitsPerSpike', 'inputShare', 'klInitial', 'trainingGap', 'withheldBitsPerSpike']),
+  );
 });
 
 test('averaged rates are scored as those of a fit are', () => {
