@@ -1,11 +1,22 @@
 // Every command of the window, once: the palette lists them, keys run them, and each says why it cannot be done now.
 
 import { chooseFile, fit, openSample, resume, setData, show, stop } from '../state/actions.ts';
-import { lookAlong, moveCursor, moveCursorBins, play, setSpace, showView, spanToCursor, stepTrial } from '../state/explore.ts';
+import {
+  lookAlong,
+  moveCursor,
+  moveCursorBins,
+  play,
+  setSpace,
+  showView,
+  spanToCursor,
+  stepTrial,
+  turnCamera,
+  zoomCamera,
+} from '../state/explore.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
-import { cyclePanels, panelToFigure } from './panels.ts';
+import { cyclePanels, mainButton, panelToFigure } from './panels.ts';
 
 export interface Command {
   readonly id: string;
@@ -55,6 +66,26 @@ const colours: readonly Command[] = (['condition', 'time', 'behaviour', 'tanglin
   run: () => setSpace('colour', by),
 }));
 
+const turns: readonly Command[] = (
+  [
+    ['left', 'Alt ←', -5, 0],
+    ['right', 'Alt →', 5, 0],
+    ['up', 'Alt ↑', 0, 5],
+    ['down', 'Alt ↓', 0, -5],
+  ] as const
+).map(([way, key, azimuth, elevation]) => ({
+  id: `turn ${way}`,
+  title: `Turn the camera ${way}`,
+  keys: [key],
+  cannot: inSpace,
+  run: () => turnCamera(azimuth, elevation),
+}));
+
+const zooms: readonly Command[] = [
+  { id: 'nearer', title: 'Zoom in', keys: ['+', '='], cannot: inSpace, run: () => zoomCamera(1.2) },
+  { id: 'farther', title: 'Zoom out', keys: ['-'], cannot: inSpace, run: () => zoomCamera(1 / 1.2) },
+];
+
 const moves: readonly Command[] = [
   { id: 'next trial', title: 'Next trial', keys: ['↓'], cannot: inSpace, run: () => stepTrial(1) },
   { id: 'previous trial', title: 'Previous trial', keys: ['↑'], cannot: inSpace, run: () => stepTrial(-1) },
@@ -62,6 +93,8 @@ const moves: readonly Command[] = [
   { id: 'bin back', title: 'Cursor a bin back', keys: ['←'], isMove: true, cannot: inSpace, run: () => moveCursorBins(-1) },
   { id: '100 on', title: 'Cursor 100 ms on', keys: ['Shift →'], isMove: true, cannot: inSpace, run: () => moveCursor(100) },
   { id: '100 back', title: 'Cursor 100 ms back', keys: ['Shift ←'], isMove: true, cannot: inSpace, run: () => moveCursor(-100) },
+  ...turns,
+  ...zooms,
   { id: 'play', title: 'Play time, or pause', keys: ['Space'], cannot: inSpace, run: play },
   { id: 'span from', title: 'Time span starts at the cursor', keys: ['['], cannot: needsCursor, run: () => spanToCursor(0) },
   { id: 'span to', title: 'Time span ends at the cursor', keys: [']'], cannot: needsCursor, run: () => spanToCursor(1) },
@@ -113,6 +146,13 @@ export const commands: readonly Command[] = [
   { id: 'view initial', title: 'Show initial conditions', cannot: inExplore, run: () => showView('initial-conditions') },
   ...moves,
   { id: 'fit', title: 'Fit the model', cannot: fitCannot, run: () => fit() },
+  {
+    id: 'main',
+    title: 'Make, fit or export: the main button of the screen',
+    keys: ['Ctrl Enter'],
+    cannot: () => (mainButton() ? undefined : 'nothing here waits for it'),
+    run: () => mainButton()?.click(),
+  },
   { id: 'stop', title: 'Stop the fit and keep its best', cannot: (state) => (isGoing(state) ? undefined : 'no fit is running'), run: stop },
   {
     id: 'resume',

@@ -19,3 +19,7 @@ export function panelToFigure(): void {
   const button = focused?.querySelector<HTMLElement>('[data-to-figure]') ?? document.querySelector<HTMLElement>('main [data-to-figure]');
   button?.click();
 }
+
+/** The one filled button of the screen, where it can be pressed. */
+export const mainButton = (): HTMLButtonElement | undefined =>
+  document.querySelector<HTMLButtonElement>('main .btn.go:not(:disabled)') ?? undefined;

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../src-worker/contract/params.ts';
 import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
-import type { Line, Scene } from '../../src-worker/scene/scene.ts';
+import type { Camera, Line, Scene } from '../../src-worker/scene/scene.ts';
 import { select } from './selection.ts';
 import { get, set } from './store.ts';
 
@@ -36,6 +36,20 @@ export function showView(view: string): void {
 export function lookAlong(plane: keyof typeof PLANES | 'free'): void {
   const { space } = get();
   set({ space: { ...space, camera: plane === 'free' ? (space.scene?.camera ?? DEFAULT_CAMERA) : { ...PLANES[plane], zoom: 1 } } });
+}
+
+const cameraNow = (): Camera => get().space.camera ?? get().space.scene?.camera ?? DEFAULT_CAMERA;
+
+export function turnCamera(azimuthDeg: number, elevationDeg: number): void {
+  const camera = cameraNow();
+  const turned = ((((camera.azimuthDeg + azimuthDeg + 180) % 360) + 360) % 360) - 180;
+  const lifted = Math.max(-90, Math.min(90, camera.elevationDeg + elevationDeg));
+  set({ space: { ...get().space, camera: { ...camera, azimuthDeg: turned, elevationDeg: lifted } } });
+}
+
+export function zoomCamera(by: number): void {
+  const camera = cameraNow();
+  set({ space: { ...get().space, camera: { ...camera, zoom: Math.min(50, Math.max(0.2, camera.zoom * by)) } } });
 }
 
 /** Trials that are drawn, in the order of the file. */

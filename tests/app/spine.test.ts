@@ -118,9 +118,10 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     const trial = /^Trial (\d+)/.exec(tip)![1]!;
     await page.mouse.down();
     await page.mouse.up();
-    await expect.poll(() => page.locator('.selbar .chip.on').first().textContent()).toBe(`Trial ${trial}`);
+    await expect.poll(() => page.locator('.selbar .chip.on').first().textContent()).toMatch(new RegExp(`^Trial ${trial} direction \\d+°$`));
     await expect.poll(() => page.locator('[data-view="rates"] h2').textContent(), { timeout: 20_000 }).toBe(`Trial ${trial}`);
-    for (const view of ['rates', 'inputs', 'tangling']) await page.locator(`[data-view="${view}"] .stage`).waitFor({ timeout: 60_000 });
+    for (const view of ['rates', 'inputs', 'behavior', 'tangling'])
+      await page.locator(`[data-view="${view}"] .stage`).waitFor({ timeout: 60_000 });
   });
 
   test('the stage turns by dragging and by planes', async () => {
@@ -136,6 +137,50 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     expect(await azimuth.inputValue()).toBe('−90°');
   });
 
+  test('a condition is hidden, shown alone and named by its key; every panel follows, and undo brings it back', async () => {
+    const key = page.locator('.conditions-key [role="switch"]');
+    const chip = page.locator('.selbar .chip', { hasText: 'Direction' });
+    const trials = async () => Number(await page.locator('.stage.space').getAttribute('data-trials'));
+    const all = await trials();
+    await key.nth(1).click();
+    expect(await key.nth(1).getAttribute('aria-checked')).toBe('false');
+    expect(await chip.textContent()).toMatch(/7 of 8/);
+    expect(await trials()).toBeLessThan(all);
+    await key.nth(2).dblclick();
+    await expect.poll(() => chip.textContent()).toMatch(/1 of 8/);
+    while (!/8 of 8/.test((await chip.textContent()) ?? '')) await page.keyboard.press('Control+z');
+    expect(await trials()).toBe(all);
+    await key.nth(4).click({ button: 'right' });
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('leftwards');
+    await name.press('Enter');
+    await page.getByRole('switch', { name: /^leftwards/ }).waitFor();
+  });
+
+  test('a drag along the time bar makes a span, and its chip undoes it', async () => {
+    const track = (await page.locator('.track').boundingBox())!;
+    await page.mouse.move(track.x + 0.3 * track.width, track.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(track.x + 0.7 * track.width, track.y + 8, { steps: 4 });
+    await page.mouse.up();
+    const chip = page.locator('.selbar .chip', { hasText: / to .* ms/ });
+    expect(await chip.textContent()).toMatch(/−100 to 300 ms/);
+    await chip.getByRole('button').click();
+    await expect.poll(() => chip.count()).toBe(0);
+  });
+
+  test('the palette finds commands by letters and says why one cannot be done', async () => {
+    await page.getByRole('button', { name: /^Commands/ }).click();
+    const ask = page.getByRole('combobox', { name: 'Commands' });
+    await ask.fill('stop fit');
+    expect(await page.getByRole('option').first().textContent()).toMatch(/^Stop the fit.*no fit is running$/);
+    await ask.fill('averages');
+    await page.getByRole('option', { name: /^Show averagesA/ }).click();
+    await expect.poll(() => page.locator('.stage.space').getAttribute('data-trials')).toBe('0');
+    await page.getByRole('button', { name: 'Both', exact: true }).click();
+    await expect.poll(() => page.locator('.stage.space').getAttribute('data-trials')).not.toBe('0');
+  });
+
   test('the panel goes to paper with its camera and is saved as a figure', async () => {
     await page.locator('[data-view="trajectories"]').getByTitle('To figure').click();
     await page.locator('canvas.paper').waitFor({ timeout: 20_000 });
@@ -144,10 +189,9 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       ['PDF', '%PDF-'],
       ['PNG', '\u0089PNG'],
     ] as const) {
-      await page.getByRole('button', { name: format, exact: true }).click();
       const [download] = await Promise.all([
         page.waitForEvent('download', { timeout: 60_000 }),
-        page.getByRole('button', { name: `Save ${format}…` }).click(),
+        page.getByRole('button', { name: format === 'PDF' ? 'Export PDF…' : format, exact: true }).click(),
       ]);
       expect(download.suggestedFilename()).toBe(`trajectories.${format.toLowerCase()}`);
       const written = readFileSync(await download.path(), 'latin1');
