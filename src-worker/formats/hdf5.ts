@@ -37,15 +37,7 @@ export const hdf5 = defineFormat({
     return isHdf5(head);
   },
 
-  async open(path, values, job) {
-    const file = await H5File.open(path);
-    try {
-      return await record(file, values, job);
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  },
+  open: (path, values, job) => H5File.openedFor(path, (file) => record(file, values, job)),
 });
 
 /** The signature stands at the start, or after a user block of 512, 1024, 2048 … bytes, as in MATLAB's files. */

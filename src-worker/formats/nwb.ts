@@ -51,15 +51,7 @@ export const nwb = defineFormat({
     return root !== undefined && (root.attributes.includes('nwb_version') || root.members.includes('nwb_version'));
   },
 
-  async open(path, values, job) {
-    const file = await H5File.open(path);
-    try {
-      return await record(file, values, job);
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  },
+  open: (path, values, job) => H5File.openedFor(path, (file) => record(file, values, job)),
 });
 
 async function record(file: H5File, values: Values<typeof params>, job: Job): Promise<Recording> {

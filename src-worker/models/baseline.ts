@@ -59,6 +59,17 @@ export const fitted = (arrays: Checkpoint['arrays'], state: Checkpoint['state'],
   notes,
 });
 
+/** Widths of the smoothing kernel to choose from. */
+export const widthParam = (usual: readonly number[]) =>
+  ({
+    kind: 'list',
+    of: 'number',
+    label: 'Width (s.d.)',
+    help: 'Standard deviation of the smoothing kernel in ms; of several the one that is best on training trials is used',
+    default: usual,
+    tier: 'common',
+  }) as const;
+
 /** A list of candidates out of resolved values. */
 export const candidates = (resolved: Readonly<Record<string, Chosen>>, name: string): readonly number[] =>
   resolved[name].value as readonly number[];

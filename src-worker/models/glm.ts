@@ -7,7 +7,7 @@ import { Failure } from '../contract/failure.ts';
 import type { Arrays } from '../contract/result.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere } from '../dataset/index.ts';
 import { type Choice, chooseCoSmoother, type CoSmoother, coSmooth, fitCoSmoother } from '../numerics/co-smoothing.ts';
-import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned } from './baseline.ts';
+import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned, widthParam } from './baseline.ts';
 import { type Checkpoint, defineModel } from './model.ts';
 
 export const GLM_GRID = { sdMs: [40, 60, 80, 120], components: [5, 10, 18], penalty: [0.001, 0.01, 0.1] };
@@ -94,14 +94,7 @@ export const glm = defineModel({
   title: 'Poisson GLM',
   about: 'Each unit predicted from principal components of the others’ smoothed activity by Poisson regression',
   params: {
-    sdMs: {
-      kind: 'list',
-      of: 'number',
-      label: 'Width (s.d.)',
-      help: 'Standard deviation of the smoothing kernel in ms; of several the one that is best on training trials is used',
-      default: GLM_GRID.sdMs,
-      tier: 'common',
-    },
+    sdMs: widthParam(GLM_GRID.sdMs),
     components: {
       kind: 'list',
       of: 'number',

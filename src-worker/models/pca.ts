@@ -7,7 +7,7 @@ import { type Activity, meanCounts, observedRows } from '../numerics/co-smoothin
 import { type PrincipalComponents, principalComponents, project } from '../numerics/pca.ts';
 import { type Linear, predict, ridge } from '../numerics/ridge.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
-import { activityOf, candidates, fitted, hzPerValue, inBatches, listed } from './baseline.ts';
+import { activityOf, candidates, fitted, hzPerValue, inBatches, listed, widthParam } from './baseline.ts';
 import { type Checkpoint, defineModel } from './model.ts';
 import { chooseSmoothing, SMOOTHING_SDS_MS } from './smoothing.ts';
 
@@ -87,14 +87,7 @@ export const pca = defineModel({
   title: 'Principal components',
   about: 'Smoothed activity projected on its first principal components, fitted to condition averages of training trials',
   params: {
-    sdMs: {
-      kind: 'list',
-      of: 'number',
-      label: 'Width (s.d.)',
-      help: 'Standard deviation of the smoothing kernel in ms; of several the one that is best on training trials is used',
-      default: SMOOTHING_SDS_MS,
-      tier: 'common',
-    },
+    sdMs: widthParam(SMOOTHING_SDS_MS),
     components: {
       kind: 'number',
       label: 'Components',

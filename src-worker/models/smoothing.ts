@@ -4,7 +4,7 @@ import { type Dataset, holdsRates, ofTrials, TRAINING, trialsIn, unitsWhere } fr
 import { type Activity, meanCounts } from '../numerics/co-smoothing.ts';
 import { rSquared } from '../numerics/ridge.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
-import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned } from './baseline.ts';
+import { activityOf, CHOICE_BINS, candidates, fitted, hzPerValue, inBatches, listed, thinned, widthParam } from './baseline.ts';
 import { defineModel } from './model.ts';
 
 /** Widths that are tried on training trials, ms. */
@@ -72,14 +72,7 @@ export const smoothing = defineModel({
   title: 'Smoothing',
   about: 'Spikes smoothed with a Gaussian kernel, its ends reflected; held-out units get their mean rate',
   params: {
-    sdMs: {
-      kind: 'list',
-      of: 'number',
-      label: 'Width (s.d.)',
-      help: 'Standard deviation of the kernel in ms; of several the one that is best on training trials is used',
-      default: SMOOTHING_SDS_MS,
-      tier: 'common',
-    },
+    sdMs: widthParam(SMOOTHING_SDS_MS),
   },
   resolve: (_dataset, settings) => listed(settings, { sdMs: SMOOTHING_SDS_MS }),
   async fit(dataset, resolved, job) {

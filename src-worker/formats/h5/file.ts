@@ -25,6 +25,17 @@ export class H5File {
     return new H5File(await Connection.open(path));
   }
 
+  /** What `make` makes of an opened file, which it keeps open; closed again where that throws. */
+  static async openedFor<T>(path: string, make: (file: H5File) => Promise<T>): Promise<T> {
+    const file = await H5File.open(path);
+    try {
+      return await make(file);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
   /** Names of the root's attributes and members, without listing the tree; undefined where the file cannot be opened. */
   static async peek(path: string): Promise<{ readonly attributes: readonly string[]; readonly members: readonly string[] } | undefined> {
     try {
