@@ -1,19 +1,34 @@
 // What a fit would get: counts, conditions per split, and what was left out and why.
 
-import { useStore } from '../state/store.ts';
+import { useEffect } from 'react';
+import { show } from '../state/actions.ts';
+import { get, useStore } from '../state/store.ts';
 import { count, counted, valueText } from '../ui/format.ts';
 import { Info, Trouble, Warning } from '../ui/Trouble.tsx';
 import { Nothing } from './Nothing.tsx';
+import { mend } from './recording/mend.ts';
+import { warningsOf } from './recording/warnings.ts';
 import { RecipeRail } from './RecipeRail.tsx';
 
 export function DatasetScreen() {
   const recording = useStore((state) => state.recording);
   const dataset = useStore((state) => state.preview?.dataset);
   const trouble = useStore((state) => state.previewTrouble);
-  if (!recording) return <Nothing text="Open a recording to make trials of it" />;
+  const data = useStore((state) => state.data);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+      event.preventDefault();
+      if (get().preview && !get().previewTrouble) show('Fit');
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+  if (!recording)
+    return <Nothing text="Open a recording to make trials of it" action="To the recordings" onAction={() => show('Recording')} />;
   return (
     <main className="recording">
-      <section className="panel">
+      <section className="panel" aria-label="Dataset">
         <div className="head">
           <h2>Dataset</h2>
           {dataset && (
@@ -22,7 +37,8 @@ export function DatasetScreen() {
             </span>
           )}
         </div>
-        <div className="scroll">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+        <section className="scroll" tabIndex={0} aria-label="What a fit would get">
           {trouble && <Trouble failure={trouble} />}
           {dataset && (
             <>
@@ -34,12 +50,13 @@ export function DatasetScreen() {
                 <Fact name="Spikes" value={count(dataset.spikes)} />
                 <Fact name="Empty bins" value={`${(100 * dataset.emptyShare).toPrecision(3)} %`} />
               </dl>
-              {dataset.warnings.map((warning) => (
-                <Warning key={warning} text={warning} />
-              ))}
-              {dataset.left.map((left) => (
-                <Info key={left.why} text={`${left.why} (${left.what}${left.rows.length === 1 ? '' : 's'} ${rowsText(left.rows)})`} />
-              ))}
+              {warningsOf(dataset, data, []).map(({ kind, text, repair }) =>
+                kind === 'info' ? (
+                  <Info key={text} text={text} />
+                ) : (
+                  <Warning key={text} text={text} repair={repair && { title: repair.title, onClick: () => mend(repair) }} />
+                ),
+              )}
               <h3>
                 Conditions <span>{counted(dataset.conditions.length, 'condition')}</span>
               </h3>
@@ -71,15 +88,12 @@ export function DatasetScreen() {
               </table>
             </>
           )}
-        </div>
+        </section>
       </section>
       <RecipeRail />
     </main>
   );
 }
-
-const rowsText = (rows: readonly number[]): string =>
-  rows.length <= 12 ? rows.join(', ') : `${rows.slice(0, 12).join(', ')} and ${rows.length - 12} more`;
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (

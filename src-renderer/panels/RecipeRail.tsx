@@ -4,12 +4,11 @@ import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
 import { setData, setModel, show } from '../state/actions.ts';
-import { leaveOut } from '../state/look.ts';
-import { remember } from '../state/selection.ts';
 import { type Preview, useStore } from '../state/store.ts';
 import { bytes, count, counted, duration } from '../ui/format.ts';
 import { Info, Trouble, Warning } from '../ui/Trouble.tsx';
-import { type Repair, warningsOf } from './recording/warnings.ts';
+import { mend } from './recording/mend.ts';
+import { warningsOf } from './recording/warnings.ts';
 
 export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] }) {
   const params = useStore((state) => state.catalogue?.dataset);
@@ -82,13 +81,6 @@ function resolvedOf(dataset: DatasetSummary | undefined): Readonly<Record<string
     windowMs: { value: [...dataset.windowMs], reason: '' },
     binMs: { value: dataset.binMs, reason: counted(dataset.bins, 'bin') },
   };
-}
-
-function mend({ leaveOutUnits, setting }: Repair): void {
-  if (leaveOutUnits) leaveOut('leaveOutUnits', leaveOutUnits);
-  if (!setting) return;
-  remember();
-  setData(setting.name, setting.value);
 }
 
 function Outcome({ preview: { dataset, bytes: memory, seconds } }: { readonly preview: Preview }) {

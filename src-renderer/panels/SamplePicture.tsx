@@ -33,7 +33,7 @@ export function SamplePicture() {
       job,
     ),
   );
-  if (!scene?.camera) return <div className="fill" />;
+  if (!scene?.camera) return <p className="t3 fill waiting">Drawing the sample…</p>;
   return (
     <div className="fill">
       <p className="caption">Spike counts of the sample: {scene.subtitle}</p>

@@ -79,15 +79,17 @@ export function Judgement() {
             </div>
           )}
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-        <section className="say bl" tabIndex={0} aria-label="Scores and judgement">
-          {report ? (
-            <Said report={report} />
-          ) : (
-            <p className="t3">Scores beside their baselines appear when the fit ends; the pictures are of its best step so far</p>
-          )}
+        <div className="verdict bl">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <section className="say" tabIndex={0} aria-label="Scores and judgement">
+            {report ? (
+              <Said report={report} />
+            ) : (
+              <p className="t3">Scores beside their baselines appear when the fit ends; the pictures are of its best step so far</p>
+            )}
+          </section>
           <Key unit={ordered[0]} />
-        </section>
+        </div>
       </div>
     </section>
   );
@@ -153,6 +155,9 @@ const signs: Readonly<Record<Reading['verdict'], { readonly kind: string; readon
   doubt: { kind: 'bad', icon: 'warn' },
 };
 
+/** What is to be doubted comes first. */
+const worst: readonly Reading['verdict'][] = ['doubt', 'look', 'fine'];
+
 function Said({ report }: { readonly report: FitReport }) {
   const missed = missedSentence(report);
   const heldOut = report.dataset.heldOutUnits;
@@ -174,14 +179,16 @@ function Said({ report }: { readonly report: FitReport }) {
           </p>
         </div>
       )}
-      {report.readings?.map(({ id, title, verdict, sentence }) => (
-        <div className={`note ${signs[verdict].kind}`} key={id}>
-          <Icon name={signs[verdict].icon} size={14} />
-          <p>
-            <b>{title}.</b> {sentence}
-          </p>
-        </div>
-      ))}
+      {[...(report.readings ?? [])]
+        .sort((a, b) => worst.indexOf(a.verdict) - worst.indexOf(b.verdict))
+        .map(({ id, title, verdict, sentence }) => (
+          <div className={`note ${signs[verdict].kind}`} key={id}>
+            <Icon name={signs[verdict].icon} size={14} />
+            <p>
+              <b>{title}.</b> {sentence}
+            </p>
+          </div>
+        ))}
       <Info
         text={`Validation trials chose the step, so these are validation numbers${report.r2Truth === undefined ? '' : '. The truth is known here because the recording is synthetic'}`}
       />

@@ -13,6 +13,13 @@ const named = (units: readonly UnitScore[]): string => {
   return rows.length <= MOST_NAMED ? rows.join(', ') : `${rows.slice(0, MOST_NAMED).join(', ')} and ${rows.length - MOST_NAMED} more`;
 };
 
+/** '−0.012'; what rounds to nothing has no sign. */
+const signed = (value: number): string =>
+  value
+    .toFixed(3)
+    .replace(/^-(?=0\.000$)/, '')
+    .replace('-', '−');
+
 /** Units, worst first, that the fit predicts hardly better than by their mean rates. */
 export function missedUnits({ perUnit }: Pick<FitReport, 'perUnit'>): readonly UnitScore[] {
   const known = perUnit.filter(({ bitsPerSpike }) => Number.isFinite(bitsPerSpike));
@@ -34,14 +41,17 @@ export function missedSentence(report: Pick<FitReport, 'perUnit'>): Sentence | u
   if (missed.length === 0)
     return {
       isGood: true,
-      lead: `No unit is missed.`,
+      lead: 'No unit is missed.',
       rest: `All ${counted(report.perUnit.length, 'unit')} are predicted better than by their mean rates`,
     };
-  return {
-    isGood: false,
-    lead: `The fit misses ${missed.length === 1 ? 'unit' : 'units'} ${named(missed)}:`,
-    rest: `${missed[0]!.bitsPerSpike.toFixed(2).replace('-', '−')} to ${missed.at(-1)!.bitsPerSpike.toFixed(2).replace('-', '−')} bits per spike, hardly more than their mean rates say`,
-  };
+  const worst = signed(missed[0]!.bitsPerSpike);
+  return missed.length === 1
+    ? { isGood: false, lead: `The fit misses unit ${named(missed)}:`, rest: `${worst} bits per spike, hardly more than its mean rate says` }
+    : {
+        isGood: false,
+        lead: `The fit misses units ${named(missed)}:`,
+        rest: `${worst} to ${signed(missed.at(-1)!.bitsPerSpike)} bits per spike, hardly more than their mean rates say`,
+      };
 }
 
 /** Median over units of bits per spike, held-out ones where there are any. */
