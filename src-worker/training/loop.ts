@@ -207,7 +207,8 @@ const added = (sums: Readonly<Record<string, number>>, values: Readonly<Record<s
 /** Early on a running average is short, so that it forgets where the weights began. */
 const kept = (share: number, step: number): number => Math.min(share, (1 + step) / (10 + step));
 
-function mixed(average: Weights, weights: Weights, keep: number): Weights {
+/** A running average that moves by the share 1 − `keep`. */
+export function mixed(average: Weights, weights: Weights, keep: number): Weights {
   return Object.fromEntries(
     Object.entries(weights).map(([name, values]) => [name, values.map((x, i) => keep * average[name]![i]! + (1 - keep) * x)]),
   );

@@ -13,12 +13,13 @@ import { makeBatch } from './batches.ts';
 import { chooseDevice, namedDevice, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { gruFlow } from './flow.ts';
+import { foretellSeconds } from './foretell.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
-import { constantsOf, type LfadsValues, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
+import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
 import type { Example } from './smoke.ts';
-import type { LfadsConstants, MakeStepper } from './stepper.ts';
+import type { MakeStepper } from './stepper.ts';
 import { lfadsTrainee } from './trainee.ts';
 import { withoutInputs } from './without-inputs.ts';
 
@@ -117,31 +118,6 @@ function requireFitting(dataset: Dataset, { sizes, view, binMs }: Facts): void {
   if (differs !== undefined) throw new Failure('other-shape', `These trials have ${differs}.`, hint);
 }
 
-/** Seconds of a step by the model's shape: forms ask again and again while other settings change. */
-const measured = new Map<string, number>();
-
-async function secondsOfStep(
-  dataset: Dataset,
-  constants: LfadsConstants,
-  values: LfadsValues,
-  training: Int32Array,
-  threads: number,
-): Promise<number> {
-  const view = viewOf(dataset, values.likelihood);
-  const batch = makeBatch(dataset, constants.sizes, view, training.slice(0, constants.batch));
-  const settings = { learningRate: 0, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 0 };
-  const stepper = await makeFusedStepper(constants, threads);
-  try {
-    stepper.setWeights(startingWeights(dataset, constants.sizes, values, view, 0));
-    await stepper.step(batch, { step: 0, ...settings });
-    const begun = performance.now();
-    await stepper.step(batch, { step: 1, ...settings });
-    return (performance.now() - begun) / 1000;
-  } finally {
-    await stepper.close();
-  }
-}
-
 export const lfads = defineModel({
   id: 'lfads',
   version: 1,
@@ -157,13 +133,7 @@ export const lfads = defineModel({
   async foretell(dataset, resolved, threads) {
     const values = valuesIn(resolved);
     const constants = constantsOf(sizesOf(dataset, values), values, 0);
-    const training = trialsIn(dataset, TRAINING);
-    const shape = JSON.stringify([constants, threads]);
-    const stepSeconds = measured.get(shape) ?? (await secondsOfStep(dataset, constants, values, training, threads));
-    measured.set(shape, stepSeconds);
-    // A validation costs about a third of a step for each batch of trials.
-    const judged = Math.ceil((dataset.trials - training.length) / constants.batch) / 3;
-    const seconds = values.steps * stepSeconds * (1 + judged / values.validateEvery);
+    const seconds = await foretellSeconds(dataset, constants, values, threads);
     return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes };
   },
 
