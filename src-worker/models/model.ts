@@ -87,13 +87,17 @@ export interface Model<P extends Params = Params> {
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
 }
 
-/** States and inputs are float64 vectors; Jacobians row-major, states × states. */
+/**
+ * States and inputs are float64 vectors; Jacobians row-major, states × states; derivatives per ms. `jacobianLipschitz` is an upper bound of
+ * ‖J(x) − J(y)‖ / ‖x − y‖ at any held input, where one is known.
+ */
 export type Flow =
   | {
       readonly kind: 'map';
       readonly stepMs: number;
       readonly states: number;
       readonly inputs: number;
+      readonly jacobianLipschitz?: number;
       map(x: Float64Array, u: Float64Array): Float64Array;
       jacobian(x: Float64Array, u: Float64Array): Float64Array;
     }
@@ -101,6 +105,7 @@ export type Flow =
       readonly kind: 'ode';
       readonly states: number;
       readonly inputs: number;
+      readonly jacobianLipschitz?: number;
       derivative(x: Float64Array, u: Float64Array): Float64Array;
       jacobian(x: Float64Array, u: Float64Array): Float64Array;
     };

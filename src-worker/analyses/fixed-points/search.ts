@@ -1,0 +1,135 @@
+// Fixed and slow points of a field from many starts: each start's end, points told apart, what each is, and what may be missing.
+
+import type { Job } from '../../contract/job.ts';
+import { length } from '../../numerics/lu.ts';
+import { type Descent, descend, workspaceFor } from './descent.ts';
+import type { Field } from './field.ts';
+import { chao, isOdd, type Missed, mirrored } from './missed.ts';
+import { type Bound, type End, kindOf, type Kind, lipschitzAt, measured } from './point.ts';
+import { type Stability, stabilityAt } from './stability.ts';
+
+/** Slow points are minima of a flat function, known less well than roots: apart if further than this times max(1, ‖x‖). */
+const SLOW_APART = 1e-4;
+const STARTS_AT_ONCE = 16;
+
+export interface Found {
+  readonly kind: Kind;
+  readonly end: End;
+  readonly lipschitz: Bound;
+  readonly stability: Stability;
+  /** Starts that ended here. */
+  readonly starts: number;
+}
+
+export interface Search {
+  /** Fixed first, then undecided, continuum and slow; the more starts, the earlier. */
+  readonly points: readonly Found[];
+  readonly starts: number;
+  /** Starts that ended nowhere. */
+  readonly notConverged: number;
+  /** Point of each start, −1 for none. */
+  readonly ends: Int32Array;
+  /** Steps of each start. */
+  readonly steps: Int32Array;
+  /** Undefined where a continuum was found: there are no points to count. */
+  readonly missed: Missed | undefined;
+  readonly odd: boolean;
+}
+
+const ORDER = ['fixed', 'undecided', 'continuum', 'slow'] as const satisfies readonly Kind[];
+
+export interface SearchSettings {
+  readonly margin: number;
+  /** A usual step: slow points are slower than a tenth of it. */
+  readonly usualSpeed: number;
+  /** Ends of the starts made elsewhere, in threads; made here unless given. */
+  descents?(starts: readonly Float64Array[]): Promise<readonly (Descent | undefined)[]>;
+}
+
+const distance = (x: Float64Array, y: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] - y[i]) ** 2;
+  return Math.sqrt(sum);
+};
+
+/** How far the root may lie from an end: its Newton step, and the rounding of G that the inverse blows up. */
+const reach = ({ x, error, inverse }: End): number => 2 * (error + inverse * Number.EPSILON * length(x));
+
+const apart = (x: Float64Array): number => 100 * Number.EPSILON * Math.sqrt(x.length) * Math.max(1, length(x));
+
+export const samePoint = (a: End, b: End): boolean => distance(a.x, b.x) <= reach(a) + reach(b) + apart(a.x);
+
+async function descendAll(field: Field, starts: readonly Float64Array[], job: Job): Promise<(Descent | undefined)[]> {
+  const ends: (Descent | undefined)[] = [];
+  const workspace = workspaceFor(field);
+  for (const start of starts) {
+    if (ends.length % STARTS_AT_ONCE === 0) await job.progress(ends.length / starts.length, 'Searching');
+    ends.push(descend(field, start, workspace));
+  }
+  return ends;
+}
+
+export async function search(field: Field, starts: readonly Float64Array[], settings: SearchSettings, job: Job): Promise<Search> {
+  const descents = await (settings.descents?.(starts) ?? descendAll(field, starts, job));
+  const ends = descents.map((end) => end && measured(end));
+  const kinds = ends.map((end) => end && kindOf(end, end.atFloor ? lipschitzAt(field, end) : NO_BOUND, settings.usualSpeed));
+  // The best end of a point stands for it.
+  const order = [...ends.keys()].filter((k) => kinds[k] !== undefined).sort((a, b) => ends[a]!.error - ends[b]!.error || a - b);
+  const groups: { readonly kind: Kind; readonly end: End; readonly members: number[] }[] = [];
+  for (const k of order) {
+    const [end, kind] = [ends[k]!, kinds[k]!];
+    const group = groups.find((other) => other.kind === kind && same(kind, other.end, end));
+    if (group) group.members.push(k);
+    else groups.push({ kind, end, members: [k] });
+  }
+  // An end whose root is not proven, at a point that is, belongs to it.
+  const settled = groups.filter(({ kind, end, members }) => {
+    if (kind !== 'undecided') return true;
+    const owner = groups.find((other) => other.kind === 'fixed' && samePoint(other.end, end));
+    owner?.members.push(...members);
+    return owner === undefined;
+  });
+  settled.sort(
+    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.members.length - a.members.length || a.members[0] - b.members[0],
+  );
+  const points: Found[] = [];
+  const pointOf = new Int32Array(starts.length).fill(-1);
+  for (const { kind, end, members } of settled) {
+    await job.progress(1, 'Looking at points');
+    const lipschitz = lipschitzAt(field, end);
+    for (const member of members) pointOf[member] = points.length;
+    points.push({ kind, end, lipschitz, stability: stabilityAt(field, end, lipschitz, settings.margin), starts: members.length });
+  }
+  const odd = isOdd(field, starts.slice(0, 3));
+  return {
+    points,
+    starts: starts.length,
+    notConverged: pointOf.reduce((sum, point) => sum + (point < 0 ? 1 : 0), 0),
+    ends: pointOf,
+    steps: Int32Array.from(descents, (end) => end?.steps ?? 0),
+    missed: missedBy(points, odd),
+    odd,
+  };
+}
+
+const NO_BOUND: Bound = { value: 0, estimated: false };
+
+/** A continuum is one thing however many starts ended on it. */
+const same = (kind: Kind, a: End, b: End): boolean =>
+  kind === 'continuum' || (kind === 'slow' ? distance(a.x, b.x) <= SLOW_APART * Math.max(1, length(a.x)) : samePoint(a, b));
+
+function missedBy(points: readonly Found[], odd: boolean): Missed | undefined {
+  if (points.some(({ kind }) => kind === 'continuum')) return undefined;
+  const isolated = points.filter(({ kind }) => kind !== 'slow');
+  const starts = isolated.reduce((sum, point) => sum + point.starts, 0);
+  if (!odd) return chao({ reached: isolated.map((point) => point.starts), starts });
+  const near = (x: Float64Array, y: Float64Array): boolean => distance(x, y) <= 1e-9 * Math.max(1, length(x));
+  const classes = mirrored(
+    isolated.map(({ end }) => end.x),
+    near,
+  );
+  const reached = [...new Set(classes)].map((one) => isolated.reduce((sum, { starts: n }, k) => sum + (classes[k] === one ? n : 0), 0));
+  const missed = chao({ reached, starts });
+  // What is missing would be pairs.
+  return { ...missed, points: 2 * missed.points };
+}

@@ -1,0 +1,65 @@
+// Stability of a point with its margin: each mode is stable, unstable or undecided beside its own numerical uncertainty.
+
+import { type Modes, modesOf } from '../../numerics/eigen.ts';
+import { norm2 } from '../../numerics/lu.ts';
+import type { Field } from './field.ts';
+import type { Bound, End } from './point.ts';
+
+export interface Stability {
+  readonly modes: Modes;
+  readonly verdict: 'stable' | 'saddle' | 'unstable' | 'undecided';
+  /** Smallest distance of a mode from the border: | |λ| − 1 | of a map, |Re λ| per ms of a derivative. */
+  readonly margin: number;
+  /** Numerical uncertainty of the mode nearest to the border. */
+  readonly uncertainty: number;
+  /** At least and at most so many unstable modes. */
+  readonly unstable: readonly [number, number];
+  /** Of the slowest mode; the time to double where it grows. Undefined where it neither grows nor decays. */
+  readonly timeConstantMs: number | undefined;
+  readonly frequencyHz: number;
+}
+
+/** Time constant, or doubling time, and frequency of each mode. */
+export function timesOf(kind: Field['kind'], stepMs: number, re: number, im: number): { readonly ms: number; readonly hz: number } {
+  if (kind === 'ode') {
+    const ms = re > 0 ? Math.LN2 / re : 1 / Math.abs(re);
+    return { ms, hz: (1000 * Math.abs(im)) / (2 * Math.PI) };
+  }
+  const rate = Math.log(Math.hypot(re, im));
+  const ms = rate > 0 ? (stepMs * Math.LN2) / rate : stepMs / Math.abs(rate);
+  return { ms, hz: (1000 * Math.abs(Math.atan2(im, re))) / (2 * Math.PI * stepMs) };
+}
+
+/** `margin`: for a derivative it is relative to ‖J‖. */
+export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: number): Stability {
+  const { states: n, kind, stepMs } = field;
+  const jacobian = end.a.slice();
+  if (kind === 'map') for (let i = 0; i < n; i++) jacobian[i * (n + 1)] += 1;
+  const size = norm2(jacobian, n);
+  const beyond = (re: number, im: number): number => (kind === 'map' ? Math.hypot(re, im) - 1 : re);
+  const modes = modesOf(jacobian, n, beyond);
+  const wanted = kind === 'map' ? margin : margin * size;
+  // Where A is singular there is no root to be away from: only rounding counts.
+  const error = Number.isFinite(end.error) && end.atFloor ? 2 * lipschitz.value * end.error : 0;
+  const own = error + 10 * n * Number.EPSILON * size;
+  let [stable, unstable, nearest, uncertainty, slowest] = [0, 0, Infinity, 0, 0];
+  for (let k = 0; k < n; k++) {
+    const distance = beyond(modes.re[k], modes.im[k]);
+    const doubt = modes.condition[k] * own;
+    if (Math.abs(distance) < nearest) [nearest, uncertainty, slowest] = [Math.abs(distance), doubt, k];
+    if (Math.abs(distance) <= Math.max(4 * doubt, wanted)) continue;
+    if (distance > 0) unstable++;
+    else stable++;
+  }
+  const most = n - stable;
+  const { ms, hz } = timesOf(kind, stepMs, modes.re[slowest], modes.im[slowest]);
+  return {
+    modes,
+    verdict: stable === n ? 'stable' : unstable === n ? 'unstable' : unstable > 0 && stable > 0 ? 'saddle' : 'undecided',
+    margin: nearest,
+    uncertainty,
+    unstable: [unstable, most],
+    timeConstantMs: Number.isFinite(ms) ? ms : undefined,
+    frequencyHz: hz,
+  };
+}

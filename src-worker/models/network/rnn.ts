@@ -1,0 +1,112 @@
+// Vanilla recurrent networks as maps or differential equations at a held input, with their Jacobians by hand.
+//   step      x' = φ(W x + V u + b)
+//   leaky     x' = (1 − α) x + α φ(W x + V u + b), α = Δ/τ
+//   continuous  ẋ = (−x + φ(W x + V u + b)) / τ
+//   piecewise linear (Durstewitz 2017)  x' = A x + W max(x, 0) + V u + b
+
+import { norm2 } from '../../numerics/lu.ts';
+import type { Flow } from '../model.ts';
+
+export type Nonlinearity = 'tanh' | 'relu' | 'softplus' | 'hard-tanh';
+
+/** φ and its derivative from the drive; where the derivative does not exist it is that from below. `bend`: the largest |φ″|, where φ is smooth. */
+const SHAPES: Readonly<
+  Record<Nonlinearity, { readonly value: (z: number) => number; readonly slope: (z: number) => number; readonly bend?: number }>
+> = {
+  tanh: { value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, bend: 4 / (3 * Math.sqrt(3)) },
+  relu: { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) },
+  softplus: { value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: (z) => 1 / (1 + Math.exp(-z)), bend: 1 / 4 },
+  'hard-tanh': { value: (z) => Math.min(1, Math.max(-1, z)), slope: (z) => (Math.abs(z) < 1 ? 1 : 0) },
+};
+
+export interface Weights {
+  readonly states: number;
+  readonly inputs: number;
+  /** states × states, row-major: row i drives unit i. */
+  readonly W: Float64Array;
+  /** states × inputs. */
+  readonly V: Float64Array;
+  readonly b: Float64Array;
+}
+
+/** W x + V u + b. */
+function drive({ states, inputs, W, V, b }: Weights, x: Float64Array, u: Float64Array): Float64Array {
+  const z = b.slice();
+  for (let i = 0; i < states; i++) {
+    let sum = 0;
+    for (let j = 0; j < states; j++) sum += W[i * states + j] * x[j];
+    for (let j = 0; j < inputs; j++) sum += V[i * inputs + j] * u[j];
+    z[i] += sum;
+  }
+  return z;
+}
+
+/** ‖∂J/∂x‖ ≤ max|φ″| ‖W‖₂ max‖wᵢ‖; the norm by iteration is rounded up. */
+function bound({ states: n, W }: Weights, bend: number | undefined): { readonly jacobianLipschitz: number } | Record<string, never> {
+  if (bend === undefined) return {};
+  let longest = 0;
+  for (let i = 0; i < n; i++) longest = Math.max(longest, Math.hypot(...W.subarray(i * n, (i + 1) * n)));
+  return { jacobianLipschitz: 1.01 * bend * norm2(W, n) * longest };
+}
+
+/** `alpha` 1 is the plain step. */
+export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, stepMs: number): Flow {
+  const { states: n, inputs, W } = weights;
+  const { value, slope, bend } = SHAPES[phi];
+  return {
+    kind: 'map',
+    stepMs,
+    states: n,
+    inputs,
+    ...bound(weights, bend),
+    map: (x, u) => drive(weights, x, u).map((z, i) => (1 - alpha) * x[i] + alpha * value(z)),
+    jacobian: (x, u) => scaledRows(W, drive(weights, x, u).map(slope), alpha, 1 - alpha),
+  };
+}
+
+export function continuousRnn(weights: Weights, phi: Nonlinearity, tauMs: number): Flow {
+  const { states: n, inputs, W } = weights;
+  const { value, slope, bend } = SHAPES[phi];
+  const { jacobianLipschitz } = bound(weights, bend);
+  return {
+    kind: 'ode',
+    states: n,
+    inputs,
+    ...(jacobianLipschitz === undefined ? {} : { jacobianLipschitz: jacobianLipschitz / tauMs }),
+    derivative: (x, u) => drive(weights, x, u).map((z, i) => (value(z) - x[i]) / tauMs),
+    jacobian: (x, u) => scaledRows(W, drive(weights, x, u).map(slope), 1 / tauMs, -1 / tauMs),
+  };
+}
+
+/** `A`: diagonal, one value a unit. */
+export function piecewiseLinear(weights: Weights, A: Float64Array, stepMs: number): Flow {
+  const { states: n, inputs, W } = weights;
+  const rectified = (x: Float64Array) => x.map((value) => Math.max(0, value));
+  return {
+    kind: 'map',
+    stepMs,
+    states: n,
+    inputs,
+    map: (x, u) => drive(weights, rectified(x), u).map((z, i) => A[i] * x[i] + z),
+    jacobian(x) {
+      const jacobian = new Float64Array(n * n);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) jacobian[i * n + j] = x[j] > 0 ? W[i * n + j] : 0;
+        jacobian[i * (n + 1)] += A[i];
+      }
+      return jacobian;
+    },
+  };
+}
+
+/** scale · diag(slopes) W + shift · I. */
+function scaledRows(W: Float64Array, slopes: Float64Array, scale: number, shift: number): Float64Array {
+  const n = slopes.length;
+  const jacobian = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const factor = scale * slopes[i];
+    for (let j = 0; j < n; j++) jacobian[i * n + j] = factor * W[i * n + j];
+    jacobian[i * (n + 1)] += shift;
+  }
+  return jacobian;
+}
