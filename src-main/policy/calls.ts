@@ -65,7 +65,7 @@ function schemas(path: (grant: string) => string) {
     run: z.tuple([run]),
     curves: z.tuple([run]),
     ensemble: z.tuple([z.object({ project: grant, runs: z.array(name).min(2).max(1000) }), name]),
-    infer: z.tuple([run.extend({ recording: grant, data: settings }), name]),
+    infer: z.tuple([run.extend({ recording: grant, data: settings, out: grant.optional() }), name]),
     analyze: z.tuple([run.extend({ analysis: name, state: name.optional(), trials, settings, out: grant.optional() }), name]),
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),

@@ -142,8 +142,11 @@ export interface WorkerApi {
   curves(ref: RunRef): Promise<readonly MetricPoint[]>;
   /** Finished runs of one model and one dataset taken together: spread, rates averaged, agreement. */
   ensemble(request: { readonly project: FilePath; readonly runs: readonly string[] }, job: string): Promise<EnsembleReport>;
-  /** Trained model on the trials of another recording. */
-  infer(request: RunRef & { readonly recording: FilePath; readonly data: Settings }, job: string): Promise<FitReport>;
+  /** Trained model on the trials of another recording; what it infers is kept in the project, and written to `out` (.h5, .nwb, .mat, .csv). */
+  infer(
+    request: RunRef & { readonly recording: FilePath; readonly data: Settings; readonly out?: FilePath },
+    job: string,
+  ): Promise<FitReport>;
   analyze(
     request: RunRef & {
       readonly analysis: string;

@@ -31,14 +31,24 @@ export const recipeOf = (recording: Recording, settings: Settings): DatasetRecip
   settings,
 });
 
-/** Settings with which trials of another recording, or other trials of the same, get exactly the units of a dataset. */
-export const settingsLike = ({ recipe, unitRows }: Pick<Dataset, 'recipe' | 'unitRows'>, more: Settings = {}): Settings => ({
-  ...recipe.settings,
+/**
+ * Settings with which trials of another recording, or other trials of the same, get exactly the units of a dataset. Known rates are
+ * asked for only where the recording has them too.
+ */
+export const settingsLike = (
+  { recipe, unitRows }: Pick<Dataset, 'recipe' | 'unitRows'>,
+  more: Settings = {},
+  other?: Pick<Recording, 'arrays'>,
+): Settings => ({
+  ...Object.fromEntries(Object.entries(recipe.settings).filter(([name, value]) => name !== 'truth' || hasArray(other, String(value)))),
   ...more,
   units: [`row=${unitRows.join('|')}`],
   leaveOutUnits: [],
   keepSilentUnits: true,
 });
+
+const hasArray = (other: Pick<Recording, 'arrays'> | undefined, name: string): boolean =>
+  other === undefined || other.arrays().some(({ path }) => path === name || path === `/${name}`);
 
 /** Throws a Failure for whatever makes a fit impossible: no units, trials or spikes, a window outside the recording, unknown names. */
 export async function makeDataset(recording: Recording, settings: Settings, job: Job): Promise<Dataset> {

@@ -119,10 +119,21 @@ export class Studio {
 
   async infer(project: Project, request: Parameters<WorkerApi['infer']>[0], job: Job): ReturnType<WorkerApi['infer']> {
     const run = resolveRun(project, request.run);
+    const recordingPath = resolve(request.recording);
+    const out = request.out === undefined ? undefined : resolve(request.out);
+    const exporter = out === undefined ? undefined : exporterFor(out);
+    if (out !== undefined) {
+      checkDestinationOf(project, out);
+      checkDestination(out, [recordingPath]);
+    }
     const trainedOn = await this.#library.datasetOf(project, run.dataset, job);
-    const recording = await this.#library.recording(request.recording, job);
-    const dataset = await this.#library.dataset(request.recording, settingsLike(trainedOn, request.data), job);
-    return inferOn(project, run, recording.summary, resolve(request.recording), dataset, job);
+    const recording = await this.#library.recording(recordingPath, job);
+    const dataset = await this.#library.dataset(recordingPath, settingsLike(trainedOn, request.data, recording), job);
+    const report = await inferOn(project, run, recording.summary, recordingPath, dataset, job);
+    const outputs = exporter && (await loadOutputs(project, run.id, undefined, dataset.hash));
+    if (exporter && out !== undefined && outputs)
+      await exporter.write({ run, dataset, outputs, recordingPath }, out, valuesOf(exporter.params, {}), job);
+    return report;
   }
 
   /** What a view needs of what there is. */
@@ -225,6 +236,15 @@ const toSave = ({ view, settings, state, trials, analysis, camera, follow }: Fig
   ...(camera === undefined ? {} : { camera }),
   ...(follow === undefined ? {} : { follow }),
 });
+
+/** The format that a file's ending asks for. */
+function exporterFor(path: string): Exporter {
+  const ending = extname(path).slice(1).toLowerCase();
+  const found = (exporters as readonly Exporter[]).find(({ id, extension }) => ending === extension || ending === id);
+  if (found) return found;
+  const known = exporters.map(({ extension }) => `.${extension}`).join(', ');
+  throw new Failure('unknown-ending', `${path} does not say what format it should have.`, `Let its name end in one of ${known}.`);
+}
 
 const noOutputs = (run: RunRecord): Failure =>
   new Failure(

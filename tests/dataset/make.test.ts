@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { type Dataset, makeDataset, settingsLike, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
 import type { Recording } from '../../src-worker/formats/format.ts';
+import type { ArraySource } from '../../src-worker/formats/format.ts';
 import { evenRecording, fakeRecording, intervals, quietJob, range, signal, unitTable } from './fake-recording.ts';
 
 const WINDOW = { windowMs: [0, 1000], binMs: 50, valid: 'every:5' } as const;
@@ -129,6 +130,15 @@ describe('trials of spikes', () => {
     const recording = fakeRecording({ units: [units], intervals: [trials], seconds: 20 });
     expect((await make(recording, { units: ['area=PMd'] })).areas).toEqual(['PMd', 'PMd']);
     expect([...(await make(recording, { units: ['rate>=1'] })).unitRows]).toEqual([1, 2, 3]);
+  });
+
+  test('known rates are asked of another recording only where it has them', async () => {
+    const { recipe, unitRows } = await make(evenRecording(20, 4, {}), {});
+    const trained = { recipe: { ...recipe, settings: { ...recipe.settings, truth: 'rates' } }, unitRows };
+    const other = (paths: readonly string[]) => ({ arrays: () => paths.map((path) => ({ path }) as ArraySource) });
+    expect(settingsLike(trained, {}, other(['/rates']))).toMatchObject({ truth: 'rates' });
+    expect(settingsLike(trained, {}, other(['/counts']))).not.toHaveProperty('truth');
+    expect(settingsLike(trained, { truth: 'mine' }, other([]))).toMatchObject({ truth: 'mine' });
   });
 
   test('another recording gets the units of a dataset, silent or not', async () => {

@@ -137,3 +137,13 @@ test('a view kept by name is drawn again as it was, but for what is asked anew',
   await expect(drawn('none', { saved: 'unit 33', view: 'psth' })).rejects.toMatchObject({ code: 'other-view' });
   expect(existsSync(join(folder, 'none.svg'))).toBe(false);
 });
+
+test('what a model infers on other trials is written where it is asked for', async () => {
+  const project = join(folder, 'places.orrery');
+  const request = { project, run: 'latest', recording, data: { trials: ['success=true', 'direction=3'] } };
+  await expect(service.infer({ ...request, out: join(folder, 'inferred.txt') }, 'infer')).rejects.toMatchObject({ code: 'unknown-ending' });
+  const report = await service.infer({ ...request, out: join(folder, 'inferred.h5') }, 'infer');
+  const { arrays } = await service.inspect({ path: join(folder, 'inferred.h5') }, 'inspect');
+  const { trials, bins, units } = report.dataset;
+  expect(arrays.find(({ path }) => path === '/rates')?.shape).toEqual([trials, bins, units]);
+});

@@ -51,6 +51,7 @@ const resumeParams = defineParams({
 
 const inferParams = defineParams({
   run: { kind: 'text', label: 'Run', help: 'a run’s id, latest or best', default: 'latest', tier: 'common' },
+  out: { kind: 'text', label: 'Out', help: 'writes what is inferred to this file: .h5, .nwb, .mat or .csv', tier: 'common' },
 });
 
 /** Answers whether the project must be made; refuses a folder that holds anything but a project. */
@@ -167,11 +168,13 @@ export function addInfer(add: AddCommand, catalogue: Catalogue): void {
   const data = addOptions(command, catalogue.dataset, { heading: 'Data, as the model’s own unless given', prefix: 'data' });
   add.action(command, async (session, [folder, file], values) => {
     const { api, terminal } = session;
-    const ref = { project: resolvePath(terminal.folder, folder), run: valuesOf(inferParams, settingsOf(inferParams, own, values)).run };
+    const { run, out } = valuesOf(inferParams, settingsOf(inferParams, own, values));
+    const ref = { project: resolvePath(terminal.folder, folder), run };
     const request = {
       project: ref.project,
       recording: resolvePath(terminal.folder, file),
       data: settingsOf(catalogue.dataset, data, values),
+      ...(out === undefined ? {} : { out: resolvePath(terminal.folder, out) }),
     };
     const { id } = await api.run(ref);
     return answerOf([await withJob(session, 'Inferring', (job) => api.infer({ ...request, run: id }, job))]);
