@@ -48,7 +48,7 @@ const missing = (path: string, why: string): Failure =>
   new Failure(
     'recording-missing',
     `The recording ${path} ${why}.`,
-    'Put it back there, or open it from where it is now: a copy keeps its runs.',
+    'Put it back there, or name it where it is now, in the app or in the same fit: a file that was moved or copied keeps its runs.',
   );
 
 /** Where the recording of a dataset was seen last, and what the user set for the dataset. */
