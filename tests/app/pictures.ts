@@ -27,7 +27,8 @@ try {
   await page.keyboard.press('Control+Shift+O');
   await page.locator('[data-dataset]').waitFor({ timeout: 60_000 });
   await take('recording');
-  await page.getByRole('button', { name: 'Use for modelling' }).click();
+  await page.getByRole('button', { name: /^Make dataset/ }).click();
+  await page.getByRole('button', { name: /^Fit a model/ }).click();
   await fit(page);
   await take('fit');
   await step('Explore').click();

@@ -11,8 +11,9 @@ const MOST_VALUES = 4;
 
 const filtersOf = ({ units }: Settings): readonly string[] => (Array.isArray(units) ? units.map(String) : []);
 
-function setFilters(filters: readonly string[]): void {
-  remember();
+/** Moving one handle is one gesture, however many steps it takes. */
+function setFilters(filters: readonly string[], column: string): void {
+  remember(`filter ${column}`);
   setData('units', filters.length > 0 ? filters : undefined);
 }
 
@@ -53,7 +54,7 @@ function Bounds({ column, unit }: { readonly column: ColumnRows; readonly unit: 
     const low = drafted.low === undefined ? undefined : String(drafted.low);
     const high = drafted.high === undefined ? undefined : String(drafted.high);
     const next = withFilter(withFilter(filters, column.name, '>=', low), column.name, '<=', high);
-    if (next.join() !== filters.join()) setFilters(next);
+    if (next.join() !== filters.join()) setFilters(next, column.name);
   };
   const most = Math.max(...spread.counts);
   const handle = (end: 0 | 1) => (
@@ -114,7 +115,8 @@ function Values({ column }: { readonly column: ColumnRows }) {
     const next = chosen.includes(value)
       ? chosen.filter((other) => other !== value)
       : values.filter((other) => chosen.includes(other) || other === value);
-    if (next.length > 0) setFilters(withFilter(filters, column.name, '=', next.length === values.length ? undefined : next.join('|')));
+    if (next.length > 0)
+      setFilters(withFilter(filters, column.name, '=', next.length === values.length ? undefined : next.join('|')), column.name);
   };
   return (
     <fieldset className="f">
