@@ -99,13 +99,20 @@ function Wheel({ of: key, hidden, act, colour }: WheelProps) {
       {(key.values ?? []).map((degrees, condition) => {
         const angle = (degrees * Math.PI) / 180;
         const arc = (r: number) => Array.from({ length: 9 }, (_, i) => place(angle + (step - 0.035) * (i / 4 - 1), r));
-        const outline = [...arc(RADIUS), ...arc(0.56 * RADIUS).reverse()].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
+        const sector = (outer: number, inner: number) =>
+          `M${[...arc(outer), ...arc(inner).reverse()].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`;
         const [x, y] = place(angle, RADIUS + 6);
         const across = Math.cos(angle);
         const isOff = hidden.includes(condition);
         return (
           <g key={condition} {...act(condition)} className={isOff ? 'off' : ''}>
-            <path d={`M${outline}Z`} fill={isOff ? 'none' : colour(condition)} stroke={colour(condition)} strokeWidth={isOff ? 1 : 0} />
+            <path className="reach" d={sector(RADIUS + 20, 0.4 * RADIUS)} />
+            <path
+              d={sector(RADIUS, 0.56 * RADIUS)}
+              fill={isOff ? 'none' : colour(condition)}
+              stroke={colour(condition)}
+              strokeWidth={isOff ? 1 : 0}
+            />
             <text x={x} y={y + 4 * (1 - Math.sin(angle))} textAnchor={Math.abs(across) < 0.1 ? 'middle' : across > 0 ? 'start' : 'end'}>
               {key.names[condition]}
             </text>

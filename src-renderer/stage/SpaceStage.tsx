@@ -12,6 +12,7 @@ import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { isPale, PaleLines } from './pale-lines.ts';
 import { lineOfTrial, paintPicked } from './picked-line.ts';
+import { Pace } from './pace.ts';
 import { LinePicker, type Picked, pickTrial } from './picking.ts';
 import { useSize } from './use-size.ts';
 
@@ -38,6 +39,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
   const [hover, setHover] = useState<Picked | undefined>();
   const drag = useRef<{ x: number; y: number; moved: number; shifts: boolean } | undefined>(undefined);
   const waiting = useRef<{ camera: Camera; frame: number } | undefined>(undefined);
+  const pace = useRef(new Pace());
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
   const selection = useStore((state) => state.selection);
@@ -70,7 +72,8 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
 
   useEffect(() => {
     if (!drawing?.frame || !above.current) return;
-    if (withGl) pale.current?.draw(drawing.frame, width, height, scene.spanMs);
+    if (withGl)
+      pace.current.draw(drawing.frame, (share) => drawing.frame && pale.current?.draw(drawing.frame, width, height, scene.spanMs, share));
     const context = prepare(above.current, width, height);
     paint(context, drawing.primitives);
     const line = lineOfTrial(whole, selection.trial);

@@ -23,6 +23,7 @@ import type { Style } from '../../src-worker/scene/style.ts';
 /** Vertices up to which trials are drawn as curves. */
 const CURVED = 40_000;
 const ALWAYS = 1e30;
+const GOLDEN = 0.6180339887498949;
 
 const vertexShader = `
 attribute vec3 tint;
@@ -84,7 +85,12 @@ export class PaleLines {
   /** Takes the lines of another Scene, or the same in another theme. */
   take(scene: Scene, style: Style): void {
     this.#drop();
-    const lines = scene.marks.filter(isPale);
+    // In an order of which every beginning is an even sample: a slow screen may draw fewer while the camera turns.
+    const lines = scene.marks
+      .filter(isPale)
+      .map((line, index) => ({ line, rank: (index * GOLDEN) % 1 }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ line }) => line);
     const vertices = lines.reduce((sum, { x }) => sum + x.length, 0);
     const parts = vertices > CURVED ? 1 : 2;
     const room = 2 * vertices * parts;
@@ -114,7 +120,10 @@ export class PaleLines {
     this.#material.uniforms.pale!.value.set(...style.pale);
   }
 
-  draw(frame: Frame, width: number, height: number, span: Scene['spanMs']): void {
+  /** `share`: of the trials, 0 to 1. */
+  draw(frame: Frame, width: number, height: number, span: Scene['spanMs'], share = 1): void {
+    const count = this.#lines?.geometry.getAttribute('position').count ?? 0;
+    this.#lines?.geometry.setDrawRange(0, 2 * Math.ceil((share * count) / 2));
     this.#renderer.setPixelRatio(window.devicePixelRatio);
     this.#renderer.setSize(width, height, false);
     const { view, projection } = matricesOf(frame, width, height);

@@ -1,0 +1,103 @@
+// Explore by mouse, on the built program: conditions, the time span, the palette, hover and pick, and a figure as the screen has it.
+
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, canRun, startApp } from './app.ts';
+
+const FIT_WITHIN_MS = 240_000;
+
+describe.skipIf(!canRun)('explore by mouse', () => {
+  let app: App;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await startApp();
+    page = await app.open();
+  });
+  afterAll(() => app?.close());
+
+  const step = (name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
+
+  test(
+    'the sample is fitted in a few steps and opens in Explore',
+    async () => {
+      await expect.poll(() => page.getByRole('button', { name: /^Open the sample/ }).isEnabled(), { timeout: 20_000 }).toBe(true);
+      await page.getByRole('button', { name: /^Open the sample/ }).click();
+      await expect.poll(() => step('Dataset').textContent(), { timeout: 20_000 }).toMatch(/\d+ × \d+ × \d+/);
+      await step('Fit').click();
+      const steps = page.locator('[data-param="steps"] input');
+      await steps.fill('25');
+      await steps.press('Enter');
+      const go = page.locator('.foot .btn.go').first();
+      await expect.poll(() => go.isEnabled(), { timeout: 20_000 }).toBe(true);
+      await go.click();
+      await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
+      await step('Explore').click();
+      await page.locator('.stage.space').waitFor({ timeout: 30_000 });
+    },
+    FIT_WITHIN_MS + 60_000,
+  );
+
+  test('a condition is hidden, shown alone and named by its key; every panel follows, and undo brings it back', async () => {
+    const key = page.locator('.conditions-key [role="switch"]');
+    const chip = page.locator('.selbar .chip', { hasText: 'Direction' });
+    const trials = async () => Number(await page.locator('.stage.space').getAttribute('data-trials'));
+    const all = await trials();
+    await key.nth(1).click();
+    expect(await key.nth(1).getAttribute('aria-checked')).toBe('false');
+    expect(await chip.textContent()).toMatch(/7 of 8/);
+    expect(await trials()).toBeLessThan(all);
+    await key.nth(2).dblclick();
+    await expect.poll(() => chip.textContent()).toMatch(/1 of 8/);
+    while (!/8 of 8/.test((await chip.textContent()) ?? '')) await page.keyboard.press('Control+z');
+    expect(await trials()).toBe(all);
+    await key.nth(4).click({ button: 'right' });
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('leftwards');
+    await name.press('Enter');
+    await page.getByRole('switch', { name: /^leftwards/ }).waitFor();
+  });
+
+  test('a drag along the time bar makes a span, and its chip undoes it', async () => {
+    const track = (await page.locator('.track').boundingBox())!;
+    await page.mouse.move(track.x + 0.3 * track.width, track.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(track.x + 0.7 * track.width, track.y + 8, { steps: 4 });
+    await page.mouse.up();
+    const chip = page.locator('.selbar .chip', { hasText: / to .* ms/ });
+    expect(await chip.textContent()).toMatch(/−100 to 300 ms/);
+    await chip.getByRole('button').click();
+    await expect.poll(() => chip.count()).toBe(0);
+  });
+
+  test('the palette finds commands by letters and says why one cannot be done', async () => {
+    await page.getByRole('button', { name: /^Commands/ }).click();
+    const ask = page.getByRole('combobox', { name: 'Commands' });
+    await ask.fill('stop fit');
+    expect(await page.locator('.palette [role="option"]').first().textContent()).toMatch(/^Stop the fit.*no fit is running$/);
+    await ask.fill('averages');
+    await page.locator('.palette [role="option"]', { hasText: /^Show averages(?! and)/ }).click();
+    await expect.poll(() => page.locator('.stage.space').getAttribute('data-trials')).toBe('0');
+    await page.getByRole('button', { name: 'Both', exact: true }).click();
+    await expect.poll(() => page.locator('.stage.space').getAttribute('data-trials')).not.toBe('0');
+  });
+
+  test('a figure holds what the screen hides and names', async () => {
+    await page.locator('.conditions-key [role="switch"]').nth(1).click();
+    await page.locator('[data-view="trajectories"]').getByTitle('To figure').click();
+    await page.locator('canvas.paper').waitFor({ timeout: 20_000 });
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 60_000 }),
+      page.getByRole('button', { name: 'SVG', exact: true }).click(),
+    ]);
+    const written = readFileSync(await download.path(), 'utf8');
+    expect(written).toContain('leftwards');
+    expect(written).toContain('PC 1');
+    // The average of the hidden condition is not on paper; its place in the wheel is.
+    expect(written.match(/>45°</g)?.length ?? 0).toBe(1);
+    expect(written.match(/>90°</g)?.length ?? 0).toBe(2);
+  });
+
+  test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
+});
