@@ -1,15 +1,32 @@
 // What an analysis declares. Everything else (form, command, cache, provenance, export) follows from the declaration.
 
+import type { AnalysisDetails } from '../contract/api.ts';
 import type { Job } from '../contract/job.ts';
 import type { Params, Values } from '../contract/params.ts';
-import type { Result, States } from '../contract/result.ts';
+import type { NamedArray, Result, States } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { Flow } from '../models/model.ts';
+
+/** Dynamics of a run. */
+export interface Dynamics {
+  readonly flow: Flow;
+  /** Whose they are, for captions: 'the generator of run 1a2b3c4d'. */
+  readonly of: string;
+  /** Mean over trials and time, one value an input; undefined where none is known. */
+  readonly meanInput?: Float64Array;
+  /** States that a network brought to start from, start × state. */
+  readonly starts?: NamedArray;
+  /** What must be known when points of these dynamics are looked at. */
+  readonly notes: readonly string[];
+}
 
 /** What an analysis may ask for; the catalogue offers it only where that exists. */
 export interface Inputs {
   /** Of the state that was asked for, single trials. */
   readonly states: States;
   readonly dataset: Dataset;
+  /** Of the run, where the analysis needs `flow`: `states` are then those that its dynamics visited. */
+  readonly dynamics?: Dynamics;
 }
 
 export interface Analysis<P extends Params = Params> {
@@ -18,12 +35,14 @@ export interface Analysis<P extends Params = Params> {
   readonly version: number;
   readonly title: string;
   readonly about: string;
-  /** `states`: trials × bins × dimensions of a run or of the data. */
-  readonly needs: 'states' | 'dataset';
+  /** `states`: trials × bins × dimensions of a run or of the data; `flow`: the dynamics of a run that has any. */
+  readonly needs: 'states' | 'dataset' | 'flow';
   /** State that is used unless another is asked for. */
   readonly state?: 'rates' | 'factors' | 'generator' | 'counts';
   readonly params: P;
   run(input: Inputs, params: Values<P>, job: Job): Promise<Result>;
+  /** What its report says beyond numbers, out of a result that was made or kept. */
+  details?(result: Result): AnalysisDetails;
 }
 
 /** Gives `run` the types of its own schema. */

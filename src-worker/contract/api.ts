@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './catalogue.ts';
 import type { DatasetSummary } from './dataset.ts';
+import type { FixedPoints } from './fixed-points.ts';
 import type { Settings } from './params.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
 import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
@@ -47,7 +48,10 @@ export interface ProjectSummary {
   readonly readOnly: boolean;
 }
 
-export interface AnalysisReport {
+/** What some analyses say beyond numbers. */
+export type AnalysisDetails = Partial<FixedPoints>;
+
+export interface AnalysisReport extends AnalysisDetails {
   readonly analysis: string;
   readonly run: string;
   readonly recipe: string;

@@ -13,7 +13,8 @@ export interface CatalogueEntry {
 
 export interface Catalogue {
   readonly formats: readonly (CatalogueEntry & { readonly extensions: readonly string[] })[];
-  readonly models: readonly CatalogueEntry[];
+  /** `reads`: the model is made of a network's weights, and not of trials. */
+  readonly models: readonly (CatalogueEntry & { readonly reads?: 'network' })[];
   readonly analyses: readonly (CatalogueEntry & { readonly needs: string })[];
   readonly views: readonly (CatalogueEntry & { readonly shows: string })[];
   readonly exporters: readonly (CatalogueEntry & { readonly extension: string })[];

@@ -37,6 +37,12 @@ export interface Binned {
   readonly values: Float32Array;
 }
 
+/** An array of a file as it lies there, row-major. */
+export interface FileArray {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
 export interface Dataset {
   readonly recipe: DatasetRecipe;
   readonly hash: string;
@@ -74,6 +80,8 @@ export interface Dataset {
   readonly events: readonly { readonly name: string; readonly timeMs: Float64Array }[];
   /** Columns of the trial table, restricted to the trials in use and in their order. */
   readonly columns: readonly Column[];
+  /** Every array of numbers of the file by its path, where it holds a network: then there are no trials. */
+  readonly network?: ReadonlyMap<string, FileArray>;
   /** Segments of a chopped recording: trial k covers bins from `startBin[k]` of the whole; merging cross-fades `overlapBins`. */
   readonly segments?: { readonly startBin: Int32Array; readonly overlapBins: number; readonly startSeconds: Float64Array };
   /** Length at the end of a trial that the file keeps from the encoders of a model, ms: forward prediction. */

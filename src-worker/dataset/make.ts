@@ -11,6 +11,7 @@ import { restrict } from './columns.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Dataset, type DatasetRecipe, TEST, TRAINING, VALIDATION } from './dataset.ts';
 import { externalInputs } from './external.ts';
+import { networkDataset } from './network.ts';
 import { DATASET_VERSION, datasetParams } from './params.ts';
 import { chooseTrials, chooseUnits, firing } from './select.ts';
 import { openArrays } from './sources/arrays.ts';
@@ -53,6 +54,7 @@ const hasArray = (other: Pick<Recording, 'arrays'> | undefined, name: string): b
 /** Throws a Failure for whatever makes a fit impossible: no units, trials or spikes, a window outside the recording, unknown names. */
 export async function makeDataset(recording: Recording, settings: Settings, job: Job): Promise<Dataset> {
   const values = valuesOf(datasetParams, settings);
+  if (values.network) return networkDataset(recording, recipeOf(recording, settings));
   const left: LeftOut[] = [];
   await job.progress(0, 'Reading units');
   const uncut = openSource(recording, values);

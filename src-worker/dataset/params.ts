@@ -228,6 +228,14 @@ export const datasetParams = defineParams({
     tier: 'occasional',
     group: 'Source',
   },
+  network: {
+    kind: 'switch',
+    label: 'Network',
+    help: 'The file holds a network that was trained elsewhere and no trials; set by itself for a model that reads weights',
+    default: false,
+    tier: 'rare',
+    group: 'Source',
+  },
 });
 
 /** Raised whenever the same settings give another dataset. */

@@ -3,7 +3,8 @@
 import { glm } from './glm.ts';
 import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
+import { network } from './network/index.ts';
 import { pca } from './pca.ts';
 import { smoothing } from './smoothing.ts';
 
-export const models: readonly Model[] = [smoothing, pca, glm, lfads];
+export const models: readonly Model[] = [smoothing, pca, glm, network, lfads];

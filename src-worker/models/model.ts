@@ -59,6 +59,8 @@ export interface Model<P extends Params = Params> {
   readonly title: string;
   readonly about: string;
   readonly params: P;
+  /** `network`: arrays of a file that holds no trials, instead of a recording's trials. */
+  readonly reads?: 'network';
   /** Every parameter's value in use for this dataset, chosen ones with their reason. Pure. */
   resolve(dataset: Dataset, settings: Partial<Values<P>>): Readonly<Record<keyof P & string, Chosen>>;
   /** Rough seconds that a fit takes on this machine; undefined where it is under a second. */
@@ -85,6 +87,8 @@ export interface Model<P extends Params = Params> {
   withoutInputs?(checkpoint: Checkpoint): Checkpoint | undefined;
   /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
+  /** States that came with a network: `starts` to search from (start × state), and those it visits (trial × bin × state, or row × state). */
+  brought?(checkpoint: Checkpoint): { readonly starts?: NamedArray; readonly states?: NamedArray };
 }
 
 /**

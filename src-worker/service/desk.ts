@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { AnalysisReport, DeviceInfo, FitRequest, ProjectSummary, RunRef, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
+import type { Settings } from '../contract/params.ts';
 import type { RunRecord } from '../contract/run.ts';
 import { parseSettings } from '../contract/settings.ts';
 import { devices } from '../models/lfads/devices.ts';
@@ -77,8 +78,8 @@ export class Desk implements DeskApi {
 
   preview: WorkerApi['preview'] = ({ recording, data, model, settings }, name) =>
     this.#jobs.run(name, async (job) => {
-      const dataset = await this.#library.dataset(recording, data, job);
       const entry = find<Model>('model', models, model);
+      const dataset = await this.#library.dataset(recording, dataFor(entry, data), job);
       const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
       const cost = await entry.foretell?.(dataset, resolved, job.threads);
       return { dataset: dataset.summary, resolved, ...cost };
@@ -96,7 +97,7 @@ export class Desk implements DeskApi {
     return this.#jobs.run(`prepare ${request.project}`, async (job) => {
       const model = find<Model>('model', models, request.model);
       const settings = parseSettings(model.params, request.settings);
-      const dataset = await this.#library.dataset(request.recording, request.data, job);
+      const dataset = await this.#library.dataset(request.recording, dataFor(model, request.data), job);
       const { summary } = await this.#library.recording(request.recording, job);
       const resolved = model.resolve(dataset, settings);
       await model.requireDevice?.(request.device);
@@ -208,6 +209,9 @@ export class Desk implements DeskApi {
     };
   }
 }
+
+/** Settings of the dataset that a model asks for: a network's weights are no trials. */
+const dataFor = ({ reads }: Model, data: Settings): Settings => (reads === 'network' ? { ...data, network: true } : data);
 
 const threadsHere = (): number => Math.min(MOST_THREADS, availableParallelism());
 

@@ -65,6 +65,7 @@ export interface KeptBaselines {
 
 /** Streams a model's outputs of every trial through to `write`, scores them, and reads whether to trust them. */
 export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: Sink, kept: KeptBaselines, job: Job): Promise<Scored> {
+  if (dataset.network) return unscored(dataset);
   const trials = scoringTrials(dataset);
   const collected = new Collector(dataset, trials);
   const gauge = new TrustGauge(dataset, fitted);
@@ -90,6 +91,16 @@ export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: 
     readings,
   };
 }
+
+/** A network that was trained elsewhere has no trials that could judge it. */
+const unscored = ({ trials, bins, units, summary: { heldOutUnits, validationTrials, left } }: Dataset): Scored => ({
+  dataset: { trials, bins, units, heldOutUnits, validationTrials, left },
+  perUnit: [],
+  baselines: {},
+  beatsBaseline: false,
+  diagnostics: {},
+  readings: [],
+});
 
 /** Every trial's place in the dataset. */
 export const everyPlace = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, trial) => trial);

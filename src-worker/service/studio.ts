@@ -3,7 +3,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
-import type { Analysis } from '../analyses/analysis.ts';
+import type { Analysis, Inputs } from '../analyses/analysis.ts';
 import { statesOf } from '../analyses/states.ts';
 import type { AnalysisReport, FigureRequest, SavedView, ViewRequest, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
@@ -38,6 +38,7 @@ import {
 import { views } from '../views/index.ts';
 import type { Shown, View } from '../views/view.ts';
 import { Cache } from './cache.ts';
+import { dynamicsOf } from './dynamics.ts';
 import { find } from './find.ts';
 import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
@@ -69,7 +70,8 @@ export class Studio {
     if (request.out)
       await writeArrays(resolve(request.out), result.arrays, { analysis: request.analysis, run: run.id, recipe: result.recipe });
     const { recipe, summary, notes } = result;
-    return { analysis: request.analysis, run: run.id, recipe, summary, notes, seconds: (performance.now() - begun) / 1000 };
+    const details = find<Analysis>('analysis', analyses, request.analysis).details?.(result);
+    return { analysis: request.analysis, run: run.id, recipe, summary, notes, ...details, seconds: (performance.now() - begun) / 1000 };
   }
 
   /** `projectAt` opens the project of a request that names one. */
@@ -109,6 +111,13 @@ export class Studio {
   async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
     const exporter = find<Exporter>('export format', exporters, request.exporter);
     const run = resolveRun(project, request.run);
+    const meant = byEnding(request.out);
+    if (meant && meant.id !== exporter.id)
+      throw new Failure(
+        'other-ending',
+        `${request.out} is named like ${meant.title}, not ${exporter.title}.`,
+        `Let it end in .${exporter.extension}.`,
+      );
     checkDestinationOf(project, resolve(request.out));
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
@@ -186,16 +195,27 @@ export class Studio {
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs && state !== 'counts') throw noOutputs(run);
-    const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job);
+    const own = analysis.needs === 'flow' ? await dynamicsOf(project, run, dataset, outputs, asked.trials) : undefined;
+    const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
     if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
     return result;
   }
 
-  async #run(dataset: Dataset, outputs: Arrays | undefined, asked: Asked, seed: number, job: Job): Promise<Result> {
+  async #run(
+    dataset: Dataset,
+    outputs: Arrays | undefined,
+    asked: Asked,
+    seed: number,
+    job: Job,
+    own?: Pick<Inputs, 'states' | 'dynamics'>,
+  ): Promise<Result> {
     const analysis = find<Analysis>('analysis', analyses, asked.analysis);
-    const states = statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
-    return analysis.run({ states, dataset }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), { ...job, seed });
+    const states = own?.states ?? statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
+    return analysis.run({ states, dataset, ...own }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), {
+      ...job,
+      seed,
+    });
   }
 }
 
@@ -237,10 +257,14 @@ const toSave = ({ view, settings, state, trials, analysis, camera, follow }: Fig
   ...(follow === undefined ? {} : { follow }),
 });
 
-/** The format that a file's ending asks for. */
-function exporterFor(path: string): Exporter {
+/** The format that a file's ending names, if any. */
+function byEnding(path: string): Exporter | undefined {
   const ending = extname(path).slice(1).toLowerCase();
-  const found = (exporters as readonly Exporter[]).find(({ id, extension }) => ending === extension || ending === id);
+  return (exporters as readonly Exporter[]).find(({ id, extension }) => ending === extension || ending === id);
+}
+
+function exporterFor(path: string): Exporter {
+  const found = byEnding(path);
   if (found) return found;
   const known = exporters.map(({ extension }) => `.${extension}`).join(', ');
   throw new Failure('unknown-ending', `${path} does not say what format it should have.`, `Let its name end in one of ${known}.`);

@@ -1,7 +1,7 @@
 // Every analysis meets no trials, one trial, one unit, constant data, missing conditions and NaN: a result or a Failure, never a crash.
 
 import { describe, expect, test } from 'vitest';
-import type { Analysis } from '../../src-worker/analyses/analysis.ts';
+import type { Analysis, Dynamics } from '../../src-worker/analyses/analysis.ts';
 import { analyses } from '../../src-worker/analyses/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
@@ -35,6 +35,20 @@ const CASES: Readonly<Record<string, Case>> = {
   })),
 };
 
+/** Dynamics with as many states as there are dimensions: every state decays. */
+const decay = (states: number): Dynamics => ({
+  flow: {
+    kind: 'map',
+    stepMs: 20,
+    states,
+    inputs: 0,
+    map: (x) => x.map((value) => 0.5 * value),
+    jacobian: () => Float64Array.from({ length: states * states }, (_, at) => (at % (states + 1) === 0 ? 0.5 : 0)),
+  },
+  of: 'a decay',
+  notes: [],
+});
+
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 1, threads: 1 };
 
 function check({ arrays, summary, recipe, notes }: Result): void {
@@ -54,8 +68,9 @@ for (const analysis of analyses as readonly Analysis[])
   describe(analysis.id, () => {
     for (const [name, input] of Object.entries(CASES))
       test(`meets ${name}`, async () => {
-        const settings = 'draws' in analysis.params ? { draws: 6 } : {};
-        const result = await analysis.run(input, valuesOf(analysis.params, settings), job).catch((thrown: unknown) => thrown as Error);
+        const settings = 'draws' in analysis.params ? { draws: 6 } : 'starts' in analysis.params ? { starts: 20 } : {};
+        const whole = analysis.needs === 'flow' ? { ...input, dynamics: decay(input.states.dimensions) } : input;
+        const result = await analysis.run(whole, valuesOf(analysis.params, settings), job).catch((thrown: unknown) => thrown as Error);
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(Failure);
           expect(name).not.toBe('an ordinary experiment');

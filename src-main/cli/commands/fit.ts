@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { FitRequest } from '../../../src-worker/contract/api.ts';
-import type { Catalogue, CatalogueEntry } from '../../../src-worker/contract/catalogue.ts';
+import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import { Failure } from '../../../src-worker/contract/failure.ts';
 import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
 import type { EnsembleReport, FitReport } from '../../../src-worker/contract/run.ts';
@@ -111,7 +111,9 @@ export function addFit(add: AddCommand, catalogue: Catalogue): void {
   for (const model of catalogue.models) addModel(group, model, catalogue.dataset);
 }
 
-function addModel(add: AddCommand, model: CatalogueEntry, datasetParams: Params): void {
+function addModel(add: AddCommand, model: Catalogue['models'][number], allParams: Params): void {
+  // A network has no trials to be made.
+  const datasetParams: Params = model.reads === 'network' ? {} : allParams;
   const command = add.command(`${model.id} <file>`, model.about).requiredOption('--out <folder>', 'the project: a folder NAME.orrery');
   const own = addOptions(command, fitParams, { heading: 'Fit', prefix: 'fit' });
   const data = addOptions(command, datasetParams, { heading: 'Data', prefix: 'data' });

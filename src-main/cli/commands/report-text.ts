@@ -17,6 +17,7 @@ const leftLines = (left: readonly LeftOut[]): readonly string[] =>
 /** What a fit would get, before anything is fitted. */
 export function datasetText(dataset: DatasetSummary, foretold: { readonly seconds?: number; readonly bytes?: number }): string {
   const { trainingTrials, validationTrials, testTrials, heldOutUnits } = dataset;
+  if (dataset.trials === 0) return 'A file of weights, without trials';
   const split = [`${trainingTrials} training`, `${validationTrials} validation`, ...(testTrials > 0 ? [`${testTrials} test`] : [])];
   return [
     `${count(dataset.trials)} trials × ${dataset.bins} bins of ${dataset.binMs} ms × ${dataset.units} units, ${count(dataset.spikes)} spikes, ${Math.round(dataset.emptyShare * 100)} % of bins empty`,
@@ -62,7 +63,9 @@ export function reportText(report: FitReport): string {
   const diagnostics = Object.entries(report.diagnostics).flatMap(([name, value]) => (read.has(name) ? [] : [[name, figures(value)]]));
   return [
     `Run ${report.run}: ${report.model}, seed ${report.seed}, ${how(report)}`,
-    `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
+    dataset.trials === 0
+      ? 'Weights from a file, without trials'
+      : `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
     ...leftLines(dataset.left),
     '',
     ...(shown.length === 0

@@ -1,0 +1,30 @@
+// Fixed and slow points of a network's dynamics as other processes see them, and as `analyze fixed-points --json` prints them.
+
+export interface FixedPoint {
+  /** `continuum`: one place of a line or surface of points. */
+  readonly kind: 'fixed' | 'slow' | 'continuum' | 'undecided';
+  /** Length of F(x) − x, or of ẋ per ms. */
+  readonly residual: number;
+  readonly stability: 'stable' | 'saddle' | 'unstable' | 'undecided';
+  /** Distance of the mode nearest to the border of stability, and its numerical uncertainty. */
+  readonly margin: number;
+  readonly uncertainty: number;
+  /** Unstable modes: a range where some are too near to the border. */
+  readonly unstable: number | readonly [number, number];
+  /** Of the slowest mode; its doubling time where it grows; absent where it neither grows nor decays. */
+  readonly timeConstantMs?: number;
+  readonly frequencyHz: number;
+  /** Starts that ended here. */
+  readonly starts: number;
+  /** To the nearest visited state, over the usual distance of neighbours among them; absent where no states are known. */
+  readonly distance?: number;
+  readonly position: readonly number[];
+}
+
+export interface FixedPoints {
+  readonly points: readonly FixedPoint[];
+  readonly starts: number;
+  readonly notConverged: number;
+  /** Chao's estimate of how many more points such starts would find; absent where points form a continuum. */
+  readonly missedEstimate?: number;
+}
