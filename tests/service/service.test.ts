@@ -104,6 +104,8 @@ test('no result is written over a recording, into the project or into a folder t
   expect(await codeOf(service.analyze({ ...analysis, out: join(project, 'index.sqlite') }, 'analyze'))).toBe('is-project');
   expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'none', 'a.h5') }, 'analyze'))).toBe('no-folder');
   expect(await codeOf(service.figure({ ...figure, out: join(folder, 'none', 'a.svg') }, 'figure'))).toBe('no-folder');
+  const asCsv = { project, run: id, exporter: 'csv', settings: {}, out: join(folder, 'a.h5') };
+  expect(await codeOf(service.export(asCsv, 'export'))).toBe('other-ending');
   expect(readFileSync(copy).equals(readFileSync(recording))).toBe(true);
   expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'a.h5') }, 'analyze'))).toBe('written');
 });
