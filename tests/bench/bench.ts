@@ -1,11 +1,16 @@
 // `npm run bench`: one optimiser step of LFADS on the fused engine, beside the roofline of the same run (floating-point operations of its
-// products over the micro-kernel's rate) and the same model op by op in TensorFlow.js. `--json` prints one object.
+// products over the micro-kernel's rate) and the same model op by op in TensorFlow.js; where a step goes; what grows with what; memory;
+// posterior averaging. `--json` prints one object, `--full` adds growth at `maze` size.
 
 import { makeFusedStepper } from '../../src-worker/models/lfads/fused.ts';
 import { makeTfjsStepper } from '../../src-worker/models/lfads/tfjs.ts';
+import { type Averaging, averaging } from './averaging.ts';
 import { gemmGflops } from './gemm.ts';
-import { SIZES, type SizeName, stepFlops } from './sizes.ts';
+import { type FitMemory, fitMemory } from './memory.ts';
+import { type StepParts, stepParts } from './parts.ts';
+import { SCALED, SIZES, scaled, type SizeName, stepFlops } from './sizes.ts';
 import { medianStep } from './steps.ts';
+import { print } from './tables.ts';
 
 interface StepTime {
   readonly size: SizeName;
@@ -15,38 +20,78 @@ interface StepTime {
   readonly gflop: number;
 }
 
+interface Growth {
+  readonly size: SizeName;
+  readonly what: (typeof SCALED)[number];
+  readonly times: number;
+  readonly medianMs: number;
+  readonly gflop: number;
+}
+
+/** All that a run of the bench finds. */
+export interface Measured {
+  /** GFLOP/s of the micro-kernel by number of threads. */
+  readonly gemmGflops: Readonly<Record<string, number>>;
+  readonly steps: readonly StepTime[];
+  readonly parts: readonly (StepParts & { readonly size: SizeName })[];
+  /** One thread. */
+  readonly growth: readonly Growth[];
+  readonly memory: readonly FitMemory[];
+  readonly averaging: readonly (Averaging & { readonly size: SizeName })[];
+}
+
 const THREADS = [1, 2];
 const STEPS = { fused: 15, 'tfjs-wasm': 2 } as const;
+/** Posterior samples of a batch. */
+const SAMPLES = 50;
 
 const rounded = (x: number, digits: number): number => Number(x.toFixed(digits));
+const gflopOf = (flops: number): number => rounded(flops / 1e9, 2);
 
-const gemm: Record<string, number> = {};
-for (const threads of THREADS) gemm[threads] = rounded(await gemmGflops(threads), 1);
-
-const steps: StepTime[] = [];
-for (const size of Object.keys(SIZES) as SizeName[]) {
-  const gflop = rounded(stepFlops(size) / 1e9, 2);
-  for (const threads of THREADS)
-    steps.push({
-      size,
-      engine: 'fused',
-      threads,
-      medianMs: rounded(await medianStep(makeFusedStepper, size, threads, STEPS.fused), 2),
-      gflop,
-    });
-  const medianMs = await medianStep(makeTfjsStepper('wasm'), size, 1, STEPS['tfjs-wasm']);
-  steps.push({ size, engine: 'tfjs-wasm', threads: 1, medianMs: rounded(medianMs, 1), gflop });
-}
-
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ gemmGflops: gemm, steps })}\n`);
-else {
-  const lines = THREADS.map((threads) => `GEMM micro-kernel, ${threads} thread${threads > 1 ? 's' : ''}: ${gemm[threads]} GFLOP/s`);
-  const columns = (cells: readonly string[]): string => cells.map((cell, i) => cell.padEnd([8, 11, 9, 12, 8, 12][i]!)).join('');
-  lines.push('', columns(['size', 'engine', 'threads', 'step, ms', 'GFLOP', '× roofline']));
-  for (const { size, engine, threads, medianMs, gflop } of steps) {
-    const roofline = (gflop / gemm[threads]!) * 1000;
-    lines.push(columns([size, engine, String(threads), String(medianMs), String(gflop), (medianMs / roofline).toFixed(2)]));
+async function stepTimes(): Promise<StepTime[]> {
+  const steps: StepTime[] = [];
+  for (const size of Object.keys(SIZES) as SizeName[]) {
+    const gflop = gflopOf(stepFlops(SIZES[size]));
+    for (const threads of THREADS) {
+      const medianMs = rounded(await medianStep(makeFusedStepper, SIZES[size], threads, STEPS.fused), 2);
+      steps.push({ size, engine: 'fused', threads, medianMs, gflop });
+    }
+    if (size === 'small') continue;
+    const medianMs = rounded(await medianStep(makeTfjsStepper('wasm'), SIZES[size], 1, STEPS['tfjs-wasm']), 1);
+    steps.push({ size, engine: 'tfjs-wasm', threads: 1, medianMs, gflop });
   }
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return steps;
 }
+
+async function growthOf(size: SizeName): Promise<Growth[]> {
+  const growth: Growth[] = [];
+  for (const what of SCALED)
+    for (const times of [1, 2, 4]) {
+      const workload = scaled(SIZES[size], what, times);
+      const medianMs = rounded(await medianStep(makeFusedStepper, workload, 1, 5), 1);
+      growth.push({ size, what, times, medianMs, gflop: gflopOf(stepFlops(workload)) });
+    }
+  return growth;
+}
+
+async function measure(full: boolean): Promise<Measured> {
+  const gemm: Record<string, number> = {};
+  for (const threads of THREADS) gemm[threads] = rounded(await gemmGflops(threads), 1);
+  const parts = (Object.keys(SIZES) as SizeName[]).map((size) => ({ size, ...stepParts(SIZES[size], 7) }));
+  const { batch } = SIZES.maze;
+  return {
+    gemmGflops: gemm,
+    steps: await stepTimes(),
+    parts,
+    growth: [...(await growthOf('lorenz')), ...(full ? await growthOf('maze') : [])],
+    memory: [await fitMemory(2 * batch, 1), await fitMemory(2 * batch, 2), await fitMemory(20 * batch, 2)],
+    averaging: [
+      { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 1)) },
+      { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 2)) },
+    ],
+  };
+}
+
+const measured = await measure(process.argv.includes('--full'));
+process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(measured)}\n` : print(measured));
 process.exit(0);

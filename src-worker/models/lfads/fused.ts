@@ -114,12 +114,17 @@ class FusedStepper implements Stepper {
     return { losses, gradients: readWeights(this.#plan.layout, this.#flat(this.#plan.weights.gradients[0]!)) };
   }
 
-  async forward(batch: Batch, sample?: number): Promise<Outputs> {
+  async forward(batch: Batch, sample?: number, over?: Outputs): Promise<Outputs> {
     const kind = sample === undefined ? 'mean' : 'sample';
     await this.#crew.request({ pass: { ...this.#load(batch), kind, step: sample ?? 0, betaInitial: 0, betaInputs: 0 } });
     const { output, s, divergences } = this.#plan;
     const B = batch.trials.length;
-    const copy = (at: number, width: number) => new Float32Array(this.#buffer, at, B * width).slice();
+    const copy = (name: keyof typeof output, width: number): Float32Array => {
+      const values = new Float32Array(this.#buffer, output[name], B * width);
+      if (over?.[name].length !== values.length) return values.slice();
+      over[name].set(values);
+      return over[name];
+    };
     const klInitial = new Float32Array(s.initialCondition);
     for (const at of divergences.slice(0, shardsOf(this.#plan, B)))
       new Float32Array(this.#buffer, at, s.initialCondition).forEach((kl, i) => {
@@ -127,13 +132,13 @@ class FusedStepper implements Stepper {
       });
     const inputs = this.#plan.packs.controller ? s.inputs : 0;
     return {
-      rates: copy(output.rates, s.bins * s.units),
-      factors: copy(output.factors, s.bins * s.factors),
-      generator: copy(output.generator, s.bins * s.generator),
-      initialMean: copy(output.initialMean, s.initialCondition),
-      initialSd: copy(output.initialSd, s.initialCondition),
-      inputMean: copy(output.inputMean, s.bins * inputs),
-      inputSd: copy(output.inputSd, s.bins * inputs),
+      rates: copy('rates', s.bins * s.units),
+      factors: copy('factors', s.bins * s.factors),
+      generator: copy('generator', s.bins * s.generator),
+      initialMean: copy('initialMean', s.initialCondition),
+      initialSd: copy('initialSd', s.initialCondition),
+      inputMean: copy('inputMean', s.bins * inputs),
+      inputSd: copy('inputSd', s.bins * inputs),
       klInitial,
     };
   }

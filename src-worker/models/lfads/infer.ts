@@ -15,25 +15,48 @@ const SPREAD_SAMPLES = 8;
 type Averaged = 'rates' | 'factors' | 'generator' | 'inputMean' | 'inputSd';
 const AVERAGED: readonly Averaged[] = ['rates', 'factors', 'generator', 'inputMean', 'inputSd'];
 
-/** Mean of the outputs over samples, and the s.d. of the rates. Memory of one batch (Welford's update). */
+/** Outputs averaged over samples, and the s.d. of the rates. Memory of one batch (Welford's update); what is averaged is added while the next sample is computed. */
 async function sampled(stepper: Stepper, batch: Batch, samples: number, breathe: (share: number) => Promise<void>) {
-  const means = {} as Record<Averaged, Float32Array>;
+  const started = (k: number, over?: Outputs): Promise<Outputs> => {
+    const outputs = stepper.forward(batch, k, over);
+    // Nobody waits for it where `breathe` ends the work.
+    outputs.catch(() => {});
+    return outputs;
+  };
+  await breathe(0);
+  let next = started(0);
+  let mean: Outputs | undefined;
+  let added: Outputs | undefined;
   let squares = new Float64Array(0);
   for (let k = 0; k < samples; k++) {
-    await breathe(k / samples);
-    const outputs = await stepper.forward(batch, k);
-    if (k === 0) {
-      for (const name of AVERAGED) means[name] = new Float32Array(outputs[name].length);
+    const outputs = await next;
+    if (k + 1 < samples) {
+      await breathe((k + 1) / samples);
+      next = started(k + 1, added);
+    }
+    if (mean === undefined) {
+      mean = outputs;
       squares = new Float64Array(outputs.rates.length);
+      continue;
     }
-    const before = k === 0 ? undefined : Float32Array.from(means.rates);
-    for (const name of AVERAGED) {
-      const mean = means[name];
-      for (const [i, x] of outputs[name].entries()) mean[i]! += (x - mean[i]!) / (k + 1);
-    }
-    for (const [i, x] of outputs.rates.entries()) squares[i]! += (x - (before?.[i] ?? 0)) * (x - means.rates[i]!);
+    addSquares(squares, mean.rates, outputs.rates, k + 1);
+    for (const name of AVERAGED) if (name !== 'rates') addToMean(mean[name], outputs[name], k + 1);
+    added = outputs;
   }
-  return { means, ratesSd: Float32Array.from(squares, (sum) => Math.sqrt(Math.max(0, sum) / Math.max(1, samples - 1))) };
+  return { mean: mean!, ratesSd: Float32Array.from(squares, (sum) => Math.sqrt(Math.max(0, sum) / Math.max(1, samples - 1))) };
+}
+
+function addToMean(mean: Float32Array, values: Float32Array, count: number): void {
+  for (let i = 0; i < mean.length; i++) mean[i]! += (values[i]! - mean[i]!) / count;
+}
+
+/** As addToMean, and adds to the sums of squares about the mean. */
+function addSquares(squares: Float64Array, mean: Float32Array, values: Float32Array, count: number): void {
+  for (let i = 0; i < mean.length; i++) {
+    const from = values[i]! - mean[i]!;
+    mean[i]! += from / count;
+    squares[i]! += from * (values[i]! - mean[i]!);
+  }
 }
 
 /**
@@ -58,11 +81,10 @@ export async function inferInto(
       await job.progress((done + share * some.length) / trials.length, 'Inferring rates');
       job.signal.throwIfAborted();
     };
-    await breathe(0);
     const batch = makeBatch(dataset, sizes, view, some);
-    const atMeans = await stepper.forward(batch);
-    const { means, ratesSd } = await sampled(stepper, batch, posteriorSamples || SPREAD_SAMPLES, breathe);
-    const outputs: Outputs = posteriorSamples > 0 ? { ...atMeans, ...means } : atMeans;
+    const atMeans = posteriorSamples > 0 ? undefined : await stepper.forward(batch);
+    const { mean, ratesSd } = await sampled(stepper, batch, posteriorSamples || SPREAD_SAMPLES, breathe);
+    const outputs = atMeans ?? mean;
     const B = some.length;
     const inHz = (values: Float32Array, isSpread: boolean): Float32Array => {
       const out = new Float32Array(values.length);

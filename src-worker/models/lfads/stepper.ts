@@ -103,8 +103,11 @@ export interface Stepper {
     batch: Batch,
     settings: StepSettings,
   ): Promise<{ readonly losses: StepLosses; readonly gradients: Record<string, Float32Array> }>;
-  /** Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size. */
-  forward(batch: Batch, sample?: number): Promise<Outputs>;
+  /**
+   * Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size. Outputs of an
+   * earlier batch as large, no longer wanted, may be given to be written over.
+   */
+  forward(batch: Batch, sample?: number, over?: Outputs): Promise<Outputs>;
   weights(): Record<string, Float32Array>;
   setWeights(weights: Readonly<Record<string, Float32Array>>): void;
   /** Adam's first and second moments by weight name, and its step count. */

@@ -1,0 +1,97 @@
+// The bench's findings as tables of text.
+
+import type { Measured } from './bench.ts';
+
+const table = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)) + 2);
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('')
+      .trimEnd(),
+  );
+};
+
+const words: Readonly<Record<string, string>> = {
+  products: 'products',
+  weightGradients: 'gradients of weights',
+  gates: 'gates',
+  packing: 'packing',
+  noise: 'dropout and noise',
+  likelihood: 'likelihood and divergences',
+  addingShards: 'adding shards',
+  optimiser: 'optimiser',
+  rest: 'time loops and calls',
+};
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function growthRows(growth: Measured['growth']): string[][] {
+  const rows = growth.filter(({ times }) => times === 1);
+  return rows.map(({ size, what }) => [
+    size,
+    what === 'batch' ? 'trials' : what,
+    ...growth.filter((other) => other.size === size && other.what === what).map(({ medianMs, gflop }) => `${medianMs} (${gflop})`),
+  ]);
+}
+
+export function print({ gemmGflops, steps, parts, growth, memory, averaging }: Measured): string {
+  const rate = (threads: number): number => gemmGflops[threads]!;
+  const sections = [
+    Object.entries(gemmGflops).map(
+      ([threads, rate]) => `GEMM micro-kernel, ${threads} thread${threads === '1' ? '' : 's'}: ${rate} GFLOP/s`,
+    ),
+    table([
+      ['size', 'engine', 'threads', 'step, ms', 'GFLOP', '× roofline'],
+      ...steps.map(({ size, engine, threads, medianMs, gflop }) => {
+        const roofline = (gflop / rate(threads)) * 1000;
+        return [size, engine, String(threads), String(medianMs), String(gflop), (medianMs / roofline).toFixed(2)];
+      }),
+    ]),
+    ['Where a step goes, ms, one thread'],
+    table([
+      ['part', ...parts.flatMap(({ size }) => [size, ''])],
+      ...Object.entries(words).map(([part, word]) => [
+        word,
+        ...parts.flatMap(({ medianMs, parts: of }) => {
+          const ms = of[part as keyof typeof of];
+          return [ms.toFixed(2), percent(ms / medianMs)];
+        }),
+      ]),
+      ['whole step', ...parts.flatMap(({ medianMs }) => [medianMs.toFixed(2), ''])],
+      [
+        'outside products and gates',
+        ...parts.flatMap(({ medianMs, parts: of }) => {
+          const outside = medianMs - of.products - of.weightGradients - of.gates;
+          return [outside.toFixed(2), percent(outside / medianMs)];
+        }),
+      ],
+    ]),
+    ['A step as sizes grow, ms (GFLOP), one thread'],
+    table([['size', 'of', '× 1', '× 2', '× 4'], ...growthRows(growth)]),
+    ['Memory of a fit at maze size, MB'],
+    table([
+      ['trials', 'threads', 'job', 'counts', 'process without counts'],
+      ...memory.map(({ trials, threads, jobMb, dataMb, processMb }) => [
+        String(trials),
+        String(threads),
+        jobMb.toFixed(0),
+        dataMb.toFixed(0),
+        processMb.toFixed(0),
+      ]),
+    ]),
+    ['Posterior averaging of one batch'],
+    table([
+      ['size', 'threads', 'samples', 'averaged, ms', 'forward passes, ms', 'ratio'],
+      ...averaging.map(({ size, threads, samples, averagedMs, forwardMs }) => [
+        size,
+        String(threads),
+        String(samples),
+        averagedMs.toFixed(0),
+        forwardMs.toFixed(0),
+        (averagedMs / forwardMs).toFixed(2),
+      ]),
+    ]),
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
