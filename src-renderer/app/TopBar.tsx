@@ -24,6 +24,7 @@ export function TopBar() {
   return (
     <header className="top">
       <div className="mark">
+        <h1 className="unseen">Orrery</h1>
         <Mark />
       </div>
       <nav className="spine" aria-label="Steps">

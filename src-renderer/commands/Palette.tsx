@@ -12,7 +12,15 @@ const close = (): void => set({ isPaletteOpen: false });
 export function Palette() {
   const isOpen = useStore((state) => state.isPaletteOpen);
   return (
-    <Modal opened={isOpen} onClose={close} withCloseButton={false} padding={0} size={520} yOffset={88} aria-label="Commands">
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      withCloseButton={false}
+      padding={0}
+      size={520}
+      yOffset={88}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
+    >
       {isOpen && <List />}
     </Modal>
   );

@@ -18,7 +18,7 @@ export function FirstRun() {
   const busy = useStore((state) => state.busy);
   return (
     <main className="first">
-      <section className="open">
+      <section className="open" aria-label="Open">
         <h1>Open a recording</h1>
         <p className="lead">Spike times with trials, or binned counts</p>
         <div className="drop">
@@ -37,7 +37,7 @@ export function FirstRun() {
         <p className="priv">
           <Icon name="lock" size={14} /> Files stay on this computer and are never changed
         </p>
-        <h3>Recent</h3>
+        <h2 className="part">Recent</h2>
         {hello && hello.recent.length > 0 ? (
           <ul className="recent">
             {hello.recent.slice(0, 5).map((entry) => (
@@ -51,7 +51,7 @@ export function FirstRun() {
         ) : (
           <span className="t3">Recordings and projects you open appear here</span>
         )}
-        <h3>From spikes to a figure</h3>
+        <h2 className="part">From spikes to a figure</h2>
         <div className="way">
           {way.map(([step, does], index) => (
             <div key={step}>

@@ -36,7 +36,9 @@ export function SamplePicture() {
   if (!scene?.camera) return <p className="t3 fill waiting">Drawing the sample…</p>;
   return (
     <div className="fill">
-      <p className="caption">Spike counts of the sample: {scene.subtitle}</p>
+      <p className="caption" title={scene.caption}>
+        Spikes of the sample, averages of its {scene.conditions?.names.length ?? 0} directions; a drag turns them
+      </p>
       <SpaceStage scene={scene} whole={scene} camera={camera ?? scene.camera} onCamera={setCamera} />
       {scene.conditions && <ConditionKey of={scene.conditions} />}
     </div>

@@ -5,6 +5,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 export interface RowsColumn {
   readonly id: string;
   readonly title: string;
+  /** Its title is for those who hear the page alone. */
+  readonly isUntitled?: boolean;
   /** Width in px; without it the column takes what is left. */
   readonly width?: number;
   readonly isNumeric?: boolean;
@@ -75,7 +77,7 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
         </colgroup>
         <thead>
           <tr>
-            {columns.map(({ id, title, isNumeric, order }) => (
+            {columns.map(({ id, title, isNumeric, isUntitled, order }) => (
               <th
                 key={id}
                 className={isNumeric ? 'n' : ''}
@@ -88,7 +90,7 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
                     {sort.id === id ? (sort.up ? ' ↑' : ' ↓') : ''}
                   </button>
                 ) : (
-                  title
+                  <span className={isUntitled ? 'unseen' : ''}>{title}</span>
                 )}
               </th>
             ))}

@@ -98,7 +98,7 @@ export function Judgement() {
 const subtitleOf = (run: RunRecord): string => {
   const best = Math.max(run.bestStep, run.report?.bestStep ?? 0);
   const trials = run.report ? `${count(run.report.dataset.validationTrials)} validation trials; ` : 'validation trials; ';
-  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}posterior means`;
+  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}${best > 0 ? 'posterior means' : 'rates of the model'}`;
 };
 
 /** ↑ ↓ through units where nothing else wants the keys. */
@@ -164,13 +164,17 @@ function Said({ report }: { readonly report: FitReport }) {
   return (
     <>
       <ScoreTable report={report} />
-      <div className={report.beatsBaseline ? 'note good' : 'note warn'}>
-        <Icon name={report.beatsBaseline ? 'check' : 'warn'} size={14} />
-        <p>
-          <b>{report.beatsBaseline ? 'Beats the baseline' : 'Does not beat the baseline'}</b>{' '}
-          {heldOut > 0 ? `on ${count(heldOut)} held-out units` : ''}
-        </p>
-      </div>
+      {report.model in report.baselines ? (
+        <Info text="This model is itself a baseline: others are held against it" />
+      ) : (
+        <div className={report.beatsBaseline ? 'note good' : 'note warn'}>
+          <Icon name={report.beatsBaseline ? 'check' : 'warn'} size={14} />
+          <p>
+            <b>{report.beatsBaseline ? 'Beats the baseline' : 'Does not beat the baseline'}</b>{' '}
+            {heldOut > 0 ? `on ${count(heldOut)} held-out units` : ''}
+          </p>
+        </div>
+      )}
       {missed && (
         <div className={missed.isGood ? 'note good' : 'note warn'}>
           <Icon name={missed.isGood ? 'check' : 'warn'} size={14} />
@@ -190,7 +194,7 @@ function Said({ report }: { readonly report: FitReport }) {
           </div>
         ))}
       <Info
-        text={`Validation trials chose the step, so these are validation numbers${report.r2Truth === undefined ? '' : '. The truth is known here because the recording is synthetic'}`}
+        text={`${report.bestStep > 0 ? 'Validation trials chose the step, so these' : 'These'} are validation numbers${report.r2Truth === undefined ? '' : '. The truth is known here because the recording is synthetic'}`}
       />
       {report.notes.map((note) => (
         <Info key={note} text={note} />
@@ -204,7 +208,9 @@ function ScoreTable({ report }: { readonly report: FitReport }) {
   const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
   const rows: readonly (readonly [string, Scores])[] = [
     [report.model, report],
-    ...Object.entries(report.baselines).map(([id, scores]) => [id, comparable(id, scores)] as const),
+    ...Object.entries(report.baselines)
+      .filter(([id]) => id !== report.model)
+      .map(([id, scores]) => [id, comparable(id, scores)] as const),
   ];
   const columns = (
     [

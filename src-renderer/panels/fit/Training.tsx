@@ -57,12 +57,12 @@ export function Training() {
     <section className="panel train" data-run={run.state} aria-label="Training">
       <div className="status">
         <h2>{run.state === 'running' && steps > 0 && step >= steps ? 'Scoring' : stateTitles[run.state]}</h2>
-        <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />
+        {(steps > 0 || isGoing(run)) && <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />}
         {isGoing(run) && left !== undefined && <Datum name="Left" value={`about ${duration(left)}`} />}
         {isGoing(run) && stepSeconds !== undefined && <Datum name="Step time" value={`${stepSeconds.toFixed(2)} s`} />}
         {run.report && run.report.seconds > 0 && <Datum name="Took" value={duration(run.report.seconds)} />}
         <Datum name="Device" value={run.report?.deviceName ?? (run.device === 'auto' ? 'fastest here' : run.device)} />
-        <Datum name="Best" value={bestStep > 0 ? `step ${count(bestStep)}` : '–'} />
+        {steps > 0 && <Datum name="Best" value={bestStep > 0 ? `step ${count(bestStep)}` : '–'} />}
         {stopsAt !== undefined && stopsAt < steps && <Datum name="Stops early" value={`step ${count(stopsAt)}, unless it improves`} />}
         <Datum name="Seed" value={String(run.seed)} />
         <div className="right">

@@ -128,7 +128,8 @@ function Intervals({
       ? [
           {
             id: 'out',
-            title: '',
+            title: 'Leave out',
+            isUntitled: true,
             width: 34,
             cell: (row: number) => (
               <button

@@ -76,7 +76,8 @@ export function UnitsPanel({ summary, rows, means, warnings, picked, onOrder }: 
     },
     {
       id: 'signs',
-      title: '',
+      title: 'Signs',
+      isUntitled: true,
       width: 30,
       cell: (row) => {
         const warning = warnings.get(row);
