@@ -49,7 +49,13 @@ function scoreLikelihood(dataset: Dataset, trials: Int32Array, rates: Float32Arr
   const counts = ofTrials(dataset.counts, trials, bins * units);
   const heldIn = bitsPerSpike(rates, counts, units, { observed, included: heldOut.map((is) => 1 - is) });
   const hidden = heldOut.includes(1) ? { coBitsPerSpike: bitsPerSpike(rates, counts, units, { observed, included: heldOut }).pooled } : {};
-  const perUnit = Array.from(heldIn.perUnit, (value, u) => ({ unit: dataset.unitRows[u], heldOut: heldOut[u] === 1, bitsPerSpike: value }));
+  const everyUnit = Array.from(heldIn.perUnit, (value, u) => ({
+    unit: dataset.unitRows[u],
+    heldOut: heldOut[u] === 1,
+    bitsPerSpike: value,
+  }));
+  // A unit without a spike in these trials has no score.
+  const perUnit = everyUnit.filter(({ bitsPerSpike }) => Number.isFinite(bitsPerSpike));
   return { bitsPerSpike: heldIn.pooled, ...hidden, ...r2, perUnit };
 }
 

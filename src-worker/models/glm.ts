@@ -18,10 +18,14 @@ const JUDGES = 5;
 const SAMPLED_UNITS = 16;
 const PCA_ROWS = 4000;
 const MANY_UNITS = 200;
+/** Of very many units the decomposition is that of the rows. */
+const PCA_ROWS_OF_VERY_MANY = 400;
+const VERY_MANY_UNITS = 1000;
 
 type Grid = { readonly [Name in keyof typeof GLM_GRID]: readonly number[] };
 
-const pcaRows = (seen: Int32Array): number => (seen.length > MANY_UNITS ? PCA_ROWS : Infinity);
+const pcaRows = ({ length: units }: Int32Array): number =>
+  units > VERY_MANY_UNITS ? PCA_ROWS_OF_VERY_MANY : units > MANY_UNITS ? PCA_ROWS : Infinity;
 
 /** Fits to training trials; of a grid the best on one in five of them is used. */
 export async function fitGlm(dataset: Dataset, grid: Grid, tick: (done: number) => Promise<void>): Promise<CoSmoother> {

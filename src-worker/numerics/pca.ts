@@ -47,25 +47,89 @@ export function covariance(values: Numbers, dimensions: number, means = columnMe
 
 /** The first `count` principal components of the rows of a row-major array (all of them unless told). */
 export function principalComponents(values: Numbers, dimensions: number, count = dimensions): PrincipalComponents {
-  const means = columnMeans(values, dimensions);
-  const spread = covariance(values, dimensions, means);
-  let total = 0;
-  for (let d = 0; d < dimensions; d++) total += spread[d * dimensions + d];
+  const mean = columnMeans(values, dimensions);
+  const kept = Math.min(count, dimensions);
+  // Fewer rows than dimensions tell no more by a covariance than by the products of rows, which are fewer.
+  const { variances, components, total } =
+    kept < values.length / dimensions && values.length / dimensions < dimensions
+      ? byRows(values, dimensions, kept, mean)
+      : byDimensions(values, dimensions, kept, mean);
+  for (let k = 0; k < kept; k++) pointLargestUp(components.subarray(k * dimensions, (k + 1) * dimensions));
+  const shares = variances.map((v) => (total > 0 ? v / total : 0));
+  return { dimensions, count: kept, mean, components, variances, shares };
+}
+
+/** Eigenvalues of a symmetric matrix with their vectors, and their places from the largest down. */
+function eigen(size: number, symmetric: Float64Array) {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(dimensions, dimensions, spread as unknown as number[]),
+    Matrix.from1DArray(size, size, symmetric as unknown as number[]),
     { assumeSymmetric: true },
   );
   const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  const kept = Math.min(count, dimensions);
+  let total = 0;
+  for (let d = 0; d < size; d++) total += symmetric[d * size + d];
+  return { eigenvalues: realEigenvalues, vectors: eigenvectorMatrix, order, total };
+}
+
+/** By the covariance of dimensions. */
+function byDimensions(values: Numbers, dimensions: number, kept: number, mean: Float64Array) {
+  const { eigenvalues, vectors, order, total } = eigen(dimensions, covariance(values, dimensions, mean));
   const components = new Float64Array(kept * dimensions);
   const variances = new Float64Array(kept);
   for (let k = 0; k < kept; k++) {
-    variances[k] = Math.max(0, realEigenvalues[order[k]]);
-    for (let d = 0; d < dimensions; d++) components[k * dimensions + d] = eigenvectorMatrix.get(d, order[k]);
-    pointLargestUp(components.subarray(k * dimensions, (k + 1) * dimensions));
+    variances[k] = Math.max(0, eigenvalues[order[k]]);
+    for (let d = 0; d < dimensions; d++) components[k * dimensions + d] = vectors.get(d, order[k]);
   }
-  const shares = variances.map((v) => (total > 0 ? v / total : 0));
-  return { dimensions, count: kept, mean: means, components, variances, shares };
+  return { variances, components, total };
+}
+
+/** A variance below this share of the largest is rounding. */
+const NOTHING = 1e-12;
+
+/** By the products of centred rows: eigenvectors u of C Cᵀ / rows give components Cᵀ u. Axes stand in for components without variance. */
+function byRows(values: Numbers, dimensions: number, kept: number, mean: Float64Array) {
+  const rows = values.length / dimensions;
+  const centred = Float64Array.from(values, (value, i) => value - mean[i % dimensions]);
+  const products = new Float64Array(rows * rows);
+  for (let i = 0; i < rows; i++)
+    for (let j = i; j < rows; j++) {
+      let sum = 0;
+      for (let d = 0; d < dimensions; d++) sum += centred[i * dimensions + d] * centred[j * dimensions + d];
+      products[i * rows + j] = products[j * rows + i] = sum / rows;
+    }
+  const { eigenvalues, vectors, order, total } = eigen(rows, products);
+  const components = new Float64Array(kept * dimensions);
+  const variances = new Float64Array(kept);
+  for (let k = 0, axis = 0; k < kept; k++) {
+    const own = components.subarray(k * dimensions, (k + 1) * dimensions);
+    if (eigenvalues[order[k]] > NOTHING * eigenvalues[order[0]]) {
+      variances[k] = eigenvalues[order[k]];
+      for (let row = 0; row < rows; row++) {
+        const share = vectors.get(row, order[k]);
+        for (let d = 0; d < dimensions; d++) own[d] += share * centred[row * dimensions + d];
+      }
+    }
+    while (!orthonormalised(own, components.subarray(0, k * dimensions))) {
+      own.fill(0);
+      own[axis++] = 1;
+    }
+  }
+  return { variances, components, total };
+}
+
+/** Makes a vector orthogonal to those before it and of length 1; false where nothing of it is left. */
+function orthonormalised(own: Float64Array, before: Float64Array): boolean {
+  const dimensions = own.length;
+  const length = Math.sqrt(own.reduce((sum, x) => sum + x * x, 0));
+  for (let start = 0; start < before.length; start += dimensions) {
+    let along = 0;
+    for (let d = 0; d < dimensions; d++) along += own[d] * before[start + d];
+    for (let d = 0; d < dimensions; d++) own[d] -= along * before[start + d];
+  }
+  const left = Math.sqrt(own.reduce((sum, x) => sum + x * x, 0));
+  if (!(left > 1e-6 * length)) return false;
+  for (let d = 0; d < dimensions; d++) own[d] /= left;
+  return true;
 }
 
 /** Turns a vector so that its loading of largest size is positive. */

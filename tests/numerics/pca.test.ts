@@ -61,3 +61,27 @@ test('constant data, and fewer rows than dimensions, give no NaN', () => {
   expect(principalComponents(new Float64Array(12).fill(2), 4, 2).variances.every((v) => v === 0)).toBe(true);
   expect(principalComponents(random(10, 2), 5, 5).components.some(Number.isNaN)).toBe(false);
 });
+
+test('fewer rows than dimensions give the same components as their covariance', () => {
+  const [rows, dimensions, count] = [7, 12, 5];
+  const values = Float64Array.from({ length: rows * dimensions }, (_, i) => Math.sin(i * i) + (i % dimensions) / 3);
+  const few = principalComponents(values, dimensions, count);
+  // Each row twice: the same spread, by way of the covariance of dimensions.
+  const twice = principalComponents(Float64Array.from([...values, ...values]), dimensions, count);
+  for (const [i, x] of twice.components.entries()) expect(few.components[i]).toBeCloseTo(x, 9);
+  for (const [k, v] of twice.variances.entries()) expect(few.variances[k]).toBeCloseTo(v, 9);
+  for (const [k, share] of twice.shares.entries()) expect(few.shares[k]).toBeCloseTo(share, 9);
+});
+
+test('rows that span fewer directions than are asked for still give orthonormal components', () => {
+  const dimensions = 9;
+  const values = Float64Array.from({ length: 6 * dimensions }, (_, i) => (Math.floor(i / dimensions) % 2) * ((i % dimensions) - 4));
+  const { components, variances, count } = principalComponents(values, dimensions, 4);
+  expect([...variances.slice(1)]).toEqual([0, 0, 0]);
+  for (let a = 0; a < count; a++)
+    for (let b = 0; b < count; b++) {
+      let product = 0;
+      for (let d = 0; d < dimensions; d++) product += components[a * dimensions + d] * components[b * dimensions + d];
+      expect(product).toBeCloseTo(a === b ? 1 : 0, 9);
+    }
+});
