@@ -24,7 +24,6 @@ export function ConditionKey({ of: key }: { readonly of: Key }) {
     tabIndex: 0,
     'aria-checked': !hidden.includes(condition),
     'aria-label': `${key.names[condition]}, ${key.trials[condition] ?? 0} trials`,
-    'aria-haspopup': 'dialog' as const,
     onClick: (event: MouseEvent) => {
       // The second click of a double click belongs to that.
       if (event.detail < 2) toggleCondition(condition);

@@ -11,7 +11,7 @@ import { nameOf, select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { isPale, PaleLines } from './pale-lines.ts';
-import { lineOfTrial, paintPicked } from './picked-line.ts';
+import { lineOfTrial, paintPicked, paintPickedPoint } from './picked-line.ts';
 import { Pace } from './pace.ts';
 import { LinePicker, type Picked, pickTrial } from './picking.ts';
 import { useSize } from './use-size.ts';
@@ -77,6 +77,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
     const context = prepare(above.current, width, height);
     paint(context, drawing.primitives);
     const line = lineOfTrial(whole, selection.trial);
+    paintPickedPoint(context, whole, selection.trial, drawing.frame, style);
     if (line) paintPicked(context, line, drawing.frame, style, selection.timeMs, scene.spanMs);
   }, [drawing, withGl, width, height, scene, whole, style, selection.trial, selection.timeMs]);
 

@@ -15,6 +15,35 @@ export const lineOfTrial = (scene: Scene, trial: number | undefined): Line | und
 
 const onCurve = (place: number): number => Math.round(place * CURVE_PARTS);
 
+/** The picked trial where trials are points: an ink dot in a ring of the accent. */
+export function paintPickedPoint(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  trial: number | undefined,
+  frame: Frame,
+  { theme }: Style,
+): void {
+  if (trial === undefined) return;
+  for (const mark of scene.marks) {
+    if (mark.kind !== 'points' || !mark.data) continue;
+    const at = mark.data.findIndex((datum) => datum.trial === trial);
+    if (at < 0) continue;
+    const { ink, halo, accent } = paletteOf(theme);
+    const [x, y] = projector(frame)(mark.x[at]!, mark.y[at]!, mark.z?.[at] ?? 0);
+    for (const [radius, colour] of [
+      [8, halo],
+      [7, accent],
+      [5, halo],
+      [3.6, ink],
+    ] as const) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+    }
+  }
+}
+
 /** Place on the line at a time, in vertices; undefined outside it. */
 function placeAt(timeMs: Float64Array, at: number): number | undefined {
   for (let i = 0; i + 1 < timeMs.length; i++) {

@@ -73,10 +73,12 @@ export function spaceFrame(
 }
 
 /** Room for the data, clear of the strip of legends below and of names beside. */
-function plotOf({ marks }: Scene, width: number, height: number, style: Style): Rect {
+function plotOf({ marks, fitted, conditions }: Scene, width: number, height: number, style: Style): Rect {
   const named = marks
     .filter((mark) => mark.kind === 'line' && mark.label)
     .map((mark) => style.measure((mark as Line).label ?? '', style.small));
+  // Names of hidden conditions keep their room, so that nothing jumps.
+  if (fitted && named.length > 0) named.push(...(conditions?.names ?? []).map((name) => style.measure(name, style.small)));
   const side = Math.min(
     0.22 * width,
     1.6 * style.small + Math.max(0, ...named) + 2 * style.sign + (style.corners === 'fixed' ? 0.05 * width : 0),
