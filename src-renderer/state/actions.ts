@@ -220,10 +220,12 @@ export function setModel(model: string): void {
 }
 
 let previewTimer: ReturnType<typeof setTimeout> | undefined;
+let previewsAsked = 0;
 
 /** Asks anew what the dataset would be and what the model would choose for it; the newest request counts. */
 export function refreshPreview(): void {
   clearTimeout(previewTimer);
+  const asked = ++previewsAsked;
   set({ previewing: true });
   previewTimer = setTimeout(async () => {
     const { recording, data, model, settings } = get();
@@ -236,8 +238,9 @@ export function refreshPreview(): void {
       set({ preview, previewTrouble: undefined, previewing: false });
     } catch (error) {
       const failure = asFailure(error);
-      // A newer request took its place.
       if (failure.code !== 'cancelled') set({ previewTrouble: failure, previewing: false });
+      // Stopped though no newer request took its place: it shared the work of one that was stopped, and asks again.
+      else if (asked === previewsAsked) refreshPreview();
     }
   }, PREVIEW_AFTER_MS);
 }
