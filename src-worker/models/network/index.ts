@@ -104,6 +104,8 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   states: ['/states'],
 };
 
+const FOUND = 'found by its name';
+
 /** Value of a parameter that was left open, as a run keeps it. */
 const NONE = '';
 
@@ -113,7 +115,7 @@ function resolve(dataset: Dataset, settings: Partial<NetworkValues>): Record<key
     settings[name] === undefined ? undefined : { value: settings[name], reason: 'set by you' };
   const path = (name: keyof NetworkValues): Chosen => {
     const usual = USUAL[name]?.find((one) => arrays.has(one));
-    return set(name) ?? { value: usual ?? NONE, reason: usual === undefined ? 'none in the file' : 'found by its name' };
+    return set(name) ?? { value: usual ?? NONE, reason: usual === undefined ? 'none in the file' : FOUND };
   };
   const resolved = {
     weights: path('weights'),
@@ -150,10 +152,10 @@ function checkpointArrays(dataset: Dataset, resolved: Resolved): Arrays {
   const arrays: Record<string, NamedArray> = { weights: named(weights, ['target', 'source']) };
   for (const name of ['bias', 'recurrentBias', 'diagonal'] as const) {
     const own = text(resolved, name);
-    if (own === NONE || (name === 'recurrentBias' && gates === 1 && dataset.network?.has(own) && resolved[name].reason !== 'set by you'))
-      continue;
-    const array = arrayAt(dataset, own, networkParams[name].label.toLowerCase());
-    requireShape(array, [name === 'diagonal' ? units : gates * units], own, networkParams[name].label.toLowerCase());
+    if (own === NONE) continue;
+    const what = networkParams[name].label.toLowerCase();
+    const array = arrayAt(dataset, own, what);
+    requireShape(array, [name === 'diagonal' ? units : gates * units], own, what);
     arrays[name] = named(array, ['target']);
   }
   const inputPath = text(resolved, 'inputWeights');
@@ -218,9 +220,11 @@ export const network = defineModel({
     const arrays = checkpointArrays(dataset, resolved);
     const flow = flowOf(arrays, resolved);
     await job.progress(1);
+    const byName = Object.entries(resolved).flatMap(([name, { value, reason }]) => (reason === FOUND ? [`${name} ${value}`] : []));
     const timed = flow.kind === 'ode' || Number(resolved.dtMs.value) > 0;
     return fitted(arrays, {}, [
       `${flow.states} units and ${flow.inputs} inputs, ${flow.kind === 'ode' ? 'a differential equation' : 'a map'}.`,
+      ...(byName.length > 0 ? [`Found in the file by their names: ${byName.join(', ')}.`] : []),
       ...(timed ? [] : ['How long a step lasts was not given (--dt-ms): a step counts as 1 ms.']),
     ]);
   },
