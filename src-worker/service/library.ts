@@ -25,13 +25,14 @@ export class Library {
     const whole = resolve(path);
     const stamp = existsSync(whole) ? statSync(whole) : undefined;
     const key = hashOf([whole, stamp?.size, stamp?.mtimeMs, settings]);
-    return this.#recordings.get(key, () => openRecording(whole, settings, job));
+    return insisting(job, () => this.#recordings.get(key, () => openRecording(whole, settings, job)));
   }
 
   async dataset(path: string, data: Settings, job: Job): Promise<Dataset> {
     const recording = await this.recording(path, job);
     const settings = parseSettings(datasetParams, data);
-    return this.#datasets.get(hashOf([recording.summary.identity, settings]), () => makeDataset(recording, settings, job));
+    const key = hashOf([recording.summary.identity, settings]);
+    return insisting(job, () => this.#datasets.get(key, () => makeDataset(recording, settings, job)));
   }
 
   /** The dataset of a project's run. Throws a Failure where the recording moved or was changed since. */
@@ -41,6 +42,18 @@ export class Library {
     const { identity } = getRecording(project, recording.summary.identity) ?? {};
     if (identity === undefined) throw missing(path, 'is another recording now');
     return this.dataset(path, settings, job);
+  }
+}
+
+/** Work is shared by those who ask for the same; where another stopped it, whoever still waits has it done anew. */
+async function insisting<T>(job: Job, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isStopped = error instanceof Failure && error.code === 'cancelled';
+      if (!isStopped || job.signal.aborted) throw error;
+    }
   }
 }
 
