@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resource } from '../../src-worker/assets.ts';
+import { type Service, startService } from '../../src-worker/service/service.ts';
+import { readArrays, writeArrays } from '../../src-worker/store/index.ts';
+
+let folder: string;
+let service: Service;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orrery-dynamics-'));
+  service = startService({ progress: () => {}, run: () => {} });
+});
+
+afterAll(async () => {
+  await service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** x' = tanh(W x) of three units whose points are known: the origin, and a pair that is unstable by a flip. */
+async function threeUnits(): Promise<string> {
+  const path = join(folder, 'net.h5');
+  const line = [-1, 0, 1];
+  const W = Float64Array.from({ length: 9 }, (_, at) => -line[(Math.floor(at / 3) + (at % 3)) % 3]);
+  const starts = Float64Array.from({ length: 81 }, (_, at) => (Math.floor(Math.floor(at / 3) / 3 ** (at % 3)) % 3) - 1);
+  await writeArrays(path, {
+    W: { values: W, shape: [3, 3], axes: ['target', 'source'], unit: '' },
+    begin: { values: starts, shape: [27, 3], axes: ['start', 'unit'], unit: '' },
+  });
+  return path;
+}
+
+const fit = { data: {}, seed: 0, device: 'auto', threads: 1 };
+
+test('a network from elsewhere is a run without scores, and its fixed points are all found, again from what was kept', async () => {
+  const project = join(folder, 'net.orrery');
+  const recording = await threeUnits();
+  const begun = await service.startFit({ ...fit, project, recording, model: 'network', settings: { weights: '/W', starts: '/begin' } });
+  const run = await service.waitForRun({ project, run: begun.id });
+  expect(run.failure).toBeUndefined();
+  expect(run.report?.bitsPerSpike).toBeUndefined();
+
+  const out = join(folder, 'points.h5');
+  const report = await service.analyze({ project, run: 'latest', analysis: 'fixed-points', settings: {}, out }, 'points');
+  expect(report.starts).toBe(27);
+  expect(report.notConverged).toBe(0);
+  expect(report.missedEstimate).toBe(0);
+  expect(report.points?.map(({ kind, unstable }) => [kind, unstable])).toEqual(
+    expect.arrayContaining([
+      ['fixed', 1],
+      ['fixed', 1],
+      ['fixed', 2],
+    ]),
+  );
+  expect(report.points).toHaveLength(3);
+  expect(report.points?.reduce((sum, { starts }) => sum + starts, 0)).toBe(27);
+  expect((await readArrays(out)).eigenvaluesRe.shape).toEqual([3, 3]);
+  const again = await service.analyze({ project, run: 'latest', analysis: 'fixed-points', settings: {} }, 'points');
+  expect(again.points).toEqual(report.points);
+
+  const scene = service.scene({ project, run: 'latest', view: 'raster', settings: {}, width: 300, height: 200 }, 'scene');
+  await expect(scene).rejects.toMatchObject({ code: expect.any(String), hint: expect.any(String) });
+});
+
+test('trials are no network, and weights are no trials', async () => {
+  const project = join(folder, 'none.orrery');
+  const network = { ...fit, project, recording: resource('sample.nwb'), model: 'network', settings: { weights: '/W' } };
+  await expect(service.startFit(network)).rejects.toMatchObject({ sentence: expect.stringMatching(/no arrays|no array/) });
+  await expect(service.startFit({ ...fit, project, recording: await threeUnits(), model: 'pca', settings: {} })).rejects.toMatchObject({
+    name: 'Failure',
+  });
+});
+
+test('points of an LFADS generator are found from the states that it visited; smoothing has no dynamics', async () => {
+  const project = join(folder, 'lfads.orrery');
+  const recording = resource('sample.nwb');
+  const data = {
+    align: 'move_onset_time',
+    windowMs: [-200, 200],
+    binMs: 40,
+    trials: ['success=true', 'direction=2'],
+    valid: 'every:5',
+  } as const;
+  const settings = { steps: 40, validateEvery: 20, generator: 16 };
+  const begun = await service.startFit({ project, recording, model: 'lfads', data, settings, seed: 1, device: 'fused', threads: 1 });
+  await service.waitForRun({ project, run: begun.id });
+  for (const input of ['mean', 'zero']) {
+    const asked = { project, run: begun.id, analysis: 'fixed-points', settings: { input, starts: 40 } };
+    const { points = [], starts, notConverged = 0, recipe } = await service.analyze(asked, 'points');
+    expect(starts).toBe(40);
+    expect(points.reduce((sum, point) => sum + point.starts, 0) + notConverged).toBe(40);
+    expect(recipe).toMatch(input === 'mean' ? /at their mean/ : /at zero/);
+    for (const point of points.filter(({ kind }) => kind === 'fixed')) {
+      // A fixed point of a GRU lies where its candidate does: inside (−1, 1).
+      expect(point.position.every((value) => Math.abs(value) < 1)).toBe(true);
+      expect(point.residual).toBeLessThan(1e-12);
+      expect(point.distance).toBeGreaterThanOrEqual(0);
+    }
+  }
+  const smooth = await service.startFit({
+    project,
+    recording,
+    model: 'smoothing',
+    data,
+    settings: {},
+    seed: 1,
+    device: 'auto',
+    threads: 1,
+  });
+  await service.waitForRun({ project, run: smooth.id });
+  const none = service.analyze({ project, run: smooth.id, analysis: 'fixed-points', settings: {} }, 'points');
+  await expect(none).rejects.toMatchObject({ code: 'no-dynamics' });
+});
