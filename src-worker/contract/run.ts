@@ -78,6 +78,8 @@ export interface FitReport extends Scores {
     readonly units: number;
     readonly heldOutUnits: number;
     readonly validationTrials: number;
+    /** Where there are any, the scores are theirs; else those of the validation trials, which chose the checkpoint. */
+    readonly testTrials?: number;
     readonly left: readonly LeftOut[];
   };
   readonly perUnit: readonly UnitScore[];

@@ -80,9 +80,10 @@ export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: 
   const baselines = known ?? (await scoreBaselines(dataset, job));
   if (!known) await kept.keep(dataset.hash, baselines);
   const { diagnostics, readings } = await gauge.judge(scores, baselines, job);
-  const { heldOutUnits, validationTrials, left } = dataset.summary;
+  const { heldOutUnits, validationTrials, testTrials, left } = dataset.summary;
+  const split = { validationTrials, ...(testTrials > 0 ? { testTrials } : {}) };
   return {
-    dataset: { trials: dataset.trials, bins: dataset.bins, units: dataset.units, heldOutUnits, validationTrials, left },
+    dataset: { trials: dataset.trials, bins: dataset.bins, units: dataset.units, heldOutUnits, ...split, left },
     ...scores,
     perUnit,
     baselines,

@@ -15,3 +15,8 @@ test('a fit to rates, which have no spikes to score, gets no verdict', () => {
   expect(text).toContain('Nothing to score');
   expect(text).not.toMatch(/baseline|bits\/spike/);
 });
+
+test('scores are labelled by the trials that judged: test where there are any', () => {
+  expect(reportText(report)).toContain(`scores of ${report.dataset.validationTrials} validation trials`);
+  expect(reportText({ ...report, dataset: { ...report.dataset, testTrials: 7 } })).toContain('scores of 7 test trials');
+});

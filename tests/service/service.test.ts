@@ -92,7 +92,7 @@ test('no result is written over a recording, into the project or into a folder t
   copyFileSync(recording, copy);
   const project = join(folder, 'places.orrery');
   const { id } = await service.startFit({ ...fit, recording: copy, project, model: 'pca', settings: {} });
-  await service.waitForRun({ project, run: id });
+  expect((await service.waitForRun({ project, run: id })).report?.dataset).not.toHaveProperty('testTrials');
   const analysis = { project, run: id, analysis: 'tangling', settings: { draws: 0 } };
   const figure = { project, run: id, view: 'raster', settings: {}, width: 200, height: 150, widthMm: 60, dpi: 100 };
   const codeOf = (work: Promise<unknown>) =>
@@ -148,4 +148,11 @@ test('what a model infers on other trials is written where it is asked for', asy
   const { arrays } = await service.inspect({ path: join(folder, 'inferred.h5') }, 'inspect');
   const { trials, bins, units } = report.dataset;
   expect(arrays.find(({ path }) => path === '/rates')?.shape).toEqual([trials, bins, units]);
+});
+
+test('a report says how many test trials judged', async () => {
+  const project = join(folder, 'tested.orrery');
+  const { id } = await service.startFit({ ...fit, project, model: 'pca', settings: {}, data: { ...data, test: '0.2' } });
+  const dataset = (await service.waitForRun({ project, run: id })).report?.dataset;
+  expect(dataset?.testTrials).toBe(Math.round(0.2 * (dataset?.trials ?? 0)));
 });

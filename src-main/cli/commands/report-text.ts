@@ -48,6 +48,10 @@ const VERDICTS: Readonly<Record<Reading['verdict'], string>> = { fine: 'fine ', 
 export const readingLines = (readings: readonly Reading[]): readonly string[] =>
   readings.length === 0 ? [] : ['', ...readings.map(({ verdict, sentence }) => `${VERDICTS[verdict]}  ${sentence}`)];
 
+/** `20 test trials`; without a test split those of validation judge too. */
+const judgesText = ({ testTrials, validationTrials }: FitReport['dataset']): string =>
+  testTrials === undefined ? `${validationTrials} validation trials` : `${testTrials} test trials`;
+
 /** Scores beside those of the baselines. */
 export function reportText(report: FitReport): string {
   // A baseline that was fitted by itself is no opponent of its own.
@@ -65,7 +69,7 @@ export function reportText(report: FitReport): string {
     `Run ${report.run}: ${report.model}, seed ${report.seed}, ${how(report)}`,
     dataset.trials === 0
       ? 'Weights from a file, without trials'
-      : `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${dataset.validationTrials} validation trials`,
+      : `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${judgesText(dataset)}`,
     ...leftLines(dataset.left),
     '',
     ...(shown.length === 0
