@@ -75,7 +75,7 @@ function Composer() {
         {!scene && !failure && <p className="t3">On its way…</p>}
         {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
       </section>
-      <section className="panel bl rail" aria-label="Settings of the figure">
+      <section className="panel bl settings" aria-label="Settings of the figure">
         <div className="head">
           <h2>{scene?.title ?? 'Panel'}</h2>
           <span className="sub">{scene?.subtitle}</span>

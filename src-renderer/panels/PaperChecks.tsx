@@ -26,7 +26,7 @@ export function PaperChecks({ drawing: { primitives } }: { readonly drawing: Dra
           value={lines.length > 0 ? `${round(line)} pt` : 'none'}
           isGood={lines.length === 0 || line >= LEAST_LINE_PT - 1e-9}
         />
-        <Check label="Vector, live text" value={`${points.toLocaleString('en-US')} points`} isGood />
+        <Check label="Points of curves" value={points.toLocaleString('en-US')} isGood />
       </ul>
     </>
   );
