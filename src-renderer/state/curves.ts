@@ -98,18 +98,22 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, besid
     const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, index));
     const rules = kind.id === 'bits' ? baselineRules(beside.baselines) : [];
     const best = kind.id === 'bits' && metrics[0] !== undefined ? bestMarks(metrics[0], points, beside.bestStep) : [];
-    const rest = kind.id === 'bits' ? notNeeded(beside.stopsAt, steps) : [];
+    const range = domainOf(marks, rules, kind);
+    // Without a domain of its own the axis would reach as far as the shade does.
+    const rest = kind.id === 'bits' && range.domain ? notNeeded(beside.stopsAt, steps) : [];
+    const [ring] = best;
+    const about = ring?.kind === 'points' ? `${kind.about}; best ${numberText(ring.y[0]!, 3)}` : kind.about;
     const last = Math.max(1, steps, points.at(-1)?.step ?? 0);
     return [
       {
         id: kind.id,
         title: kind.title,
-        about: kind.about,
+        about,
         scene: {
           title: kind.title,
-          subtitle: kind.about,
+          subtitle: about,
           x: { label: 'Step', unit: '', scale: 'linear', domain: [0, last] },
-          y: { label: kind.unit, unit: '', scale: kind.log && positive(marks) ? 'log' : 'linear', ...domainOf(marks, rules, kind) },
+          y: { label: kind.unit, unit: '', scale: kind.log && positive(marks) ? 'log' : 'linear', ...range },
           marks: [...rest, ...rules, ...marks, ...best],
           text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric)).join(', ')}.`,
           caption: '',
@@ -159,7 +163,7 @@ const positive = (marks: readonly Line[]): boolean => marks.every(({ y }) => y.e
 
 const baselineNames: Readonly<Record<string, string>> = { glm: 'Poisson GLM', smoothing: 'Smoothing' };
 
-/** A ring at the step whose weights are kept, named above. */
+/** A ring at the step whose weights are kept; the panel's head has its number. */
 function bestMarks(metric: string, points: readonly MetricPoint[], bestStep: number | undefined): readonly Mark[] {
   const best = points.find(({ step, values }) => step === bestStep && Number.isFinite(values[metric]));
   if (!best) return [];

@@ -1,7 +1,7 @@
 // Live metrics as Scenes.
 
 import { expect, test } from 'vitest';
-import { curvePanels, unitScene } from '../../src-renderer/state/curves.ts';
+import { curvePanels, orderedUnits, unitScene } from '../../src-renderer/state/curves.ts';
 import type { FitReport, MetricPoint } from '../../src-worker/contract/run.ts';
 
 const points: readonly MetricPoint[] = Array.from({ length: 100 }, (_, i) => ({
@@ -58,4 +58,24 @@ test('units stand in order, held-out ones apart', () => {
     ['held-out', [3]],
   ]);
   expect(marks[1]!.x).toEqual(Float64Array.of(3));
+});
+
+test('the best step has a ring and its number, the steps that are not needed a shade', () => {
+  const [panel] = curvePanels(points, 1500, { bestStep: 950, stopsAt: 1200 });
+  expect(panel!.about).toContain('best 0.3');
+  const ring = panel!.scene.marks.find(({ key }) => key === 'best');
+  expect(ring).toMatchObject({ kind: 'points', sign: 'ring', x: Float64Array.of(950) });
+  expect(panel!.scene.marks.find(({ key }) => key === 'not needed')).toMatchObject({ kind: 'band', x: Float64Array.of(1200, 1500) });
+  expect(panel!.scene.y.domain![1]).toBeLessThan(1);
+  expect(
+    curvePanels([{ step: 0, values: { validationCoBps: 0.3 } }], 1500, { stopsAt: 1200 })[0]!.scene.marks.some(
+      ({ key }) => key === 'not needed',
+    ),
+  ).toBe(false);
+});
+
+test('units go held-in first, each kind from best to worst, and the picked one is ringed', () => {
+  expect(orderedUnits(report.perUnit).map(({ unit }) => unit)).toEqual([2, 1, 3]);
+  const picked = unitScene(report, 1).marks.find(({ key }) => key === 'picked');
+  expect(picked).toMatchObject({ x: Float64Array.of(2), y: Float64Array.of(0.2), colour: 'accent' });
 });
