@@ -9,7 +9,7 @@ import { TRAINING, type Binned, type Dataset } from '../dataset/dataset.ts';
 import { momentsOf, predict, ridgeOfMoments, rSquared, type Linear, type Moments } from '../numerics/ridge.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
 import { defineAnalysis } from './analysis.ts';
-import { countOf, finiteBins, statesOf } from './states.ts';
+import { countOf, judgingPart, finiteBins, statesOf } from './states.ts';
 
 /** Times the mean of the diagonal of XᵀX. */
 const PENALTIES = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
@@ -58,7 +58,7 @@ interface Fitted {
 
 export const decoding = defineAnalysis({
   id: 'decoding',
-  version: 1,
+  version: 2,
   title: 'Decoding',
   about: 'How well a linear readout of the states gives behaviour, in trials that it never saw.',
   needs: 'states',
@@ -77,7 +77,7 @@ export const decoding = defineAnalysis({
     const tested = found.testTrials === undefined;
     const judged = tested
       ? `${FOLDS}-fold cross-validation over ${countOf(states.rows, 'trial')}`
-      : `${countOf(found.testTrials ?? 0, 'validation or test trial')}, trained on ${countOf(found.trainingTrials, 'training trial')}`;
+      : `${countOf(found.testTrials ?? 0, found.noun)}, trained on ${countOf(found.trainingTrials, 'training trial')}`;
     return {
       arrays: {
         decoded: {
@@ -163,11 +163,12 @@ async function decode(
   [from, to]: readonly [number, number],
 ) {
   const channels = target.channels.length;
-  const isTraining = Array.from(places, (place) => dataset.split[place] === TRAINING);
-  const training = [...isTraining.keys()].filter((row) => isTraining[row]);
-  const test = [...isTraining.keys()].filter((row) => !isTraining[row]);
+  const split = Array.from(places, (place) => dataset.split[place]);
+  const training = [...split.keys()].filter((row) => split[row] === TRAINING);
+  const { part, noun } = judgingPart(split);
+  const test = [...split.keys()].filter((row) => split[row] === part);
   const useTest = test.length > 0 && training.length >= 2;
-  const fitting = useTest ? training : [...isTraining.keys()];
+  const fitting = useTest ? training : [...split.keys()];
   let best: Fitted | undefined;
   for (const [i, lagBins] of lags.entries()) {
     await job.progress(from + ((to - from) * i) / lags.length);
@@ -200,6 +201,7 @@ async function decode(
     decoded: decodedTrials(states, model, best.lagBins),
     trainingTrials: training.length,
     testTrials: useTest ? test.length : undefined,
+    noun,
   };
 }
 

@@ -3,13 +3,12 @@
 
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import { TRAINING } from '../dataset/dataset.ts';
 import { averageByCondition } from '../numerics/averages.ts';
 import { rSquared } from '../numerics/ridge.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
 import { median } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
-import { conditionAverages, countOf, finiteBins, statesOf } from './states.ts';
+import { conditionAverages, countOf, judgingPart, finiteBins, statesOf } from './states.ts';
 
 const params = defineParams({
   trials: {
@@ -33,7 +32,7 @@ const params = defineParams({
 
 export const psth = defineAnalysis({
   id: 'psth',
-  version: 1,
+  version: 2,
   title: 'PSTH',
   about: 'Average rates by condition, of spikes and of the model, with R² of every unit.',
   needs: 'states',
@@ -51,7 +50,9 @@ export const psth = defineAnalysis({
     job.signal.throwIfAborted();
     const places = new Map(Array.from(dataset.trialRows, (row, place) => [row, place]));
     const rows = [...states.rowIds.keys()];
-    const unseen = rows.filter((row) => dataset.split[places.get(states.rowIds[row]) ?? 0] !== TRAINING);
+    const split = rows.map((row) => dataset.split[places.get(states.rowIds[row]) ?? 0]);
+    const { part, noun } = judgingPart(split);
+    const unseen = rows.filter((row) => split[row] === part);
     const kept = trials === 'unseen' && unseen.length > 0 ? unseen : rows;
     const size = states.bins * states.dimensions;
     const chosen = {
@@ -112,7 +113,7 @@ export const psth = defineAnalysis({
         conditions: model.rows,
         trials: kept.length,
       },
-      recipe: `Averages of ${states.state ?? 'states'} and of spikes smoothed with a Gaussian (s.d. ${smoothMs} ms) over ${countOf(kept.length, kept === unseen ? 'validation or test trial' : 'trial')} by condition; R² per unit, then averaged.`,
+      recipe: `Averages of ${states.state ?? 'states'} and of spikes smoothed with a Gaussian (s.d. ${smoothMs} ms) over ${countOf(kept.length, kept === unseen ? noun : 'trial')} by condition; R² per unit, then averaged.`,
       notes: [
         ...(trials === 'unseen' && unseen.length === 0 ? ['There are no validation trials among these, so all trials are averaged.'] : []),
         ...(flat > 0 ? [`${countOf(flat, 'unit')} without an R²: averages of the spikes do not vary.`] : []),

@@ -3,7 +3,7 @@
 
 import { Failure } from '../contract/failure.ts';
 import type { Arrays, Numbers, StateName, States } from '../contract/result.ts';
-import type { Dataset } from '../dataset/dataset.ts';
+import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
 import { averageByCondition, softNormalise } from '../numerics/averages.ts';
 import { principalComponents, project, type PrincipalComponents } from '../numerics/pca.ts';
 
@@ -68,6 +68,10 @@ export function statesOf(dataset: Dataset, state: StateName, outputs: Arrays | u
 }
 
 export const allTrials = ({ trials }: Dataset): Int32Array => Int32Array.from({ length: trials }, (_, i) => i);
+
+/** The part of the split that judges: test where any of these trials is one, which chose nothing; else validation. */
+export const judgingPart = (split: readonly number[]): { readonly part: number; readonly noun: string } =>
+  split.includes(TEST) ? { part: TEST, noun: 'test trial' } : { part: VALIDATION, noun: 'validation trial' };
 
 export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

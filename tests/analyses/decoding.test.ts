@@ -5,6 +5,7 @@ import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { States } from '../../src-worker/contract/result.ts';
 import { key, normal } from '../../src-worker/engine/random.ts';
 import { reaches } from '../views/reaches.ts';
+import { TEST } from '../../src-worker/dataset/dataset.ts';
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
 const defaults = (settings = {}) => valuesOf(decoding.params, settings);
@@ -41,12 +42,19 @@ describe('decoding', () => {
     expect(summary.r2).toBeLessThan(0.05);
   });
 
+  test('is judged by test trials alone where there are any', async () => {
+    const { states, dataset } = leading(3);
+    const split = dataset.split.map((part, trial) => (trial % 10 === 0 ? TEST : part));
+    const { recipe } = await decoding.run({ states, dataset: { ...dataset, split } }, defaults({ lagMs: 60, compare: false }), job);
+    expect(recipe).toContain(`R² on ${split.filter((part) => part === TEST).length} test trials`);
+  });
+
   test('of rates stands beside that of smoothed spikes', async () => {
     const { dataset, outputs } = reaches({ trials: 60, units: 16 });
     const { summary, recipe } = await decoding.run({ states: statesOf(dataset, 'rates', outputs), dataset }, defaults({ lagMs: 0 }), job);
     expect(summary.r2).toBeGreaterThan(summary.r2Smoothing ?? 1);
     expect(recipe).toMatch(
-      /hand_velocity decoded from rates, 60 trials by ridge regression, behaviour 0 ms after the states; R² on 12 validation or test trials, trained on 48 training trials/,
+      /hand_velocity decoded from rates, 60 trials by ridge regression, behaviour 0 ms after the states; R² on 12 validation trials, trained on 48 training trials/,
     );
   });
 
