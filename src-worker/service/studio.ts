@@ -274,7 +274,7 @@ const noOutputs = (run: RunRecord): Failure =>
   new Failure(
     'no-outputs',
     `Run ${run.id} has no rates yet: it is ${run.state}.`,
-    run.state === 'running' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
+    run.state === 'running' || run.state === 'queued' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
   );
 
 /** Writes beside, then renames: a figure is whole or not there. */
