@@ -103,7 +103,8 @@ export type Flow =
       readonly inputs: number;
       readonly jacobianLipschitz?: number;
       map(x: Float64Array, u: Float64Array): Float64Array;
-      jacobian(x: Float64Array, u: Float64Array): Float64Array;
+      /** Into `into` where that is given and the flow knows how, else into a new array. */
+      jacobian(x: Float64Array, u: Float64Array, into?: Float64Array): Float64Array;
     }
   | {
       readonly kind: 'ode';
@@ -111,7 +112,7 @@ export type Flow =
       readonly inputs: number;
       readonly jacobianLipschitz?: number;
       derivative(x: Float64Array, u: Float64Array): Float64Array;
-      jacobian(x: Float64Array, u: Float64Array): Float64Array;
+      jacobian(x: Float64Array, u: Float64Array, into?: Float64Array): Float64Array;
     };
 
 export type { NamedArray };

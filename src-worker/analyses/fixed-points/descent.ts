@@ -60,17 +60,26 @@ const finite = (x: Float64Array): boolean => x.every(Number.isFinite);
 export interface Workspace {
   readonly normal: Float64Array;
   readonly factors: Float64Array;
+  readonly a: Float64Array;
 }
 
-export const workspaceFor = ({ states: n }: Field): Workspace => ({ normal: new Float64Array(n * n), factors: new Float64Array(n * n) });
+export const workspaceFor = ({ states: n }: Field): Workspace => ({
+  normal: new Float64Array(n * n),
+  factors: new Float64Array(n * n),
+  a: new Float64Array(n * n),
+});
 
 /** Ends where ‖G‖∞ ≤ 4ε max(1, ‖x‖∞), where a step no longer moves x, or after 300 steps; undefined where G is not finite at the start. */
-export function descend(field: Field, start: Float64Array, { normal, factors }: Workspace = workspaceFor(field)): Descent | undefined {
+export function descend(
+  field: Field,
+  start: Float64Array,
+  { normal, factors, a: room }: Workspace = workspaceFor(field),
+): Descent | undefined {
   const { states: n, residual, derivative } = field;
   let x: Float64Array = start.slice();
   let g: Float64Array = residual(x);
   if (!finite(g)) return undefined;
-  let a: Float64Array = derivative(x);
+  let a: Float64Array = derivative(x, room);
   const gradient: Float64Array = gradientOf(a, g);
   normalMatrix(a, n, normal);
   let damping = 0;
@@ -108,7 +117,7 @@ export function descend(field: Field, start: Float64Array, { normal, factors }: 
     if (gain > 0) {
       x = next;
       g = gNext;
-      a = derivative(x);
+      a = derivative(x, room);
       gradientOf(a, g, gradient);
       normalMatrix(a, n, normal);
       damping *= Math.max(1 / 3, 1 - (2 * gain - 1) ** 3);
@@ -118,7 +127,7 @@ export function descend(field: Field, start: Float64Array, { normal, factors }: 
       growth *= 2;
     }
   }
-  return polished({ x, g, a, steps }, residual, derivative);
+  return polished({ x, g, a: a.slice(), steps }, residual, derivative);
 }
 
 /** Plain Newton steps for as long as ‖G‖ falls. */

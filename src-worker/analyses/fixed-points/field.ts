@@ -9,8 +9,8 @@ export interface Field {
   readonly stepMs: number;
   /** G at x. */
   residual(x: Float64Array): Float64Array;
-  /** A at x, row-major. */
-  derivative(x: Float64Array): Float64Array;
+  /** A at x, row-major; `into` may be made use of. */
+  derivative(x: Float64Array, into?: Float64Array): Float64Array;
   /** Upper bound of ‖J(x) − J(y)‖ / ‖x − y‖ where one is known. */
   readonly lipschitz: number | undefined;
 }
@@ -19,7 +19,14 @@ export function fieldOf(flow: Flow, u: Float64Array): Field {
   const { kind, states } = flow;
   const lipschitz = flow.jacobianLipschitz;
   if (flow.kind === 'ode')
-    return { kind, states, stepMs: 1, lipschitz, residual: (x) => flow.derivative(x, u), derivative: (x) => flow.jacobian(x, u) };
+    return {
+      kind,
+      states,
+      stepMs: 1,
+      lipschitz,
+      residual: (x) => flow.derivative(x, u),
+      derivative: (x, into) => flow.jacobian(x, u, into),
+    };
   return {
     kind,
     states,
@@ -30,8 +37,8 @@ export function fieldOf(flow: Flow, u: Float64Array): Field {
       for (let i = 0; i < states; i++) g[i] -= x[i];
       return g;
     },
-    derivative(x) {
-      const a = flow.jacobian(x, u);
+    derivative(x, into) {
+      const a = flow.jacobian(x, u, into);
       for (let i = 0; i < states; i++) a[i * (states + 1)] -= 1;
       return a;
     },

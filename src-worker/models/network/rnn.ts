@@ -60,7 +60,7 @@ export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, s
     inputs,
     ...bound(weights, bend),
     map: (x, u) => drive(weights, x, u).map((z, i) => (1 - alpha) * x[i] + alpha * value(z)),
-    jacobian: (x, u) => scaledRows(W, drive(weights, x, u).map(slope), alpha, 1 - alpha),
+    jacobian: (x, u, into) => scaledRows(W, drive(weights, x, u).map(slope), alpha, 1 - alpha, into),
   };
 }
 
@@ -74,7 +74,7 @@ export function continuousRnn(weights: Weights, phi: Nonlinearity, tauMs: number
     inputs,
     ...(jacobianLipschitz === undefined ? {} : { jacobianLipschitz: jacobianLipschitz / tauMs }),
     derivative: (x, u) => drive(weights, x, u).map((z, i) => (value(z) - x[i]) / tauMs),
-    jacobian: (x, u) => scaledRows(W, drive(weights, x, u).map(slope), 1 / tauMs, -1 / tauMs),
+    jacobian: (x, u, into) => scaledRows(W, drive(weights, x, u).map(slope), 1 / tauMs, -1 / tauMs, into),
   };
 }
 
@@ -100,9 +100,14 @@ export function piecewiseLinear(weights: Weights, A: Float64Array, stepMs: numbe
 }
 
 /** scale · diag(slopes) W + shift · I. */
-function scaledRows(W: Float64Array, slopes: Float64Array, scale: number, shift: number): Float64Array {
+function scaledRows(
+  W: Float64Array,
+  slopes: Float64Array,
+  scale: number,
+  shift: number,
+  jacobian: Float64Array = new Float64Array(W.length),
+): Float64Array {
   const n = slopes.length;
-  const jacobian = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const factor = scale * slopes[i];
     for (let j = 0; j < n; j++) jacobian[i * n + j] = factor * W[i * n + j];
