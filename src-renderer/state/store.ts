@@ -109,7 +109,14 @@ export const emptyWork = {
   draft: { view: 'trajectories', settings: {} },
 } satisfies Partial<State>;
 
-export const useStore = create<State>()(() => ({ joined: false, theme: 'light', screen: 'Recording', model: 'lfads', isPaletteOpen: false, ...emptyWork }));
+export const useStore = create<State>()(() => ({
+  joined: false,
+  theme: 'light',
+  screen: 'Recording',
+  model: 'lfads',
+  isPaletteOpen: false,
+  ...emptyWork,
+}));
 
 export const get = useStore.getState;
 export const set = useStore.setState;

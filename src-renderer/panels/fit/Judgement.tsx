@@ -95,9 +95,16 @@ export function Judgement() {
   );
 }
 
+/** Test trials where there are any: then validation trials only chose the step. */
+const judgedBy = (report: RunRecord['report']): string => {
+  if (!report) return 'validation trials; ';
+  const { testTrials = 0, validationTrials } = report.dataset;
+  return testTrials > 0 ? `${count(testTrials)} test trials; ` : `${count(validationTrials)} validation trials; `;
+};
+
 const subtitleOf = (run: RunRecord): string => {
   const best = Math.max(run.bestStep, run.report?.bestStep ?? 0);
-  const trials = run.report ? `${count(run.report.dataset.validationTrials)} validation trials; ` : 'validation trials; ';
+  const trials = judgedBy(run.report);
   return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}${best > 0 ? 'posterior means' : 'rates of the model'}`;
 };
 
