@@ -17,6 +17,7 @@ const entries = Object.fromEntries(
     worker: 'src-worker/worker.ts',
     'job-thread': 'src-worker/service/job-thread.ts',
     'engine-thread': 'src-worker/engine/thread.ts',
+    'search-thread': 'src-worker/analyses/fixed-points/thread.ts',
   })
     .map(([name, path]) => [name, at(path)] as const)
     .filter(([, path]) => existsSync(path)),

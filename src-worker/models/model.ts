@@ -5,6 +5,7 @@ import type { Params, Values } from '../contract/params.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Chosen, MetricPoint } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { PlainFlow } from './flows.ts';
 
 /** Everything a fit needs to go on as if it had never stopped: bit for bit on the fused engine. */
 export interface Checkpoint {
@@ -95,7 +96,12 @@ export interface Model<P extends Params = Params> {
  * States and inputs are float64 vectors; Jacobians row-major, states × states; derivatives per ms. `jacobianLipschitz` is an upper bound of
  * ‖J(x) − J(y)‖ / ‖x − y‖ at any held input, where one is known.
  */
-export type Flow =
+export type Flow = FlowOf & {
+  /** What it is made of, where threads can make it again. */
+  readonly plain?: PlainFlow;
+};
+
+type FlowOf =
   | {
       readonly kind: 'map';
       readonly stepMs: number;

@@ -3,6 +3,7 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Result } from '../../contract/result.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
+import { descendInThreads, isWorthThreads } from './crew.ts';
 import { fieldOf } from './field.ts';
 import { arraysOf, pointsOf } from './result.ts';
 import { type Search, search } from './search.ts';
@@ -82,7 +83,12 @@ export const fixedPoints = defineAnalysis({
     const count = params.starts ?? (brought.length > 0 ? brought.length : STARTS);
     const starts = startsFor(flow.states, { brought, visited }, { count, noiseSds: params.noiseSds, seed: job.seed });
     const speed = usualSpeed(field, states, visited.length > 0 ? visited : starts);
-    const found = await search(field, starts, { margin: params.margin, usualSpeed: speed }, job);
+    const { plain } = flow;
+    const crew =
+      plain && isWorthThreads(field, starts.length, job.threads)
+        ? { descents: (all: readonly Float64Array[]) => descendInThreads(field, plain, held.u, all, job) }
+        : {};
+    const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...crew }, job);
     const usual = usualDistance(visited);
     const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
     return {

@@ -12,7 +12,7 @@ import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
 import { chooseDevice, namedDevice, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
-import { gruFlow } from './flow.ts';
+import { flowFrom } from '../flows.ts';
 import { foretellSeconds } from './foretell.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
@@ -167,7 +167,7 @@ export const lfads = defineModel({
   flow(checkpoint, resolved) {
     const { sizes, binMs } = factsOf(checkpoint);
     const weights = bestWeights(checkpoint);
-    return gruFlow({
+    const cell = {
       states: sizes.generator,
       inputs: (hasController(sizes) ? sizes.inputs : 0) + sizes.external,
       W: weights['generator.W'] ?? [],
@@ -175,6 +175,7 @@ export const lfads = defineModel({
       b: weights['generator.b']!,
       clip: valuesIn(resolved).stateClip,
       stepMs: binMs,
-    });
+    };
+    return flowFrom({ of: 'generator', cell });
   },
 });

@@ -9,9 +9,9 @@ import type { Chosen } from '../../contract/run.ts';
 import type { Dataset, FileArray } from '../../dataset/dataset.ts';
 import { fitted } from '../baseline.ts';
 import { type Checkpoint, defineModel, type Flow } from '../model.ts';
-import { gruMap } from './gru.ts';
+import { flowFrom } from '../flows.ts';
 import { arrayAt, arraysOf, requireShape, unitsOf } from './read.ts';
-import { continuousRnn, type Nonlinearity, piecewiseLinear, steppedRnn } from './rnn.ts';
+import type { Nonlinearity } from './rnn.ts';
 
 const GRUS = ['gru', 'gru-reset-before'];
 
@@ -190,22 +190,23 @@ function flowOf(arrays: Arrays, resolved: Resolved): Flow {
     throw new Failure('no-time-constant', `A network of kind ${map} is a map and has no time constant.`, 'Leave --tau-ms away.');
   if (GRUS.includes(map)) {
     const b = numbers(arrays.bias, 3 * states);
-    return gruMap({ states, inputs, U: W, W: V, b, c: numbers(arrays.recurrentBias, 3 * states) }, map === 'gru', stepMs);
+    const c = numbers(arrays.recurrentBias, 3 * states);
+    return flowFrom({ of: 'gru', weights: { states, inputs, U: W, W: V, b, c }, resetAfter: map === 'gru', stepMs });
   }
   const b = numbers(arrays.bias, states);
   // PyTorch gives a plain network two biases.
   if (arrays.recurrentBias) for (const [i, value] of numbers(arrays.recurrentBias, states).entries()) b[i] += value;
   const weights = { states, inputs, W, V, b };
-  if (map === 'piecewise-linear') return piecewiseLinear(weights, numbers(arrays.diagonal, states), stepMs);
+  if (map === 'piecewise-linear') return flowFrom({ of: 'piecewise-linear', weights, A: numbers(arrays.diagonal, states), stepMs });
   const phi = map as Nonlinearity;
-  if (tauMs > 0 && dtMs === 0) return continuousRnn(weights, phi, tauMs);
+  if (tauMs > 0 && dtMs === 0) return flowFrom({ of: 'continuous', weights, phi, tauMs });
   if (dtMs > tauMs && tauMs > 0)
     throw new Failure(
       'step-too-long',
       `The time step of ${dtMs} ms is longer than the time constant of ${tauMs} ms.`,
       'Choose a shorter --dt-ms.',
     );
-  return steppedRnn(weights, phi, tauMs > 0 ? dtMs / tauMs : 1, stepMs);
+  return flowFrom({ of: 'stepped', weights, phi, alpha: tauMs > 0 ? dtMs / tauMs : 1, stepMs });
 }
 
 export const network = defineModel({

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { descendInThreads } from '../../../src-worker/analyses/fixed-points/crew.ts';
 import { type Field, fieldOf } from '../../../src-worker/analyses/fixed-points/field.ts';
 import { chao } from '../../../src-worker/analyses/fixed-points/missed.ts';
 import { type Found, search } from '../../../src-worker/analyses/fixed-points/search.ts';
+import { Failure } from '../../../src-worker/contract/failure.ts';
 import { key, uniform } from '../../../src-worker/engine/random.ts';
 import { H5File } from '../../../src-worker/formats/h5/file.ts';
+import { flowFrom } from '../../../src-worker/models/flows.ts';
 import { continuousRnn, steppedRnn } from '../../../src-worker/models/network/rnn.ts';
 import { realData } from '../../data.ts';
 
@@ -97,6 +100,27 @@ describe('networks whose points are known', () => {
       expect(stability.unstable).toEqual([unstable[nearest], unstable[nearest]]);
     }
   });
+});
+
+test('threads give the same bits, and stop when asked', async () => {
+  const weights = rnn(
+    Float64Array.from({ length: 400 }, (_, i) => 0.4 * (2 * uniform(key(6), i) - 1) * Math.sqrt(20)),
+    20,
+  );
+  const plain = { of: 'stepped', weights, phi: 'tanh', alpha: 1, stepMs: 1 } as const;
+  const field = fieldOf(flowFrom(plain), NONE);
+  const starts = uniformStarts(20, 60);
+  const alone = await search(field, starts, settings, job);
+  const descents = (all: readonly Float64Array[]) => descendInThreads(field, plain, NONE, all, { ...job, threads: 2 });
+  const together = await search(field, starts, { ...settings, descents }, job);
+  expect(together.ends).toEqual(alone.ends);
+  expect(together.points.map(({ end }) => end.x)).toEqual(alone.points.map(({ end }) => end.x));
+
+  const stopped = new Failure('cancelled', 'Stopped.', '');
+  const progress = async () => {
+    throw stopped;
+  };
+  await expect(descendInThreads(field, plain, NONE, starts, { ...job, threads: 2, progress })).rejects.toBe(stopped);
 });
 
 describe('points that are hard to tell apart', () => {
