@@ -2,13 +2,34 @@
 
 /** Replaces the lower triangle of a row-major n × n matrix A by L with L Lᵀ = A; false where A is not positive definite. */
 export function factorise(a: Float64Array, n: number): boolean {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
+  for (let j = 0; j < n; j++) {
+    const row = j * n;
+    let rest = a[row + j];
+    for (let k = 0; k < j; k++) rest -= a[row + k] * a[row + k];
+    if (!(rest > 0)) return false;
+    const pivot = Math.sqrt(rest);
+    a[row + j] = pivot;
+    let i = j + 1;
+    // Four rows at once: no sum waits for another.
+    for (; i + 4 <= n; i += 4) {
+      const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
+      let [s0, s1, s2, s3] = [a[r0 + j], a[r1 + j], a[r2 + j], a[r3 + j]];
+      for (let k = 0; k < j; k++) {
+        const factor = a[row + k];
+        s0 -= a[r0 + k] * factor;
+        s1 -= a[r1 + k] * factor;
+        s2 -= a[r2 + k] * factor;
+        s3 -= a[r3 + k] * factor;
+      }
+      a[r0 + j] = s0 / pivot;
+      a[r1 + j] = s1 / pivot;
+      a[r2 + j] = s2 / pivot;
+      a[r3 + j] = s3 / pivot;
+    }
+    for (; i < n; i++) {
       let sum = a[i * n + j];
-      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      if (i !== j) a[i * n + j] = sum / a[j * n + j];
-      else if (sum > 0) a[i * n + i] = Math.sqrt(sum);
-      else return false;
+      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[row + k];
+      a[i * n + j] = sum / pivot;
     }
   }
   return true;
