@@ -64,6 +64,18 @@ test('a network from elsewhere is a run without scores, and its fixed points are
   await expect(scene).rejects.toMatchObject({ code: expect.any(String), hint: expect.any(String) });
 });
 
+test('a ReLU network that rests on its kink says that no Jacobian exists there', async () => {
+  const path = join(folder, 'relu.h5');
+  await writeArrays(path, { W: { values: Float64Array.of(0.5, 0, 0, 0.5), shape: [2, 2], axes: ['target', 'source'], unit: '' } });
+  const project = join(folder, 'relu.orrery');
+  const begun = await service.startFit({ ...fit, project, recording: path, model: 'network', settings: { map: 'relu' } });
+  await service.waitForRun({ project, run: begun.id });
+  const asked = { project, run: begun.id, analysis: 'fixed-points', settings: { starts: 10 } };
+  const { points, notes } = await service.analyze(asked, 'points');
+  expect(points?.map(({ position }) => Math.hypot(...position) < 1e-9)).toEqual([true]);
+  expect(notes.join(' ')).toMatch(/At 1 of 1 points a unit lies on the kink/);
+});
+
 test('trials are no network, and weights are no trials', async () => {
   const project = join(folder, 'none.orrery');
   const network = { ...fit, project, recording: resource('sample.nwb'), model: 'network', settings: { weights: '/W' } };

@@ -89,6 +89,13 @@ export const fixedPoints = defineAnalysis({
         ? { descents: (all: readonly Float64Array[]) => descendInThreads(field, plain, held.u, all, job) }
         : {};
     const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...crew }, job);
+    if (found.unbounded === found.starts)
+      throw new Failure(
+        'unbounded',
+        `From every one of ${found.starts} starts, ${dynamics.of} leaves all bounds.`,
+        'Look at its weights and its kind (--map), or bring starts nearer to zero.',
+      );
+    const kinked = found.points.filter(({ end }) => flow.kinked?.(end.x, held.u)).length;
     const usual = usualDistance(visited);
     const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
     return {
@@ -98,7 +105,14 @@ export const fixedPoints = defineAnalysis({
       },
       summary: summaryOf(found),
       recipe: `Fixed and slow points of ${dynamics.of} with ${held.words}, from ${found.starts} starts; modes within ${params.margin} of the border are undecided.`,
-      notes: notesOf(found, distances, dynamics),
+      notes: [
+        ...notesOf(found, distances, dynamics),
+        ...(kinked > 0
+          ? [
+              `At ${kinked} of ${found.points.length} points a unit lies on the kink of its nonlinearity: no Jacobian exists there, and their stability is that of one side.`,
+            ]
+          : []),
+      ],
     };
   },
 });

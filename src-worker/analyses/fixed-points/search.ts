@@ -27,6 +27,8 @@ export interface Search {
   readonly starts: number;
   /** Starts that ended nowhere. */
   readonly notConverged: number;
+  /** Of these, starts at which G is not finite. */
+  readonly unbounded: number;
   /** Point of each start, −1 for none. */
   readonly ends: Int32Array;
   /** Steps of each start. */
@@ -105,6 +107,7 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
     points,
     starts: starts.length,
     notConverged: pointOf.reduce((sum, point) => sum + (point < 0 ? 1 : 0), 0),
+    unbounded: descents.filter((end) => end === undefined).length,
     ends: pointOf,
     steps: Int32Array.from(descents, (end) => end?.steps ?? 0),
     missed: missedBy(points, odd),

@@ -11,12 +11,20 @@ export type Nonlinearity = 'tanh' | 'relu' | 'softplus' | 'hard-tanh';
 
 /** φ and its derivative from the drive; where the derivative does not exist it is that from below. `bend`: the largest |φ″|, where φ is smooth. */
 const SHAPES: Readonly<
-  Record<Nonlinearity, { readonly value: (z: number) => number; readonly slope: (z: number) => number; readonly bend?: number }>
+  Record<
+    Nonlinearity,
+    {
+      readonly value: (z: number) => number;
+      readonly slope: (z: number) => number;
+      readonly bend?: number;
+      readonly kinks?: readonly number[];
+    }
+  >
 > = {
   tanh: { value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, bend: 4 / (3 * Math.sqrt(3)) },
-  relu: { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) },
+  relu: { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0), kinks: [0] },
   softplus: { value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: (z) => 1 / (1 + Math.exp(-z)), bend: 1 / 4 },
-  'hard-tanh': { value: (z) => Math.min(1, Math.max(-1, z)), slope: (z) => (Math.abs(z) < 1 ? 1 : 0) },
+  'hard-tanh': { value: (z) => Math.min(1, Math.max(-1, z)), slope: (z) => (Math.abs(z) < 1 ? 1 : 0), kinks: [-1, 1] },
 };
 
 export interface Weights {
@@ -28,6 +36,11 @@ export interface Weights {
   readonly V: Float64Array;
   readonly b: Float64Array;
 }
+
+const ON_KINK = 1e-9;
+
+const kinkedAt = (drives: Float64Array, kinks: readonly number[]): boolean =>
+  drives.some((z) => kinks.some((kink) => Math.abs(z - kink) <= ON_KINK));
 
 /** W x + V u + b. */
 function drive({ states, inputs, W, V, b }: Weights, x: Float64Array, u: Float64Array): Float64Array {
@@ -52,9 +65,10 @@ function bound({ states: n, W }: Weights, bend: number | undefined): { readonly 
 /** `alpha` 1 is the plain step. */
 export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, stepMs: number): Flow {
   const { states: n, inputs, W } = weights;
-  const { value, slope, bend } = SHAPES[phi];
+  const { value, slope, bend, kinks } = SHAPES[phi];
   return {
     kind: 'map',
+    ...(kinks && { kinked: (x: Float64Array, u: Float64Array) => kinkedAt(drive(weights, x, u), kinks) }),
     stepMs,
     states: n,
     inputs,
@@ -66,10 +80,11 @@ export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, s
 
 export function continuousRnn(weights: Weights, phi: Nonlinearity, tauMs: number): Flow {
   const { states: n, inputs, W } = weights;
-  const { value, slope, bend } = SHAPES[phi];
+  const { value, slope, bend, kinks } = SHAPES[phi];
   const { jacobianLipschitz } = bound(weights, bend);
   return {
     kind: 'ode',
+    ...(kinks && { kinked: (x: Float64Array, u: Float64Array) => kinkedAt(drive(weights, x, u), kinks) }),
     states: n,
     inputs,
     ...(jacobianLipschitz === undefined ? {} : { jacobianLipschitz: jacobianLipschitz / tauMs }),
@@ -87,6 +102,7 @@ export function piecewiseLinear(weights: Weights, A: Float64Array, stepMs: numbe
     stepMs,
     states: n,
     inputs,
+    kinked: (x) => kinkedAt(x, [0]),
     map: (x, u) => drive(weights, rectified(x), u).map((z, i) => A[i] * x[i] + z),
     jacobian(x) {
       const jacobian = new Float64Array(n * n);
