@@ -146,9 +146,9 @@ function TextControl({ id, name, param, value, fallback, offers, onChange }: Con
     setWrong(undefined);
   }, [value]);
   const commit = (): void => {
+    setWrong(undefined);
     if (text === valueText(value)) return;
     try {
-      setWrong(undefined);
       if (text.trim() === '') {
         onChange(undefined);
         return;
