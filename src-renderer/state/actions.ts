@@ -235,12 +235,14 @@ export function refreshPreview(): void {
     }
     try {
       const preview = await host.preview({ recording: recording.entry.grant, data, model, settings }, 'preview');
-      set({ preview, previewTrouble: undefined, previewing: false });
+      // An older request may end after a newer one.
+      if (asked === previewsAsked) set({ preview, previewTrouble: undefined, previewing: false });
     } catch (error) {
       const failure = asFailure(error);
+      if (asked !== previewsAsked) return;
       if (failure.code !== 'cancelled') set({ previewTrouble: failure, previewing: false });
       // Stopped though no newer request took its place: it shared the work of one that was stopped, and asks again.
-      else if (asked === previewsAsked) refreshPreview();
+      else refreshPreview();
     }
   }, PREVIEW_AFTER_MS);
 }
