@@ -30,11 +30,13 @@ export function ModelRail() {
         <h2>Model</h2>
         <span className="select plain">
           <select aria-label="Model" value={model} onChange={(event) => setModel(event.currentTarget.value)}>
-            {catalogue?.models.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
+            {catalogue?.models
+              .filter(({ reads }) => !reads)
+              .map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
           </select>
           <Icon name="down" size={10} />
         </span>
