@@ -10,9 +10,8 @@ import { suggest } from '../forms/suggest.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
 import { emptyWork, get, type Screen, set } from './store.ts';
 import { setTheme } from './theme.ts';
-import { describe, recall } from './workspace.ts';
+import { recall, remembering } from './workspace.ts';
 
-const REMEMBER_EVERY_MS = 300;
 const PREVIEW_AFTER_MS = 350;
 
 /** Runs what the user asked for; trouble is shown once, in the window. */
@@ -68,17 +67,10 @@ export function start(): void {
     },
   );
   window.desktop?.onCommand(runCommand);
-  let last = '';
-  // The workspace is remembered a moment after it changed, once it has been restored.
-  setInterval(() => {
-    if (!restored || !get().joined) return;
-    const now = describe(get());
-    if (now === last) return;
-    last = now;
-    host.remember(now).catch(() => {
-      last = '';
-    });
-  }, REMEMBER_EVERY_MS);
+  remembering(
+    () => restored && get().joined,
+    (text) => host.remember(text),
+  );
 }
 
 /** Takes up what the host remembers, else the file that the program was started with. */

@@ -1,7 +1,9 @@
 // What the window shows, as a text that the host keeps: a reload or a second tab goes on from it.
 
 import type { Settings } from '../../src-worker/contract/params.ts';
-import { type Screen, type Selection, type State, screens } from './store.ts';
+import { get, type Screen, type Selection, type State, screens, useStore } from './store.ts';
+
+const REMEMBER_AFTER_MS = 300;
 
 export interface Workspace {
   readonly screen: Screen;
@@ -33,4 +35,30 @@ export function recall(text: string | undefined): Workspace | undefined {
   if (text === undefined) return undefined;
   const workspace = JSON.parse(text) as Workspace;
   return screens.includes(workspace.screen) ? workspace : undefined;
+}
+
+/**
+ * Sends the workspace whenever it changed: at once where the work itself is another (a run that has just begun must be found again by a
+ * page that is reloaded in the same moment), else after a short rest.
+ */
+export function remembering(isReady: () => boolean, send: (text: string) => Promise<unknown>): void {
+  let last = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!isReady()) return;
+    const now = describe(get());
+    if (now === last) return;
+    last = now;
+    send(now).catch(() => {
+      last = '';
+    });
+  };
+  useStore.subscribe((state, before) => {
+    const isOther =
+      state.run?.id !== before.run?.id || state.project?.path !== before.project?.path || state.recording !== before.recording;
+    if (isOther) flush();
+    else timer ??= setTimeout(flush, REMEMBER_AFTER_MS);
+  });
 }
