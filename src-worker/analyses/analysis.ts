@@ -7,13 +7,29 @@ import type { NamedArray, Result, States } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Flow } from '../models/model.ts';
 
+/** Inputs that dynamics had in the trials in use. */
+export interface Drive {
+  /** trials × bins × inputs: inferred inputs (posterior means), then external ones. */
+  readonly values: Float64Array;
+  readonly trials: number;
+  readonly bins: number;
+  readonly names: readonly string[];
+  /** How many of them are inferred. */
+  readonly inferred: number;
+  /** Condition of each trial, −1 for none. */
+  readonly conditions: Int32Array;
+  readonly conditionNames: readonly string[];
+}
+
 /** Dynamics of a run. */
 export interface Dynamics {
   readonly flow: Flow;
   /** Whose they are, for captions: 'the generator of run 1a2b3c4d'. */
   readonly of: string;
-  /** Mean over trials and time, one value an input; undefined where none is known. */
-  readonly meanInput?: Float64Array;
+  /** Undefined where no inputs are known. */
+  readonly driven?: Drive;
+  /** Length of a trial; undefined where there are no trials. */
+  readonly trialMs?: number;
   /** States that a network brought to start from, start × state. */
   readonly starts?: NamedArray;
   /** What must be known when points of these dynamics are looked at. */

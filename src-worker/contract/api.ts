@@ -1,8 +1,10 @@
 // The contract: every method that a window, the command line or a test may ask of the worker. Arguments are parsed on arrival.
 
 import type { Catalogue } from './catalogue.ts';
+import type { Continuation } from './continuation.ts';
 import type { DatasetSummary } from './dataset.ts';
 import type { FixedPoints } from './fixed-points.ts';
+import type { Linearizations } from './linearize.ts';
 import type { Settings } from './params.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
 import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
@@ -49,7 +51,7 @@ export interface ProjectSummary {
 }
 
 /** What some analyses say beyond numbers. */
-export type AnalysisDetails = Partial<FixedPoints>;
+export type AnalysisDetails = Partial<FixedPoints & Linearizations & Continuation>;
 
 export interface AnalysisReport extends AnalysisDetails {
   readonly analysis: string;

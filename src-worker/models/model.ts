@@ -88,8 +88,11 @@ export interface Model<P extends Params = Params> {
   withoutInputs?(checkpoint: Checkpoint): Checkpoint | undefined;
   /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
-  /** States that came with a network: `starts` to search from (start × state), and those it visits (trial × bin × state, or row × state). */
-  brought?(checkpoint: Checkpoint): { readonly starts?: NamedArray; readonly states?: NamedArray };
+  /**
+   * What came with a network: `starts` to search from (start × state), states that it visits (trial × bin × state, or row × state), and inputs
+   * that it had (trial × bin × input, or row × input).
+   */
+  brought?(checkpoint: Checkpoint): { readonly starts?: NamedArray; readonly states?: NamedArray; readonly inputs?: NamedArray };
 }
 
 /**

@@ -1,6 +1,6 @@
 // The dynamics of a run for its analyses: the model's flow, the mean input it had, and the states it visited or brought.
 
-import type { Dynamics } from '../analyses/analysis.ts';
+import type { Drive, Dynamics } from '../analyses/analysis.ts';
 import { statesOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray, States } from '../contract/result.ts';
@@ -29,13 +29,24 @@ export async function dynamicsOf(
   const checkpoint = await loadCheckpoint(project, run.id);
   if (!checkpoint) throw new Failure('no-checkpoint', `Run ${run.id} has no weights yet: it is ${run.state}.`, 'Resume it first.');
   const flow = model.flow(checkpoint, run.resolved);
-  const { starts, states } = model.brought?.(checkpoint) ?? {};
-  if (dataset.network)
+  const { starts, states, inputs } = model.brought?.(checkpoint) ?? {};
+  if (dataset.network) {
+    const visited = states ? broughtStates(states) : noStates(flow.states);
+    const driven = inputs && broughtInputs(inputs);
     return {
-      dynamics: { flow, of: `the network of run ${run.id}`, notes: [], ...(starts ? { starts } : {}) },
-      states: states ? broughtStates(states) : noStates(flow.states),
+      dynamics: {
+        flow,
+        of: `the network of run ${run.id}`,
+        notes: [],
+        ...(starts ? { starts } : {}),
+        ...(driven ? { driven } : {}),
+        ...(visited.bins > 1 ? { trialMs: visited.bins * (flow.kind === 'map' ? flow.stepMs : 1) } : {}),
+      },
+      states: visited,
     };
-  const meanInput = flow.inputs > 0 ? meanOf(dataset, outputs, flow.inputs) : undefined;
+  }
+  const places = chosenTrials(dataset, trials);
+  const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs) : undefined;
   const share = run.report?.diagnostics.inputShare;
   const notes =
     outputs?.inputs === undefined
@@ -46,22 +57,53 @@ export async function dynamicsOf(
             : `Inferred inputs carry ${Math.round(100 * share)} % of the rates’ variance: points at a held input describe the generator and not the circuit alone.`,
         ];
   return {
-    dynamics: { flow, of: `the generator of run ${run.id}`, notes, ...(meanInput ? { meanInput } : {}) },
-    states: statesOf(dataset, 'generator', outputs, chosenTrials(dataset, trials)),
+    dynamics: {
+      flow,
+      of: `the generator of run ${run.id}`,
+      notes,
+      trialMs: dataset.bins * dataset.binMs,
+      ...(driven ? { driven } : {}),
+    },
+    states: statesOf(dataset, 'generator', outputs, places),
   };
 }
 
-/** Mean over trials and bins of inferred inputs, then of external ones. */
-function meanOf({ external }: Dataset, outputs: Arrays | undefined, inputs: number): Float64Array | undefined {
-  const mean = [...(outputs?.inputs ? columnMeans(outputs.inputs.values, outputs.inputs.shape[2]) : [])];
-  if (external) mean.push(...columnMeans(external.values, external.channels.length));
-  return mean.length === inputs ? Float64Array.from(mean) : undefined;
+/** Inferred inputs, then external ones, of the trials at `places`; undefined where the outputs do not hold them all. */
+function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Array, width: number): Drive | undefined {
+  const { bins, external, conditions } = dataset;
+  const inferred = outputs?.inputs?.shape[2] ?? 0;
+  const channels = external?.channels ?? [];
+  if (inferred + channels.length !== width) return undefined;
+  const values = new Float64Array(places.length * bins * width);
+  for (const [row, trial] of places.entries())
+    for (let bin = 0; bin < bins; bin++) {
+      const to = (row * bins + bin) * width;
+      const from = trial * bins + bin;
+      for (let i = 0; i < inferred; i++) values[to + i] = outputs!.inputs.values[from * inferred + i];
+      for (let i = 0; i < channels.length; i++) values[to + inferred + i] = external!.values[from * channels.length + i];
+    }
+  return {
+    values,
+    trials: places.length,
+    bins,
+    names: [...Array.from({ length: inferred }, (_, i) => `inferred input ${i + 1}`), ...channels],
+    inferred,
+    conditions: Int32Array.from(places, (trial) => conditions?.of[trial] ?? -1),
+    conditionNames: conditions?.names ?? [],
+  };
 }
 
-function columnMeans(values: ArrayLike<number>, width: number): Float64Array {
-  const sums = new Float64Array(width);
-  for (let i = 0; i < values.length; i++) sums[i % width] += values[i];
-  return sums.map((sum) => (sum * width) / values.length);
+function broughtInputs({ values, shape }: NamedArray): Drive {
+  const [trials, bins, width] = shape.length === 3 ? shape : [1, shape[0], shape[1]];
+  return {
+    values: Float64Array.from(values),
+    trials,
+    bins,
+    names: Array.from({ length: width }, (_, i) => `input ${i + 1}`),
+    inferred: 0,
+    conditions: new Int32Array(trials).fill(-1),
+    conditionNames: [],
+  };
 }
 
 function broughtStates({ values, shape }: NamedArray): States {

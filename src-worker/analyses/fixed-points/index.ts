@@ -3,6 +3,7 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Result } from '../../contract/result.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
+import { heldInput, heldParams } from '../flow/held.ts';
 import { descendInThreads, isWorthThreads } from './crew.ts';
 import { fieldOf } from './field.ts';
 import { arraysOf, pointsOf } from './result.ts';
@@ -15,30 +16,14 @@ const FAR = 3;
 
 export const fixedPoints = defineAnalysis({
   id: 'fixed-points',
-  version: 1,
+  version: 2,
   title: 'Fixed points',
   about:
     'Fixed and slow points of the fitted dynamics at a held input, their stability with its margin, and how many may have been missed.',
   needs: 'flow',
   state: 'generator',
   params: {
-    input: {
-      kind: 'choice',
-      label: 'Input',
-      help: 'Input that is held: its mean over trials and time, zero, or the values of --input-values.',
-      choices: ['mean', 'zero', 'values'],
-      default: 'mean',
-      tier: 'common',
-    },
-    inputValues: {
-      kind: 'list',
-      of: 'number',
-      label: 'Input values',
-      help: 'One number for every input of the network, inferred inputs before external ones.',
-      default: [],
-      tier: 'occasional',
-      when: { param: 'input', is: 'values' },
-    },
+    ...heldParams,
     starts: {
       kind: 'number',
       label: 'Starts',
@@ -116,23 +101,6 @@ export const fixedPoints = defineAnalysis({
     };
   },
 });
-
-function heldInput(
-  { flow, meanInput }: Dynamics,
-  { input, inputValues }: { readonly input: 'mean' | 'zero' | 'values'; readonly inputValues: readonly number[] },
-): { readonly u: Float64Array; readonly words: string } {
-  if (flow.inputs === 0) return { u: new Float64Array(0), words: 'no input' };
-  const zero = { u: new Float64Array(flow.inputs), words: 'all inputs at zero' };
-  if (input === 'zero') return zero;
-  if (input === 'mean') return meanInput ? { u: meanInput, words: 'inputs at their mean over trials and time' } : zero;
-  if (inputValues.length !== flow.inputs)
-    throw new Failure(
-      'input-values',
-      `The network has ${flow.inputs} inputs and ${inputValues.length} values are given.`,
-      'Give --input-values a number for each, inferred inputs before external ones.',
-    );
-  return { u: Float64Array.from(inputValues), words: `inputs at ${inputValues.join(', ')}` };
-}
 
 function summaryOf({ points, starts, notConverged, missed }: Search): Record<string, number> {
   const count = (keeps: (point: Search['points'][number]) => boolean): number => points.filter(keeps).length;

@@ -73,6 +73,13 @@ const networkParams = defineParams({
     offer: 'arrays',
     tier: 'common',
   },
+  inputs: {
+    kind: 'text',
+    label: 'Inputs',
+    help: 'Array of inputs that the network had at its task, trials × times × inputs or times × inputs',
+    offer: 'arrays',
+    tier: 'common',
+  },
   tauMs: {
     kind: 'number',
     label: 'Time constant',
@@ -102,6 +109,7 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   inputWeights: ['/weight_ih_l0', '/weight_ih', '/W_in'],
   starts: ['/starts'],
   states: ['/states'],
+  inputs: ['/inputs'],
 };
 
 const FOUND = 'found by its name';
@@ -126,6 +134,8 @@ function resolve(dataset: Dataset, settings: Partial<NetworkValues>): Record<key
     diagonal: path('diagonal'),
     starts: path('starts'),
     states: path('states'),
+    // Without weights onto units, inputs have nothing to say.
+    inputs: path('inputWeights').value === NONE && !set('inputs') ? { value: NONE, reason: 'no input weights' } : path('inputs'),
     tauMs: set('tauMs') ?? { value: 0, reason: 'a plain step' },
     dtMs: set('dtMs') ?? { value: 0, reason: 'not given' },
   };
@@ -164,13 +174,15 @@ function checkpointArrays(dataset: Dataset, resolved: Resolved): Arrays {
     requireShape(array, [gates * units, array.shape[1] ?? 1], inputPath, 'input weights');
     arrays.inputWeights = named(array, ['target', 'input']);
   }
-  for (const name of ['starts', 'states'] as const) {
+  for (const name of ['starts', 'states', 'inputs'] as const) {
     const own = text(resolved, name);
     if (own === NONE) continue;
     const array = arrayAt(dataset, own, name);
-    const rows = name === 'states' && array.shape.length === 3 ? array.shape.slice(0, 2) : array.shape.slice(0, 1);
-    requireShape(array, [...rows, units], own, name);
-    arrays[name] = named(array, rows.length === 2 ? ['trial', 'bin', 'state'] : [name === 'states' ? 'row' : 'start', 'state']);
+    const inTrials = name !== 'starts' && array.shape.length === 3;
+    const width = name === 'inputs' ? (arrays.inputWeights?.shape[1] ?? 0) : units;
+    requireShape(array, [...array.shape.slice(0, inTrials ? 2 : 1), width], own, name);
+    const last = name === 'inputs' ? 'input' : 'state';
+    arrays[name] = named(array, inTrials ? ['trial', 'bin', last] : [name === 'starts' ? 'start' : 'row', last]);
   }
   return arrays;
 }
@@ -211,7 +223,7 @@ function flowOf(arrays: Arrays, resolved: Resolved): Flow {
 
 export const network = defineModel({
   id: 'network',
-  version: 1,
+  version: 2,
   title: 'Network from elsewhere',
   about: 'Weights of a recurrent network that was trained elsewhere, for the analyses of its dynamics',
   reads: 'network',
@@ -234,7 +246,7 @@ export const network = defineModel({
   },
   flow: ({ arrays }, resolved) => flowOf(arrays, resolved),
   brought({ arrays }: Checkpoint) {
-    const { starts, states } = arrays;
-    return { ...(starts ? { starts } : {}), ...(states ? { states } : {}) };
+    const { starts, states, inputs } = arrays;
+    return { ...(starts ? { starts } : {}), ...(states ? { states } : {}), ...(inputs ? { inputs } : {}) };
   },
 });
