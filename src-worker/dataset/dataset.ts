@@ -80,6 +80,12 @@ export interface Dataset {
   readonly events: readonly { readonly name: string; readonly timeMs: Float64Array }[];
   /** Columns of the trial table, restricted to the trials in use and in their order. */
   readonly columns: readonly Column[];
+  /** Columns of the table of units, restricted to the units in use and in their order. */
+  readonly unitColumns?: readonly Column[];
+  /** Known weights of a simulated network among the units in use, units × units, row i those onto unit i. */
+  readonly trueWeights?: Float64Array;
+  /** units × units: 0 where there can be no connection onto unit i (row) from unit j. */
+  readonly connectome?: Float64Array;
   /** Every array of numbers of the file by its path, where it holds a network: then there are no trials. */
   readonly network?: ReadonlyMap<string, FileArray>;
   /** Segments of a chopped recording: trial k covers bins from `startBin[k]` of the whole; merging cross-fades `overlapBins`. */

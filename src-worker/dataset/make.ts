@@ -17,6 +17,7 @@ import { chooseTrials, chooseUnits, firing } from './select.ts';
 import { openArrays } from './sources/arrays.ts';
 import type { Source, Uncut } from './sources/source.ts';
 import { openSpikes } from './sources/spikes.ts';
+import { findArray } from './sources/stack.ts';
 import { checkTruth } from './sources/truth.ts';
 import { heldOutOf, splitTrials } from './split.ts';
 import { summaryOf } from './summary.ts';
@@ -111,13 +112,18 @@ export async function makeDataset(recording: Recording, settings: Settings, job:
     ...(truth && { truth }),
     events: source.events(trials),
     columns,
+    unitColumns: uncut.units.columns.map((column) => restrict(column, unitRows)),
+    ...amongUnits(recording, values, uncut.units.count, unitRows),
     ...(segments && { segments }),
     ...(uncut.forwardMs !== undefined && { forwardMs: uncut.forwardMs }),
   };
-  const notes = [...suspiciousTimes(recording), ...source.notes];
+  const notes = [...suspiciousTimes(recording), ...source.notes, ...(source.whole ? [ALL_TRAINS] : [])];
   await job.progress(1, 'Dataset made');
   return { ...dataset, summary: summaryOf(dataset, { left, notes, areCounts: source.areCounts }) };
 }
+
+const ALL_TRAINS =
+  'The recording is one piece, and all of it trains: chop it with --segment-ms to judge a fit on segments that it did not see.';
 
 /** Spike times where the file has them, unless an array is asked for. */
 function openSource(recording: Recording, values: DatasetValues): Uncut {
@@ -136,6 +142,7 @@ function splitOf(
   conditions: Int32Array | undefined,
 ): Uint8Array {
   const { fixedSplit, groups } = source;
+  if (source.whole && usual && values.test === undefined) return new Uint8Array(trials.length).fill(TRAINING);
   const columns = source.trials.columns;
   const rule = { rows: trials, columns, what: 'trial', seed: values.splitSeed, ...(conditions && { strata: conditions }) } as const;
   const asked = groups ? { ...rule, group: Int32Array.from(trials, (trial) => groups[trial]) } : rule;
@@ -154,7 +161,9 @@ function splitOf(
     throw new Failure(
       `no-${name}-trials`,
       `Of ${many}, none is left for ${name}.`,
-      `Write the split anew with --${option}, for example every:5 or 0.2.`,
+      source.whole
+        ? 'Chop the recording into segments, for example with --segment-ms 1000.'
+        : `Write the split anew with --${option}, for example every:5 or 0.2.`,
     );
   }
   return split;
@@ -174,6 +183,39 @@ function heldOutUnits(uncut: Uncut, values: DatasetValues, rows: Int32Array): Ui
       'Write --held-out-units anew, for example every:4.',
     );
   return heldOut;
+}
+
+/** Matrices of all units that the file has, restricted to those in use. Throws a Failure where one has another shape or misses a value. */
+function amongUnits(
+  recording: Recording,
+  values: DatasetValues,
+  count: number,
+  rows: Int32Array,
+): Pick<Dataset, 'trueWeights' | 'connectome'> {
+  const matrix = (name: string | undefined): Float64Array | undefined => {
+    if (name === undefined) return undefined;
+    const array = findArray(recording.arrays(), name);
+    if (array.shape.length !== 2 || array.shape.some((n) => n !== count))
+      throw new Failure(
+        'shapes-differ',
+        `${array.path} has the shape ${array.shape.join(' × ')}, and there are ${count} units.`,
+        'An array of units × units is wanted, row i what reaches unit i.',
+      );
+    const all = array.read();
+    const bad = all.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new Failure(
+        'not-finite',
+        `${array.path} holds ${all[bad]} from unit ${bad % count} onto unit ${Math.floor(bad / count)}.`,
+        'Write 0 where there is no connection.',
+      );
+    return Float64Array.from(
+      { length: rows.length ** 2 },
+      (_, i) => all[rows[Math.floor(i / rows.length)] * count + rows[i % rows.length]],
+    );
+  };
+  const [trueWeights, connectome] = [matrix(values.trueWeights), matrix(values.connectome)];
+  return { ...(trueWeights && { trueWeights }), ...(connectome && { connectome }) };
 }
 
 /** The given columns of rows × width. */

@@ -197,7 +197,7 @@ export const datasetParams = defineParams({
   counts: {
     kind: 'text',
     label: 'Array of counts',
-    help: 'Spike counts of a binned file, trials × bins × units',
+    help: 'Spike counts of a binned file, trials × bins × units, or samples × units without trials',
     tier: 'occasional',
     group: 'Source',
     offer: 'arrays',
@@ -214,7 +214,7 @@ export const datasetParams = defineParams({
   rates: {
     kind: 'text',
     label: 'Array of rates',
-    help: 'Firing rates instead of counts, such as condition averages, trials × bins × units; they are fitted with Gaussian noise',
+    help: 'Rates or other continuous activity instead of counts, trials × bins × units, or samples × units without trials; noise is Gaussian',
     tier: 'occasional',
     group: 'Source',
     offer: 'arrays',
@@ -227,6 +227,22 @@ export const datasetParams = defineParams({
     min: 0.001,
     tier: 'occasional',
     group: 'Source',
+  },
+  trueWeights: {
+    kind: 'text',
+    label: 'True weights',
+    help: 'Array of known weights of a simulated network, units × units, row i those onto unit i; fitted weights are held against it',
+    tier: 'rare',
+    group: 'Signals',
+    offer: 'arrays',
+  },
+  connectome: {
+    kind: 'text',
+    label: 'Connectome',
+    help: 'Array of units × units, row i what reaches unit i: where it is 0 a fitted network has no connection',
+    tier: 'rare',
+    group: 'Signals',
+    offer: 'arrays',
   },
   network: {
     kind: 'switch',

@@ -97,7 +97,7 @@ export function chooseTrials(source: Source, values: DatasetValues, left: LeftOu
     `do not match ${text}`,
   );
   const kept = source.usable(Int32Array.from(rows.filter((one) => matches[one] && !asked.has(one))), left);
-  if (kept.length > 1) return kept;
+  if (kept.length > 1 || (source.whole && kept.length === 1)) return kept;
   throw tooFew('trial', kept.length, count, left);
 }
 

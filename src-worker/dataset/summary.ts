@@ -76,7 +76,7 @@ const few = (rows: readonly number[]): string => `${rows.slice(0, 8).join(', ')}
 function warningsOf(dataset: Omit<Dataset, 'summary'>, spikes: number | undefined): readonly string[] {
   const { trials, units, conditions, trialRows, unitRows } = dataset;
   const warnings: string[] = [];
-  if (trials < FEW_TRIALS) warnings.push(`Only ${trials} trials: below about ${FEW_TRIALS}, fits differ from seed to seed.`);
+  if (trials > 1 && trials < FEW_TRIALS) warnings.push(`Only ${trials} trials: below about ${FEW_TRIALS}, fits differ from seed to seed.`);
   if (spikes !== undefined && spikes / trials / units < 1)
     warnings.push(
       `Only ${(spikes / trials / units).toPrecision(2)} spikes per unit and trial: below one, single trials say little about rates.`,

@@ -16,6 +16,21 @@ const params = defineParams({
     offer: 'arrays',
     tier: 'occasional',
   },
+  rates: {
+    kind: 'text',
+    label: 'Rates',
+    help: 'Path of an array of rates or other continuous activity, trials × samples × units, or samples × units without trials',
+    tier: 'occasional',
+    offer: 'arrays',
+  },
+  dtMs: {
+    kind: 'number',
+    label: 'Time step',
+    help: 'Time from one sample of the rates to the next',
+    unit: 'ms',
+    min: 0.001,
+    tier: 'occasional',
+  },
 });
 
 /** Rows of counts looked at before an array of floats is taken for counts. */
@@ -64,7 +79,8 @@ async function record(file: H5File, values: Values<typeof params>, job: Job): Pr
     units = shape[2];
     spikes += await sumOf(file, path, job, i / parts.length, 1 / parts.length, notes);
   }
-  const binSeconds = file.attributeNumber('/', 'bin_s') ?? 0;
+  const binSeconds = values.dtMs === undefined ? (file.attributeNumber('/', 'bin_s') ?? 0) : values.dtMs / 1000;
+  if (values.rates !== undefined) [trials, spikes, bins, units] = ratesOf(file, values.rates);
   return {
     path: file.path,
     summary: {
@@ -159,6 +175,23 @@ function countsOf(file: H5File, arrays: readonly H5Array[], asked: string | unde
   if (chosen.length === 0 && candidates.length > 1)
     notes.push(`Several arrays could be the counts: ${candidates.map(({ path }) => path).join(', ')}. Choose one of them.`);
   return chosen.map(({ path }) => path);
+}
+
+/** Trials, no spikes, samples and units of an array of continuous activity; a whole without trials counts as one. */
+function ratesOf(file: H5File, asked: string): readonly [number, number, number, number] {
+  const path = asked.startsWith('/') ? asked : `/${asked}`;
+  const array = file.array(path);
+  const fitting = file.arrays().filter(({ shape, kind }) => (shape.length === 2 || shape.length === 3) && kind === 'number');
+  if (array?.kind !== 'number' || array.shape.length < 2 || array.shape.length > 3)
+    throw new Failure(
+      array ? 'not-rates' : 'no-array',
+      array
+        ? `${path} of ${file.name} has the shape ${array.shape.join(' × ') || 'of a single value'}, not trials × samples × units or samples × units.`
+        : `${file.name} has no array ${path}.`,
+      `Arrays that could be rates: ${fitting.map((one) => `${one.path} (${one.shape.join(' × ')})`).join(', ') || 'none'}.`,
+    );
+  const [samples, units] = array.shape.slice(-2);
+  return [array.shape.length === 3 ? array.shape[0] : 1, 0, samples, units];
 }
 
 function holdsCounts(file: H5File, { path, integer, length }: H5Array): boolean {

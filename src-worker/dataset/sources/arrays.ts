@@ -1,10 +1,12 @@
-// Arrays that are binned already: counts or rates of trials × bins × units, and everything in the file that belongs to them.
+// Arrays that are binned already: counts or rates of trials × bins × units, or of samples × units, and everything in the file that belongs
+// to them.
 
 import { Failure } from '../../contract/failure.ts';
 import type { Values } from '../../contract/params.ts';
 import type { ArraySource, Column, Recording } from '../../formats/format.ts';
 import type { datasetParams } from '../params.ts';
 import { BinnedSource, isText, type OpenedArrays } from './binned.ts';
+import { inPieces, type Pieces, piecesOf } from './continuous.ts';
 import { gridOf } from './grid.ts';
 import type { Uncut } from './source.ts';
 import { eachTrial, findArray, partsOf, type Stack, splitOf, stackOf } from './stack.ts';
@@ -18,27 +20,41 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
   const arrays = recording.arrays();
   const layout = values.counts === undefined && values.rates === undefined ? recording.lfadsLayout() : undefined;
   const encoded = layout && partsOf(arrays, layout.encod);
-  const main = (layout && (partsOf(arrays, layout.recon) ?? encoded)) ?? stackOf([mainArray(arrays, values)]);
-  if (main.shape.length !== 2)
-    throw new Failure(
-      'not-three-axes',
-      `${main.path} has the shape ${[main.trials, ...main.shape].join(' × ')}.`,
-      'An array of trials × bins × units is wanted.',
-    );
+  const named = layout ? undefined : mainArray(arrays, values);
   const areCounts = values.rates === undefined;
   const stepMs = areCounts ? values.binMs : values.dtMs;
   if (stepMs === undefined)
     throw new Failure(
       'no-bin-width',
-      `The file does not say how long a bin of ${main.path} is.`,
+      `The file does not say how long a bin of ${(named ?? encoded)?.path} is.`,
       areCounts
         ? 'Set the width the counts were made with, for example --bin-ms 20.'
         : 'Set the time from one sample to the next, for example --dt-ms 10.',
     );
+  const pieces = named?.shape.length === 2 ? piecesOf(named.shape[0], stepMs, values, named.path) : undefined;
+  const main = (layout && (partsOf(arrays, layout.recon) ?? encoded)) ?? stackOf([asPieces(named!, pieces)]);
+  if (main.shape.length !== 2)
+    throw new Failure(
+      'not-three-axes',
+      `${main.path} has the shape ${[main.trials, ...main.shape].join(' × ')}.`,
+      'An array of trials × bins × units is wanted, or one of samples × units without trials.',
+    );
+  if (values.segmentMs !== undefined && !pieces)
+    throw new Failure(
+      'arrays-are-aligned',
+      `${main.path} is cut into trials already.`,
+      'Leave --segment-ms out: it chops recordings without trials.',
+    );
   const [bins, units] = main.shape;
   const grid = gridOf(bins, stepMs, values.rebinMs, values.windowMs, main.path);
+  if (pieces && [pieces.length, pieces.overlap].some((n) => n % grid.factor !== 0) && pieces.start.length > 1)
+    throw new Failure(
+      'rebin-not-multiple',
+      `Segments of ${values.segmentMs} ms with ${values.overlapMs} ms of overlap are no whole number of ${values.rebinMs} ms bins.`,
+      'Choose --segment-ms and --overlap-ms as multiples of --rebin-ms.',
+    );
   const unitColumns = columnsOf(recording, arrays, units, 'units', main.trials !== units);
-  const notes = [...grid.notes];
+  const notes = [...grid.notes, ...(pieces?.notes ?? [])];
   // Bins beyond those of the encoders, in whole bins of ours.
   const unseen = encoded ? Math.max(0, Math.ceil((grid.stop - encoded.shape[0]) / grid.factor)) : 0;
   const forwardMs = unseen * grid.factor * stepMs;
@@ -52,8 +68,14 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     main,
     areCounts,
     grid,
-    trials: { count: main.trials, ids: rowIds(main.trials), columns: columnsOf(recording, arrays, main.trials, 'trials', true) },
-    truth: values.truth !== undefined ? stackOf([findArray(arrays, values.truth)]) : layout && partsOf(arrays, layout.truth),
+    trials: {
+      count: main.trials,
+      ids: rowIds(main.trials),
+      columns: pieces ? [] : columnsOf(recording, arrays, main.trials, 'trials', true),
+    },
+    ...(pieces && { pieces }),
+    truth:
+      values.truth !== undefined ? stackOf([asPieces(findArray(arrays, values.truth), pieces)]) : layout && partsOf(arrays, layout.truth),
     truthFactor: values.truth === undefined ? (layout?.conversionFactor ?? 1) : 1,
     external: layout && partsOf(arrays, layout.external),
     fixedSplit: layout && splitOf(arrays, partsOf(arrays, layout.recon) ? layout.recon : layout.encod),
@@ -73,6 +95,10 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
       encoded.shape[1] < units && { fixedHeldOut: Uint8Array.from({ length: units }, (_, u) => (u < encoded.shape[1] ? 0 : 1)) }),
   };
 }
+
+/** Arrays with a row for every sample are cut as the activity is. */
+export const asPieces = (array: ArraySource, pieces: Pieces | undefined): ArraySource =>
+  pieces && array.shape[0] === pieces.samples ? inPieces(array, pieces) : array;
 
 const rowIds = (count: number): Float64Array => Float64Array.from({ length: count }, (_, row) => row);
 

@@ -9,6 +9,7 @@ import { edgesOf } from '../align.ts';
 import { columnOf, numbersOf } from '../columns.ts';
 import type { Binned, Dataset } from '../dataset.ts';
 import type { datasetParams } from '../params.ts';
+import { inPieces, type Pieces } from './continuous.ts';
 import { type Grid, rebinned } from './grid.ts';
 import { centralDifferences, derivativeOf } from './signals.ts';
 import { leave, type RowsOf, type Source } from './source.ts';
@@ -28,17 +29,21 @@ export interface OpenedArrays {
   readonly truthFactor: number;
   readonly external: Stack | undefined;
   readonly fixedSplit: Uint8Array | undefined;
+  /** Of a recording without trials. */
+  readonly pieces?: Pieces;
   readonly notes: readonly string[];
 }
 
 export class BinnedSource implements Source {
-  readonly event = 'start of the array';
+  readonly event: string;
   readonly binMs: number;
   readonly edgesMs: Float64Array;
   readonly areCounts: boolean;
   readonly trials: RowsOf;
   readonly #signalNames: readonly string[];
   readonly fixedSplit?: Uint8Array;
+  readonly whole: boolean;
+  readonly groups?: Int32Array;
   readonly notes: readonly string[];
   readonly #opened: OpenedArrays;
   readonly #units: Int32Array;
@@ -52,7 +57,11 @@ export class BinnedSource implements Source {
         `${opened.main.path} is cut into trials already.`,
         'Leave --align and --until out; --window-ms counts from the start of the array.',
       );
+    const { pieces } = opened;
     this.#opened = opened;
+    this.whole = pieces?.start.length === 1;
+    this.event = pieces && !this.whole ? 'segment start' : 'start of the array';
+    if (pieces) this.groups = pieces.block;
     this.#units = units;
     this.binMs = opened.grid.bins.binUs / 1000;
     this.edgesMs = edgesOf(opened.grid.bins);
@@ -63,7 +72,10 @@ export class BinnedSource implements Source {
       .arrays()
       .filter(
         ({ path, shape }) =>
-          shape.length >= 2 && shape[0] === opened.main.trials && shape[1] === opened.main.shape[0] && path !== opened.main.path,
+          path !== opened.main.path &&
+          (pieces
+            ? shape.length <= 2 && shape[0] === pieces.samples
+            : shape.length >= 2 && shape[0] === opened.main.trials && shape[1] === opened.main.shape[0]),
       )
       .map(({ path }) => path);
     if (opened.fixedSplit) this.fixedSplit = opened.fixedSplit;
@@ -156,9 +168,10 @@ export class BinnedSource implements Source {
 
   signal(name: string, trials: Int32Array): Binned {
     const asked = derivativeOf(name);
-    const array = findArray(this.#opened.recording.arrays(), asked.name);
+    const { main, grid, pieces } = this.#opened;
+    const found = findArray(this.#opened.recording.arrays(), asked.name);
+    const array = pieces && found.shape[0] === pieces.samples ? inPieces(found, pieces) : found;
     const stack = stackOf([array]);
-    const { main, grid } = this.#opened;
     const fits = stack.trials === main.trials && stack.shape[0] === main.shape[0] && stack.shape.length <= 2;
     if (!fits || isText(array))
       throw new Failure(
@@ -188,6 +201,17 @@ export class BinnedSource implements Source {
     const name = stack.path.split('/').at(-1) ?? stack.path;
     const names = channels === 1 ? [name] : Array.from({ length: channels }, (_, c) => `${name} ${c}`);
     return { name: derived ? `d:${name}` : name, unit: derived ? '1/s' : '', channels: names, values };
+  }
+
+  segments(trials: Int32Array): ReturnType<NonNullable<Source['segments']>> {
+    const { pieces, grid } = this.#opened;
+    if (!pieces) return undefined;
+    const startBin = Int32Array.from(trials, (trial) => pieces.start[trial] / grid.factor);
+    return {
+      startBin,
+      overlapBins: pieces.overlap / grid.factor,
+      startSeconds: Float64Array.from(startBin, (bin) => (bin * this.binMs) / 1000),
+    };
   }
 
   truth(trials: Int32Array): Float32Array | undefined {

@@ -55,7 +55,9 @@ export interface Source {
   readonly fixedSplit?: Uint8Array;
   /** Segments that go to the same part of the split, by row. */
   readonly groups?: Int32Array;
-  segments?(trials: Int32Array): NonNullable<Dataset['segments']>;
+  /** One piece without trials: all of it trains unless it is chopped. */
+  readonly whole?: boolean;
+  segments?(trials: Int32Array): Dataset['segments'];
   readonly notes: readonly string[];
 }
 
