@@ -36,6 +36,7 @@ export function FileDialog() {
       opened={dialog !== undefined}
       onClose={() => set({ dialog: undefined })}
       title={wanted === 'project' ? 'Open a project' : 'Open a recording'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
       size={560}
     >
       <nav className="trail">
