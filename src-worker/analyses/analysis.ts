@@ -6,6 +6,8 @@ import type { Params, Values } from '../contract/params.ts';
 import type { NamedArray, Result, States } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Flow } from '../models/model.ts';
+import type { Readouts } from '../models/readout.ts';
+import type { TruePoint } from '../synthetic/true-points.ts';
 
 /** Inputs that dynamics had in the trials in use. */
 export interface Drive {
@@ -32,6 +34,10 @@ export interface Dynamics {
   readonly trialMs?: number;
   /** States that a network brought to start from, start × state. */
   readonly starts?: NamedArray;
+  /** What a state stands for. */
+  readonly readouts?: Readouts;
+  /** Fixed points of the system that the recording was simulated from, without input. */
+  readonly truth?: readonly TruePoint[];
   /** What must be known when points of these dynamics are looked at. */
   readonly notes: readonly string[];
 }

@@ -58,6 +58,9 @@ export interface Truth {
   /** True rates in Hz of the given unit rows, at the steps of `stepSeconds`: rate of the step that holds t. */
   rateHz(unitRow: number, fromStep: number, toStep: number): Float64Array;
   readonly stepSeconds: number;
+  /** What was simulated, by the file's identifier, and the log rates in Hz that latents stand for. */
+  readonly system?: string;
+  logRateHz?(unitRow: number, latents: ArrayLike<number>): number;
 }
 
 export interface Recording {

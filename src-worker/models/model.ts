@@ -6,6 +6,7 @@ import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Chosen, MetricPoint } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { PlainFlow } from './flows.ts';
+import type { Readouts } from './readout.ts';
 
 /** Everything a fit needs to go on as if it had never stopped: bit for bit on the fused engine. */
 export interface Checkpoint {
@@ -88,6 +89,8 @@ export interface Model<P extends Params = Params> {
   withoutInputs?(checkpoint: Checkpoint): Checkpoint | undefined;
   /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
+  /** What a state of these dynamics stands for, where that is an affine map of it. */
+  readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
   /**
    * What came with a network: `starts` to search from (start × state), states that it visits (trial × bin × state, or row × state), and inputs
    * that it had (trial × bin × input, or row × input).

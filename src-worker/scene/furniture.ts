@@ -135,13 +135,14 @@ export function valueBlock(scale: ValueScale, style: Style, forLines = false): B
 
 /** Signs that are drawn, with what they mean, in rows no wider than `width`. */
 export function signBlock(marks: readonly Mark[], style: Style, width: number): Block | undefined {
-  const entries = new Map<string, { readonly sign: Sign; readonly text: string }>();
+  const entries = new Map<string, { readonly sign: Sign; readonly text: string; readonly isMute: boolean }>();
   for (const mark of marks)
-    if (mark.kind === 'points' && mark.legend) entries.set(`${mark.sign} ${mark.legend}`, { sign: mark.sign, text: mark.legend });
+    if (mark.kind === 'points' && mark.legend)
+      entries.set(`${mark.sign} ${mark.legend}`, { sign: mark.sign, text: mark.legend, isMute: mark.colour === 'mute' });
   if (entries.size === 0) return undefined;
   const { small, measure, theme } = style;
   const radius = Math.min(style.sign, 0.36 * small);
-  const rows: { readonly sign: Sign; readonly text: string; readonly x: number }[][] = [[]];
+  const rows: { readonly sign: Sign; readonly text: string; readonly isMute: boolean; readonly x: number }[][] = [[]];
   let edge = 0;
   let widest = 0;
   for (const entry of entries.values()) {
@@ -154,7 +155,7 @@ export function signBlock(marks: readonly Mark[], style: Style, width: number): 
     widest = Math.max(widest, edge + room);
     edge += room + 1.1 * small;
   }
-  const { text2, surface } = paletteOf(theme);
+  const { text2, mute, surface } = paletteOf(theme);
   return {
     width: widest,
     height: rows.length * 1.5 * small,
@@ -162,7 +163,8 @@ export function signBlock(marks: readonly Mark[], style: Style, width: number): 
       rows.flatMap((row, line) =>
         row.flatMap((entry): readonly Primitive[] => {
           const base = y + (1.5 * line + 1) * small;
-          const place = { x: x + entry.x + 0.4 * small, y: base - 0.36 * small, radius, colour: text2, surface, width: style.axis, rim: 0 };
+          const colour = entry.isMute ? mute : text2;
+          const place = { x: x + entry.x + 0.4 * small, y: base - 0.36 * small, radius, colour, surface, width: style.axis, rim: 0 };
           return [
             ...signPaths(entry.sign, place).map((path) => ({ ...path, layer })),
             words(style, x + entry.x + 1.1 * small, base, entry.text),
@@ -227,6 +229,28 @@ export function scaleBarBlock(frame: Frame, unit: string, style: Style, width: n
       stroke([x, y + 0.64 * small, x + drawn, y + 0.64 * small], paletteOf(theme).text, 1.5 * style.axis),
       words(style, x + drawn + 0.6 * small, y + small, text),
     ],
+  };
+}
+
+/** A bar of a given length with what it stands for; its ends tell it from the scale bar. */
+export function fixedBarBlock(
+  { scale }: Frame,
+  { length, label }: { readonly length: number; readonly label: string },
+  style: Style,
+): Block {
+  const drawn = length * scale;
+  const { small, measure, theme, axis } = style;
+  return {
+    width: drawn + 0.6 * small + measure(label, small),
+    height: 1.5 * small,
+    at(x, y) {
+      const [level, half] = [y + 0.64 * small, 0.27 * small];
+      const ends = [x, level - half, x, level + half, Number.NaN, Number.NaN, x + drawn, level - half, x + drawn, level + half];
+      return [
+        stroke([x, level, x + drawn, level, Number.NaN, Number.NaN, ...ends], paletteOf(theme).text, axis),
+        words(style, x + drawn + 0.6 * small, y + small, label),
+      ];
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { words } from './furniture.ts';
 import { paintOf, paletteOf, valueColour } from './palettes.ts';
 import type { ImagePrimitive, Primitive, Rect } from './primitives.ts';
 import type { Band, Image, Line, Mark, Points, Scene } from './scene.ts';
-import { signPaths } from './signs.ts';
+import { signPaths, sizeOf } from './signs.ts';
 import type { Style } from './style.ts';
 
 /** Whether any mark is coloured by a condition. */
@@ -14,7 +14,7 @@ export const usesConditions = ({ marks }: Scene): boolean =>
   marks.some((mark) => typeof mark.colour === 'object' && 'condition' in mark.colour && mark.colour.condition >= 0);
 
 const ORDER: Readonly<Record<Mark['kind'], number>> = { image: 0, band: 1, rule: 2, line: 3, points: 4, text: 5 };
-const WEIGHTS: Readonly<Record<Line['weight'], number>> = { thin: 0, line: 1, thick: 2 };
+const WEIGHTS: Readonly<Record<Line['weight'], number>> = { fine: 0, thin: 0, line: 1, thick: 2 };
 
 /** All marks but rules, clipped to the plot. */
 export function drawMarks(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style): readonly Primitive[] {
@@ -93,11 +93,12 @@ function lines(scene: Scene, mark: Line, x: Scale, y: Scale, clip: Rect, style: 
   }));
 }
 
-const SIZES = { small: 0.67, normal: 1, large: 1.4 } as const;
-
 function signs(scene: Scene, mark: Points, x: Scale, y: Scale, clip: Rect, style: Style): readonly Primitive[] {
   const { colour } = paintOf(mark.colour, style.theme, scene.conditions);
-  const radius = style.sign * SIZES[mark.size ?? 'normal'];
+  const radius = style.sign * sizeOf(mark);
+  const { value } = mark;
+  const valued = value && scene.values;
+  const colourAt = (i: number): string => (valued ? hexOf(valueColour(style.theme, valued, value[i], true)) : colour);
   if (mark.sign === 'tick' && !mark.data) {
     const points = new Float64Array(6 * mark.x.length).fill(Number.NaN);
     for (let i = 0; i < mark.x.length; i++) {
@@ -113,7 +114,7 @@ function signs(scene: Scene, mark: Points, x: Scale, y: Scale, clip: Rect, style
     const [cx, cy] = [x.to(mark.x[i]), y.to(mark.y[i])];
     if (!Number.isFinite(cx) || !Number.isFinite(cy)) return [];
     const angle = mark.fromX && mark.fromY ? Math.atan2(cy - y.to(mark.fromY[i]), cx - x.to(mark.fromX[i])) : 0;
-    const place = { x: cx, y: cy, radius, angle, colour, surface, width: Math.max(style.axis, 0.8 * style.line), rim: 0 };
+    const place = { x: cx, y: cy, radius, angle, colour: colourAt(i), surface, width: Math.max(style.axis, 0.8 * style.line), rim: 0 };
     return signPaths(mark.sign, place).map((path) => ({
       ...path,
       layer: 'sign' as const,

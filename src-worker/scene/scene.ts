@@ -17,6 +17,8 @@ export interface Datum {
   readonly unit?: number;
   readonly condition?: number;
   readonly bin?: number;
+  /** Place of a fixed point in its list, from 0. */
+  readonly point?: number;
 }
 
 interface Marked {
@@ -26,7 +28,8 @@ interface Marked {
   readonly colour: ColourRole;
 }
 
-export type Weight = 'thin' | 'line' | 'thick';
+/** `thin`: many, pale; `fine`: as thin, but neither pale nor fitted: guides, arrows of a flow. */
+export type Weight = 'thin' | 'fine' | 'line' | 'thick';
 
 /** A polyline; with `z` in a 3-D scene. NaN lifts the pen. */
 export interface Line extends Marked {
@@ -46,7 +49,7 @@ export interface Line extends Marked {
   readonly legend?: string;
 }
 
-export type Sign = 'dot' | 'diamond' | 'square' | 'triangle' | 'arrow' | 'cross' | 'ring' | 'half' | 'question' | 'tick';
+export type Sign = 'dot' | 'diamond' | 'square' | 'triangle' | 'arrow' | 'cross' | 'plus' | 'ring' | 'half' | 'question' | 'tick';
 
 export interface Points extends Marked {
   readonly kind: 'points';
@@ -61,7 +64,10 @@ export interface Points extends Marked {
   readonly fromX?: Float64Array;
   readonly fromY?: Float64Array;
   readonly fromZ?: Float64Array;
-  readonly size?: 'small' | 'normal' | 'large';
+  /** A number is in half widths of a normal sign. */
+  readonly size?: 'small' | 'normal' | 'large' | number;
+  /** A number per point to colour by instead of the role, with the Scene's value scale. */
+  readonly value?: Float64Array;
   /** Height of `tick` signs in data units of y, as in a raster; without it they have the size of a sign. */
   readonly tickHeight?: number;
   /** What the sign means, for the legend: 'Go cue'. */
@@ -167,6 +173,8 @@ export interface Scene {
   readonly spanMs?: readonly [number, number];
   /** In 3-D: points x, y, z … that the camera fits into the panel, whatever of them is hidden. */
   readonly fitted?: Float64Array;
+  /** In 3-D: lengths that stand for something else than the axes' unit, data units: modes by their time constant. */
+  readonly bars?: readonly { readonly length: number; readonly label: string }[];
   /** Says in words what the picture shows: the text alternative. */
   readonly text: string;
   /** For under a figure: state, trials, run, parameters. */

@@ -1,7 +1,7 @@
 // Shapes of markers: the same outline on screen, on paper and in the legend.
 
 import type { PathPrimitive } from './primitives.ts';
-import type { Sign } from './scene.ts';
+import type { Points, Sign } from './scene.ts';
 
 const circle = (radius: number): number[] =>
   Array.from({ length: 24 }, (_, i) => (Math.PI * i) / 12).flatMap((angle) => [radius * Math.cos(angle), radius * Math.sin(angle)]);
@@ -17,8 +17,14 @@ const OUTLINES: Readonly<Record<Sign, { readonly points: readonly number[]; read
   triangle: { points: [0, -1.1, 1.05, 0.8, -1.05, 0.8], closed: true },
   arrow: { points: [-1.15, -1.1, 1.5, 0, -1.15, 1.1], closed: true },
   cross: { points: [-0.9, -0.9, 0.9, 0.9, Number.NaN, Number.NaN, -0.9, 0.9, 0.9, -0.9], closed: false },
+  plus: { points: [-1.1, 0, 1.1, 0, Number.NaN, Number.NaN, 0, -1.1, 0, 1.1], closed: false },
   tick: { points: [0, -1, 0, 1], closed: false },
 };
+
+const SIZES = { small: 0.67, normal: 1, large: 1.4 } as const;
+
+/** Half the width of a sign, in half widths of a normal one. */
+export const sizeOf = ({ size = 'normal' }: Points): number => (typeof size === 'number' ? size : SIZES[size]);
 
 /** Signs that are filled with the page's colour and drawn in outline. */
 const HOLLOW: ReadonlySet<Sign> = new Set<Sign>(['diamond', 'triangle', 'ring', 'half', 'question']);
@@ -53,7 +59,11 @@ export function signPaths(
     return out;
   };
   const outline = placed(points);
-  if (!closed) return [{ kind: 'path', points: outline, stroke: colour, width }];
+  if (!closed) {
+    const under: readonly Omit<PathPrimitive, 'layer'>[] =
+      rim > 0 && sign === 'plus' ? [{ kind: 'path', points: outline, stroke: surface, width: width + 2 * rim }] : [];
+    return [...under, { kind: 'path', points: outline, stroke: colour, width }];
+  }
   if (!HOLLOW.has(sign)) {
     const rimmed: readonly Omit<PathPrimitive, 'layer'>[] =
       rim > 0 ? [{ kind: 'path', points: outline, closed: true, stroke: surface, width: 2 * rim, fill: surface }] : [];

@@ -2,13 +2,13 @@
 // with a halo of the page's colour where they cross, signs and names above, triad, scale bar and legends in the corners.
 
 import { hexOf } from './colour.ts';
-import { boxAt, conditionBlock, scaleBarBlock, signBlock, triadBlock, valueBlock, words, type Block } from './furniture.ts';
+import { boxAt, conditionBlock, fixedBarBlock, scaleBarBlock, signBlock, triadBlock, valueBlock, words, type Block } from './furniture.ts';
 import { paintOf, paletteOf, valueColour } from './palettes.ts';
 import { pointsIn, placed, type Wish } from './place.ts';
 import type { Drawing, Primitive, Rect } from './primitives.ts';
 import { DEFAULT_CAMERA, frameOf, nearness, projector, type Frame } from './projection.ts';
 import type { Camera, Line, Points, Scene, Text } from './scene.ts';
-import { signPaths } from './signs.ts';
+import { signPaths, sizeOf } from './signs.ts';
 import { splined } from './smooth.ts';
 import type { Style } from './style.ts';
 
@@ -37,11 +37,13 @@ export function faded({ spanMs }: Scene, { timeMs }: Line, step: number): boolea
 }
 
 const isPale = ({ weight }: Line): boolean => weight === 'thin';
+const isFine = ({ weight }: Line): boolean => weight === 'fine';
+const isLoud = (line: Line): boolean => !isPale(line) && !isFine(line);
 
 /** The marks that the camera fits into the panel: averages where there are any, else trials, else signs. */
 function fittedMarks({ marks }: Scene): readonly (Line | Points)[] {
   const lines = marks.filter((mark) => mark.kind === 'line');
-  const loud = lines.filter((line) => !isPale(line));
+  const loud = lines.filter(isLoud);
   return loud.length > 0 ? loud : lines.length > 0 ? lines : marks.filter((mark) => mark.kind === 'points');
 }
 
@@ -116,7 +118,7 @@ export function drawSpace(
   const bounds = { x: 0, y: 0, width, height };
   const lines = scene.marks.filter((mark) => mark.kind === 'line');
   const pale = lines.filter(isPale);
-  const loud = lines.filter((line) => !isPale(line));
+  const loud = lines.filter(isLoud);
   let frame = spaceFrame(scene, width, height, style, camera);
   const covering = coveringPoints(scene);
   let seen = screenPoints(covering, frame);
@@ -137,6 +139,7 @@ export function drawSpace(
     frame,
     primitives: [
       ...paleLines(scene, pale, frame, style, bounds),
+      ...lines.filter(isFine).map((line) => fineLine(scene, line, frame, style, bounds)),
       ...loudLines(scene, loud, frame, style, bounds),
       ...points.flatMap((mark) => spaceSigns(scene, mark, frame, style)),
       ...names(lines, texts, frame, style, seen, corners.boxes, bounds),
@@ -247,23 +250,41 @@ function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
     });
 }
 
+/** Straight from vertex to vertex, without a halo. */
+function fineLine(scene: Scene, line: Line, frame: Frame, style: Style, clip: Rect): Primitive {
+  const { colour } = paintOf(line.colour, style.theme, scene.conditions);
+  const dash = line.dashed ? { dash: [4 * style.fine, 3 * style.fine] } : {};
+  const points = screenPoints(verticesOf(line), frame);
+  return { kind: 'path', layer: 'line', clip, key: line.key, datum: line.datum, points, stroke: colour, width: style.fine, ...dash };
+}
+
 /** Points of curves that names keep clear of. */
 const MOST_SEEN = 3000;
-
-const SIZES = { small: 0.67, normal: 1, large: 1.4 } as const;
 
 function spaceSigns(scene: Scene, mark: Points, frame: Frame, style: Style): readonly Primitive[] {
   const project = projector(frame);
   const { colour } = paintOf(mark.colour, style.theme, scene.conditions);
   const { surface } = paletteOf(style.theme);
-  const radius = style.sign * SIZES[mark.size ?? 'normal'];
+  const radius = style.sign * sizeOf(mark);
+  const { value } = mark;
+  const valued = value && scene.values;
+  const colourAt = (i: number): string => (valued ? hexOf(valueColour(style.theme, valued, value[i], true)) : colour);
   return Array.from(mark.x, (value, i) => ({ i, at: project(value, mark.y[i], mark.z?.[i] ?? 0) }))
     .filter(({ at }) => at.every(Number.isFinite))
     .sort((a, b) => a.at[2] - b.at[2])
     .flatMap(({ i, at: [x, y] }) => {
       const from = mark.fromX && project(mark.fromX[i], mark.fromY?.[i] ?? 0, mark.fromZ?.[i] ?? 0);
       const angle = from ? Math.atan2(y - from[1], x - from[0]) : 0;
-      const place = { x, y, radius, angle, colour, surface, width: Math.max(style.axis, 0.8 * style.line), rim: style.halo / 2 };
+      const place = {
+        x,
+        y,
+        radius,
+        angle,
+        colour: colourAt(i),
+        surface,
+        width: Math.max(style.axis, 0.8 * style.line),
+        rim: style.halo / 2,
+      };
       return signPaths(mark.sign, place).map((path) => ({
         ...path,
         layer: 'sign' as const,
@@ -339,12 +360,19 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
   const bar = scaleBarBlock(frame, scene.x.unit, style, barWidth);
   const foot = height - strip;
   const blocks: Primitive[] = [...bar.at(pad, foot)];
+  const more = (scene.bars ?? []).map((one) => fixedBarBlock(frame, one, style));
+  for (const [k, block] of more.entries()) blocks.push(...block.at(pad, foot - 1.5 * style.small * (more.length - k)));
+  const left = foot - 1.5 * style.small * more.length;
   if (signs) blocks.push(...(beside ? signs.at(width - pad - signs.width, foot) : signs.at(pad, foot + 1.5 * style.small)));
   const boxes: Rect[] = [];
   const put = (block: Block | undefined, order: readonly (readonly ['left' | 'right', 'top' | 'bottom'])[]) => {
     if (!block) return;
     const candidates = order.map(([side, end]) =>
-      boxAt(block, side === 'left' ? pad : width - pad - block.width, end === 'top' ? pad : foot - 0.6 * style.small - block.height),
+      boxAt(
+        block,
+        side === 'left' ? pad : width - pad - block.width,
+        end === 'top' ? pad : (side === 'left' ? left : foot) - 0.6 * style.small - block.height,
+      ),
     );
     const cost = (box: Rect) => pointsIn(box, seen) + boxes.reduce((sum, other) => sum + 1000 * Number(touches(box, other)), 0);
     const best = style.corners === 'fixed' ? candidates[0] : candidates.reduce((a, b) => (cost(b) < cost(a) ? b : a));
@@ -366,7 +394,7 @@ function cornersOf(scene: Scene, frame: Frame, width: number, height: number, st
   const coloured = scene.marks.some((mark) => typeof mark.colour === 'object' && 'condition' in mark.colour && mark.colour.condition >= 0);
   if (coloured && !style.ownsConditions && !(scene.values && scene.marks.every((mark) => mark.kind !== 'line' || mark.value)))
     put(conditionBlock(scene.conditions, style, Math.floor((0.45 * height) / (1.4 * style.small))), free);
-  if (scene.values && scene.marks.some((mark) => mark.kind === 'line' && mark.value))
+  if (scene.values && scene.marks.some((mark) => (mark.kind === 'line' || mark.kind === 'points') && mark.value))
     put(valueBlock(scene.values, style, true), style.ownsConditions ? [['left', 'top']] : free);
   // Trials run beneath the furniture, and its words stay readable.
   const covered = boxes.reduce((sum, box) => sum + pointsIn(box, seen), 0);

@@ -12,6 +12,8 @@ export interface Style {
   /** Ticks, legends. */
   readonly small: number;
   readonly thin: number;
+  /** Guides, arrows of a flow. */
+  readonly fine: number;
   readonly line: number;
   readonly thick: number;
   /** Axes, ticks, rules. */
@@ -38,6 +40,7 @@ export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWid
   text: 11,
   small: 11,
   thin: 0.8,
+  fine: 0.9,
   line: 1.5,
   thick: 2.6,
   axis: 1,
@@ -54,6 +57,7 @@ export const paperStyle: Style = {
   text: 7,
   small: 6,
   thin: 0.25,
+  fine: 0.35,
   line: 0.75,
   thick: 1,
   axis: 0.5,

@@ -6,6 +6,7 @@ import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray, States } from '../contract/result.ts';
 import type { RunRecord } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { TruePoint } from '../synthetic/true-points.ts';
 import { chosenTrials } from '../dataset/restricted.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
@@ -18,6 +19,7 @@ export async function dynamicsOf(
   dataset: Dataset,
   outputs: Arrays | undefined,
   trials: string | undefined,
+  truth?: readonly TruePoint[],
 ): Promise<{ readonly dynamics: Dynamics; readonly states: States }> {
   const model = find<Model>('model', models, run.model);
   if (!model.flow)
@@ -47,6 +49,7 @@ export async function dynamicsOf(
   }
   const places = chosenTrials(dataset, trials);
   const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs) : undefined;
+  const readouts = model.readouts?.(checkpoint, run.resolved);
   const share = run.report?.diagnostics.inputShare;
   const notes =
     outputs?.inputs === undefined
@@ -63,6 +66,8 @@ export async function dynamicsOf(
       notes,
       trialMs: dataset.bins * dataset.binMs,
       ...(driven ? { driven } : {}),
+      ...(readouts ? { readouts } : {}),
+      ...(truth ? { truth } : {}),
     },
     states: statesOf(dataset, 'generator', outputs, places),
   };

@@ -39,6 +39,7 @@ import { views } from '../views/index.ts';
 import type { Shown, View } from '../views/view.ts';
 import { Cache } from './cache.ts';
 import { dynamicsOf } from './dynamics.ts';
+import { truePointsOf } from '../synthetic/true-points.ts';
 import { find } from './find.ts';
 import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
@@ -57,6 +58,7 @@ interface Asked {
 export class Studio {
   readonly #library: Library;
   readonly #outputs = new Cache<Arrays | undefined>(OUTPUTS_KEPT);
+  readonly #dynamics = new Cache<Required<Pick<Inputs, 'states' | 'dynamics'>>>(OUTPUTS_KEPT);
 
   constructor(library: Library) {
     this.#library = library;
@@ -163,7 +165,14 @@ export class Studio {
     // What is still to come is said so, and not blamed on the model.
     if (needs === 'outputs' && !outputs && run.state !== 'finished' && request.settings.state !== 'counts') throw noOutputs(run);
     const all = { ...shown, ...ofTrialsThat(request.trials, { dataset, ...(outputs ? { outputs } : {}) }) };
-    return own ? all : { ...all, result: await this.#result(project, run, asked, job) };
+    if (own) return all;
+    const result = await this.#result(project, run, asked, job);
+    const analysis = find<Analysis>('analysis', analyses, needs);
+    return {
+      ...all,
+      result,
+      ...(analysis.needs === 'flow' ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job) : {}),
+    };
   }
 
   /** Outputs of a finished run, or of the best step so far of one that has a checkpoint. */
@@ -174,6 +183,15 @@ export class Studio {
     const checkpoint = await loadCheckpoint(project, run.id);
     if (!checkpoint) return undefined;
     return this.#outputs.get(`${key} so far ${checkpoint.bestStep}`, () => collectOutputs(run, checkpoint, dataset, job));
+  }
+
+  /** The dynamics of a run with the states that they visited, kept as long as its outputs are the same. */
+  #dynamicsOf(project: Project, run: RunRecord, dataset: Dataset, outputs: Arrays | undefined, trials: string | undefined, job: Job) {
+    const step = outputsStep(project, run.id) ?? `so far ${run.bestStep}`;
+    return this.#dynamics.get(`${project.path} ${run.id} ${step} ${trials}`, async () => {
+      const recording = dataset.network ? undefined : await this.#library.recording(recordingOf(project, run.dataset).path, job);
+      return dynamicsOf(project, run, dataset, outputs, trials, truePointsOf(recording?.truth(), dataset.unitRows));
+    });
   }
 
   /** The result of an analysis of a run: the one that is kept, or made now and kept. */
@@ -195,7 +213,7 @@ export class Studio {
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs && state !== 'counts') throw noOutputs(run);
-    const own = analysis.needs === 'flow' ? await dynamicsOf(project, run, dataset, outputs, asked.trials) : undefined;
+    const own = analysis.needs === 'flow' ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job) : undefined;
     const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
     if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);

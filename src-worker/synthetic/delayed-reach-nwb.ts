@@ -8,6 +8,7 @@ import {
   LATENTS,
   ODD,
   BETWEEN_SHARE,
+  IDENTIFIER,
   RATE_CAP_HZ,
   SLOW_SHARE,
   STEP_SECONDS,
@@ -57,7 +58,7 @@ export function delayedReachFile(reach: DelayedReach): GroupNode {
         keywords: textArray(['simulation', 'motor cortex', 'reaching']),
         session_id: textArray('sample'),
       }),
-      identifier: textArray('orrery-sample-delayed-reach'),
+      identifier: textArray(IDENTIFIER),
       intervals: group({ trials: trialTable(reach) }),
       processing: group({
         behavior: group(

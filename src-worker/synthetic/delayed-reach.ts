@@ -20,13 +20,16 @@ const TRIALS = 264;
 const FIRST_M1 = 32;
 export const RATE_CAP_HZ = 150;
 
-const GATE = 15;
+/** Names the system in the file. */
+export const IDENTIFIER = 'orrery-sample-delayed-reach';
+
+export const GATE = 15;
 const GO = 40;
 const GO_STEPS = 5;
-const TAU_HOLD = 0.08;
-const TAU_TRACE = 0.08;
-const OMEGA = 12.566370614359172;
-const GAMMA = 3.5;
+export const TAU_HOLD = 0.08;
+export const TAU_TRACE = 0.08;
+export const OMEGA = 12.566370614359172;
+export const GAMMA = 3.5;
 const PUSH_TRACE = 20;
 const PUSH_MOVE = 11;
 const PUSH_STEPS = 6;

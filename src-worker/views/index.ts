@@ -3,6 +3,7 @@
 import { behavior } from './behavior.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
+import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';
 import { rates } from './rates.ts';
@@ -10,4 +11,4 @@ import { tangling } from './tangling.ts';
 import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
 
-export const views = [raster, psth, trajectories, rates, inputs, behavior, initialConditions, training, tangling] as const;
+export const views = [raster, psth, trajectories, rates, inputs, behavior, initialConditions, training, tangling, phasePortrait] as const;

@@ -1,7 +1,8 @@
 // What a view declares: which data it can show, and a pure function from them to a Scene.
 
 import type { Params, Values } from '../contract/params.ts';
-import type { Arrays, Result } from '../contract/result.ts';
+import type { Dynamics } from '../analyses/analysis.ts';
+import type { Arrays, Result, States } from '../contract/result.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -19,6 +20,9 @@ export interface Shown {
   readonly outputs?: Arrays;
   readonly curves?: readonly MetricPoint[];
   readonly result?: Result;
+  /** Of the run, where the result is one of an analysis of its dynamics; and the states that these visited. */
+  readonly dynamics?: Dynamics;
+  readonly states?: States;
 }
 
 export interface View<P extends Params = Params> {

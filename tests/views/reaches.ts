@@ -21,6 +21,9 @@ export function reaches({ trials, units, conditions = true, bins = 50 }: Reaches
   readonly outputs: Arrays;
   readonly run: RunRecord;
   readonly curves: readonly MetricPoint[];
+  /** Log rates in Hz are weights · z + bias. */
+  readonly weights: readonly (readonly number[])[];
+  readonly bias: readonly number[];
 } {
   const binMs = 20;
   const k = (...of: readonly number[]) => key(5, STREAM_OF, ...of);
@@ -31,6 +34,8 @@ export function reaches({ trials, units, conditions = true, bins = 50 }: Reaches
   const weights = Array.from({ length: units }, (_, u) =>
     Array.from({ length: 6 }, (_, j) => normal(k(3, u), j) * [0.5, 1.2, 1.2, 1.4, 1.4, 0.6][j]),
   );
+  const bias = Array.from({ length: units }, (_, u) => 2.1 + 0.4 * normal(k(9), u));
+  const latents = new Float32Array(trials * bins * 6);
   const rates = new Float32Array(trials * bins * units);
   const counts = new Float32Array(trials * bins * units);
   const inputs = new Float32Array(trials * bins * 2);
@@ -61,11 +66,9 @@ export function reaches({ trials, units, conditions = true, bins = 50 }: Reaches
       }
       speed.set([60 * px, 60 * py], (trial * bins + bin) * 2);
       const z = [s, qx, qy, px, py, m];
+      latents.set(z, (trial * bins + bin) * 6);
       for (let u = 0; u < units; u++) {
-        const rate = Math.min(
-          120,
-          Math.exp(2.1 + 0.4 * normal(k(9), u) + weights[u].reduce((sum, weight, j) => sum + weight * z[j] * 0.8, 0)),
-        );
+        const rate = Math.min(120, Math.exp(bias[u] + weights[u].reduce((sum, weight, j) => sum + weight * z[j] * 0.8, 0)));
         const at = (trial * bins + bin) * units + u;
         rates[at] = rate;
         // Poisson by inversion.
@@ -132,6 +135,7 @@ export function reaches({ trials, units, conditions = true, bins = 50 }: Reaches
   const outputs: Arrays = {
     rates: { values: rates, shape: [trials, bins, units], axes: ['trial', 'bin', 'unit'], unit: 'Hz' },
     inputs: { values: inputs, shape: [trials, bins, 2], axes: ['trial', 'bin', 'input'], unit: '1' },
+    generator: { values: latents, shape: [trials, bins, 6], axes: ['trial', 'bin', 'state'], unit: '' },
     initialConditions: {
       values: rates.filter((_, i) => i % (bins * units) < Math.min(8, units)),
       shape: [trials, Math.min(8, units)],
@@ -167,5 +171,5 @@ export function reaches({ trials, units, conditions = true, bins = 50 }: Reaches
       },
     };
   });
-  return { dataset, outputs, run, curves };
+  return { dataset, outputs, run, curves, weights: weights.map((row) => row.map((weight) => 0.8 * weight)), bias };
 }

@@ -8,11 +8,9 @@ import { descendInThreads, isWorthThreads } from './crew.ts';
 import { fieldOf } from './field.ts';
 import { arraysOf, pointsOf } from './result.ts';
 import { type Search, search } from './search.ts';
-import { distanceFrom, rowsOf, startsFor, usualDistance, usualSpeed, visitedRows } from './starts.ts';
+import { distanceFrom, FAR, rowsOf, startsFor, usualDistance, usualSpeed, visitedRows } from './starts.ts';
 
 const STARTS = 512;
-/** Points further than this, in usual distances, were not visited. */
-const FAR = 3;
 
 export const fixedPoints = defineAnalysis({
   id: 'fixed-points',

@@ -13,6 +13,9 @@ const SAMPLED = 300;
 /** And for the distances themselves; more are thinned out evenly. */
 const MOST_VISITED = 20_000;
 
+/** Points further than this, in usual distances, were not visited. */
+export const FAR = 3;
+
 /** Rows of states without NaN, evenly thinned. */
 export function visitedRows({ values, dimensions, rows, bins }: States): Float64Array[] {
   const all = rows * bins;

@@ -23,8 +23,16 @@ export function readTruth(file: H5File, units: Table | undefined, trials: Table 
   const cap = numbersOf(units, 'truth_cap');
   const when = columnOf(units, 'truth_when')?.values as readonly string[] | undefined;
   let [z, w, inTrial]: [Float64Array?, Float64Array?, Uint8Array?] = [];
+  const [system] = file.array('/identifier') ? file.texts('/identifier') : [];
   return {
     stepSeconds: 1 / rateHz,
+    ...(system === undefined ? {} : { system }),
+    logRateHz(unitRow, at) {
+      w ??= file.numbers(weights.path);
+      let logRate = bias[unitRow];
+      for (let k = 0; k < latents; k++) logRate += at[k] * w[unitRow * latents + k];
+      return Math.min(logRate, Math.log(cap?.[unitRow] ?? Infinity));
+    },
     rateHz(unitRow, fromStep, toStep) {
       z ??= file.numbers(data.path);
       w ??= file.numbers(weights.path);

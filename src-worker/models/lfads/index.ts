@@ -17,6 +17,7 @@ import { foretellSeconds } from './foretell.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
+import { readoutsOf } from './readout.ts';
 import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
 import type { Example } from './smoke.ts';
 import type { MakeStepper } from './stepper.ts';
@@ -177,5 +178,10 @@ export const lfads = defineModel({
       stepMs: binMs,
     };
     return flowFrom({ of: 'generator', cell });
+  },
+
+  readouts(checkpoint) {
+    const { sizes, view, binMs } = factsOf(checkpoint);
+    return readoutsOf(bestWeights(checkpoint), sizes, view, binMs);
   },
 });
