@@ -6,6 +6,8 @@ import type { Arrays, Numbers, StateName, States } from '../contract/result.ts';
 import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
 import { averageByCondition, softNormalise } from '../numerics/averages.ts';
 import { principalComponents, project, type PrincipalComponents } from '../numerics/pca.ts';
+import { smoothBins } from '../numerics/smoothing.ts';
+import { totalVariance } from '../numerics/statistics.ts';
 
 /** Added to every unit's range before dividing by it, Hz: quiet units are not blown up. */
 export const SOFTENING_HZ = 5;
@@ -187,3 +189,16 @@ export function prepared(trials: States, { of, normalise, components }: Preparat
   const hasConditions = trials.conditions.some((condition) => condition >= 0);
   return scoresOf(chosen, basisOf(hasConditions ? averages : trials, components, normalise));
 }
+
+/** States smoothed over time by a Gaussian of the given width; bins that were not observed stay unknown. */
+export function smoothed(states: States, sdMs: number): States {
+  if (sdMs <= 0) return states;
+  const { values, rows, bins, dimensions, binMs } = states;
+  const observed = finiteBins(values, dimensions);
+  const known = values.map((value) => (Number.isFinite(value) ? value : 0));
+  const out = smoothBins(known, rows, bins, dimensions, sdMs / binMs, { observed });
+  return { ...states, values: out.map((value, i) => (observed[Math.floor(i / dimensions)] ? value : Number.NaN)) };
+}
+
+/** Population variance of the states that were observed, summed over dimensions. */
+export const spreadOf = (states: States): number => totalVariance({ values: finiteRows(states), dimensions: states.dimensions });

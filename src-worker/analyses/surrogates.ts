@@ -4,9 +4,9 @@
 // In the eigenbases of the three marginal covariances the surrogate is independent Gaussians of variance 1 / (α + β + γ), with
 // the multipliers that give the marginals their eigenvalues: the minimum of −Σ log(α_i + β_j + γ_k) + α·a + β·b + γ·c.
 
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { key, normal } from '../engine/random.ts';
 import { factorise, solveFactorised } from '../numerics/cholesky.ts';
+import { symmetricEigen } from '../numerics/symmetric.ts';
 
 /** Eigenvalues below this share of the largest are dropped, and the others scaled up to keep the trace. */
 const LEAST = 1e-4;
@@ -67,21 +67,14 @@ function marginalOf(tensor: Float64Array, shape: readonly [number, number, numbe
     }
   }
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j];
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(size, size, covariance as unknown as number[]),
-    {
-      assumeSymmetric: true,
-    },
-  );
-  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  const largest = Math.max(0, realEigenvalues[order[0]] ?? 0);
-  const chosen = largest > 0 ? order.filter((i) => realEigenvalues[i] > LEAST * largest) : [];
-  const total = order.reduce((sum, i) => sum + Math.max(0, realEigenvalues[i]), 0);
-  const keptTotal = chosen.reduce((sum, i) => sum + realEigenvalues[i], 0);
-  const vectors = new Float64Array(size * chosen.length);
-  for (let row = 0; row < size; row++)
-    for (const [k, i] of chosen.entries()) vectors[row * chosen.length + k] = eigenvectorMatrix.get(row, i);
-  return { size, kept: chosen.length, vectors, values: Float64Array.from(chosen, (i) => (realEigenvalues[i] * total) / keptTotal) };
+  const { values, vectors: all } = symmetricEigen(covariance, size);
+  const largest = Math.max(0, values[0]);
+  const kept = largest > 0 ? values.filter((value) => value > LEAST * largest).length : 0;
+  const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
+  const keptTotal = values.subarray(0, kept).reduce((sum, value) => sum + value, 0);
+  const vectors = new Float64Array(size * kept);
+  for (let row = 0; row < size; row++) for (let k = 0; k < kept; k++) vectors[row * kept + k] = all[k * size + row];
+  return { size, kept, vectors, values: values.slice(0, kept).map((value) => (value * total) / keptTotal) };
 }
 
 /** Newton's method on the convex dual; all three lists of eigenvalues have the same sum. */

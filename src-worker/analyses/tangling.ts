@@ -11,19 +11,11 @@ import type { Job } from '../contract/job.ts';
 import { defineParams } from '../contract/params.ts';
 import type { States } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { smoothBins } from '../numerics/smoothing.ts';
-import { median, quantile, squaredDistance, totalVariance } from '../numerics/statistics.ts';
+import { median, quantile } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
-import { conditionAverages, finiteBins, prepared } from './states.ts';
-import { drawSurrogate, surrogateModel } from './surrogates.ts';
-
-/** Pairs of states between two looks at the abort signal: about 20 ms of work. */
-const PAIRS_A_BLOCK = 2 ** 20;
-/** Pairs that all surrogates together may cost; more states get fewer draws. */
-const CONTROL_PAIRS = 5e8;
-const FEWEST_DRAWS = 5;
-/** Largest number of rows whose surrogates are fitted. */
-const CONTROL_ROWS = 400;
+import { controlOf } from './control.ts';
+import { largestRatios } from './pairs.ts';
+import { conditionAverages, finiteBins, prepared, smoothed, spreadOf } from './states.ts';
 
 const params = defineParams({
   of: {
@@ -98,12 +90,12 @@ export const tangling = defineAnalysis({
       );
     const sdMs = smoothMs ?? (given.state === 'counts' ? 40 : 0);
     const states = smoothed(prepared(given, { of, normalise: softNormalise, components }), sdMs);
-    const spread = totalVariance(finiteOnly(states));
+    const spread = spreadOf(states);
     if (!(spread > 0))
       throw new Failure('constant-states', `Tangling needs states that move, and ${states.recipe} are constant.`, 'Choose another state.');
     const wanted = draws > 0 ? 0.3 : 1;
-    const q = await tangle(states, velocity(states), softening * spread, job, 0, wanted);
-    const control = await controlOf(states, softening, draws, job, wanted);
+    const q = await largestRatios(states, velocity(states), softening * spread, job, 0, wanted);
+    const control = await controlOf(states, { of: 'Tangling', unit: 's⁻²', against: velocity, softening, draws }, job, wanted);
     const behaviour = await behaviourTangling(given, dataset, of, sdMs, softening, job);
     const finite = q.filter(Number.isFinite);
     const middle = median(finite);
@@ -159,41 +151,6 @@ export const tangling = defineAnalysis({
   },
 });
 
-/** Q of every state against every other, in s⁻²: rows × bins. `v` has the shape of the states, `epsilon` their unit squared. NaN stays NaN. */
-export async function tangle(
-  { values: x, dimensions }: States,
-  v: Float64Array,
-  epsilon: number,
-  job: Job,
-  from = 0,
-  to = 1,
-): Promise<Float64Array> {
-  const count = x.length / dimensions;
-  const finite = finiteBins(v, dimensions);
-  const q = Float64Array.from(finite, (known) => (known ? 0 : Number.NaN));
-  const rowsABlock = Math.max(1, Math.floor(PAIRS_A_BLOCK / count));
-  for (let i = 0; i < count; i++) {
-    if (i % rowsABlock === 0) {
-      await job.progress(from + (to - from) * (i / count) ** 2);
-      job.signal.throwIfAborted();
-    }
-    if (!finite[i]) continue;
-    let highest = q[i];
-    for (let j = 0; j < i; j++) {
-      if (!finite[j]) continue;
-      const velocities = squaredDistance(v, i, j, dimensions);
-      // The denominator is at least ε, so a pair this slow raises neither of its states.
-      if (velocities <= epsilon * highest && velocities <= epsilon * q[j]) continue;
-      const pair = velocities / (squaredDistance(x, i, j, dimensions) + epsilon);
-      // The ratio is symmetric, so each pair serves both of its states. 0 / 0 is no pair.
-      if (pair > highest) highest = pair;
-      if (pair > q[j]) q[j] = pair;
-    }
-    q[i] = highest;
-  }
-  return q;
-}
-
 /** Central differences inside a row, one-sided at its ends and beside bins that were not observed, in the states' unit per second. */
 export function velocity({ values, rows, bins, dimensions, binMs }: States): Float64Array {
   const v = new Float64Array(values.length).fill(Number.NaN);
@@ -213,88 +170,6 @@ export function velocity({ values, rows, bins, dimensions, binMs }: States): Flo
   return v;
 }
 
-function smoothed(states: States, sdMs: number): States {
-  if (sdMs <= 0) return states;
-  const { values, rows, bins, dimensions, binMs } = states;
-  const observed = finiteBins(values, dimensions);
-  const known = values.map((value) => (Number.isFinite(value) ? value : 0));
-  const out = smoothBins(known, rows, bins, dimensions, sdMs / binMs, { observed });
-  return { ...states, values: out.map((value, i) => (observed[Math.floor(i / dimensions)] ? value : Number.NaN)) };
-}
-
-const finiteOnly = ({ values, dimensions }: States): { readonly values: Float64Array; readonly dimensions: number } => {
-  const finite = finiteBins(values, dimensions);
-  return { values: values.filter((_, i) => finite[Math.floor(i / dimensions)] === 1), dimensions };
-};
-
-interface Control {
-  readonly arrays: Record<
-    string,
-    {
-      readonly values: Float64Array;
-      readonly shape: readonly number[];
-      readonly axes: readonly string[];
-      readonly unit: string;
-      readonly about: string;
-    }
-  >;
-  summary(finite: Float64Array, q: Float64Array): Readonly<Record<string, number>>;
-  readonly recipe: string;
-  readonly notes: readonly string[];
-}
-
-const NO_CONTROL: Control = { arrays: {}, summary: () => ({}), recipe: '', notes: [] };
-
-/** Tangling of surrogates: its median and 5 to 95 % in every bin, over rows and draws. */
-async function controlOf(states: States, softening: number, wanted: number, job: Job, from: number): Promise<Control> {
-  const { values, rows, bins, dimensions } = states;
-  if (wanted === 0) return NO_CONTROL;
-  const without = (why: string): Control => ({ ...NO_CONTROL, notes: [`No surrogates: ${why}.`] });
-  if (values.some((value) => !Number.isFinite(value))) return without('some bins were not observed');
-  if (rows > CONTROL_ROWS) return without(`${rows} rows are more than ${CONTROL_ROWS}`);
-  const draws = Math.min(wanted, Math.floor(CONTROL_PAIRS / ((rows * bins) ** 2 / 2)));
-  if (draws < Math.min(wanted, FEWEST_DRAWS)) return without(`${rows} × ${bins} states are too many`);
-  const model = surrogateModel(values, rows, bins, dimensions);
-  if (model === undefined) return without('the states do not vary');
-  const all = new Float64Array(draws * rows * bins);
-  const medians = new Float64Array(draws);
-  for (let draw = 0; draw < draws; draw++) {
-    const surrogate = { ...states, values: drawSurrogate(model, job.seed, draw) };
-    const [start, end] = [draw, draw + 1].map((k) => from + ((1 - from) * k) / draws);
-    const q = await tangle(surrogate, velocity(surrogate), softening * totalVariance(surrogate), job, start, end);
-    all.set(q, draw * rows * bins);
-    medians[draw] = median(q);
-  }
-  const level = (p: number) =>
-    Float64Array.from({ length: bins }, (_, bin) =>
-      quantile(
-        all.filter((_value, i) => i % bins === bin),
-        p,
-      ),
-    );
-  const [low, middle, high] = [level(0.05), level(0.5), level(0.95)];
-  const named = (array: Float64Array, about: string) => ({ values: array, shape: [bins], axes: ['bin'], unit: 's⁻²', about });
-  return {
-    arrays: {
-      controlLow: named(low, 'Tangling of surrogates, 5 %'),
-      controlMedian: named(middle, 'Tangling of surrogates, median'),
-      controlHigh: named(high, 'Tangling of surrogates, 95 %'),
-    },
-    summary: (finite, q) => ({
-      controlMedian: median(all),
-      control5: quantile(all, 0.05),
-      control95: quantile(all, 0.95),
-      controlDraws: draws,
-      shareAboveControl95: q.filter((value, i) => value > high[i % bins]).length / finite.length,
-      shareBelowControl5: q.filter((value, i) => value < low[i % bins]).length / finite.length,
-      // Of tangling as low as this in data that are only smooth.
-      pLow: (1 + medians.filter((value) => value <= median(finite)).length) / (1 + draws),
-    }),
-    recipe: `; control: ${draws} tensor maximum entropy surrogates`,
-    notes: draws < wanted ? [`${draws} surrogates instead of ${wanted}: there are many states.`] : [],
-  };
-}
-
 /** Median tangling of the first behaviour of the same trials, taken the same way in its own dimensions. */
 async function behaviourTangling(given: States, dataset: Dataset, of: 'averages' | 'trials', sdMs: number, softening: number, job: Job) {
   const behaviour = dataset.behaviors[0];
@@ -310,8 +185,8 @@ async function behaviourTangling(given: States, dataset: Dataset, of: 'averages'
   }
   const trials: States = { ...given, values, dimensions: channels, unit: behaviour.unit };
   const states = smoothed(of === 'averages' ? conditionAverages(trials) : trials, sdMs);
-  const spread = totalVariance(finiteOnly(states));
+  const spread = spreadOf(states);
   if (!(spread > 0)) return undefined;
-  const q = (await tangle(states, velocity(states), softening * spread, job, 1, 1)).filter(Number.isFinite);
+  const q = (await largestRatios(states, velocity(states), softening * spread, job, 1, 1)).filter(Number.isFinite);
   return q.length > 0 ? { name: behaviour.name, median: median(q) } : undefined;
 }

@@ -1,9 +1,9 @@
 // Principal components of rows, by the eigenvectors of their covariance. Signs follow a rule (largest loading positive), so
 // that pictures do not flip.
 
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Numbers } from '../contract/result.ts';
 import { columnMeans } from './statistics.ts';
+import { symmetricEigen } from './symmetric.ts';
 
 export interface PrincipalComponents {
   readonly dimensions: number;
@@ -59,28 +59,21 @@ export function principalComponents(values: Numbers, dimensions: number, count =
   return { dimensions, count: kept, mean, components, variances, shares };
 }
 
-/** Eigenvalues of a symmetric matrix with their vectors, and their places from the largest down. */
-function eigen(size: number, symmetric: Float64Array) {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.from1DArray(size, size, symmetric as unknown as number[]),
-    { assumeSymmetric: true },
-  );
-  const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  let total = 0;
-  for (let d = 0; d < size; d++) total += symmetric[d * size + d];
-  return { eigenvalues: realEigenvalues, vectors: eigenvectorMatrix, order, total };
-}
+const trace = (matrix: Float64Array, size: number): number => {
+  let sum = 0;
+  for (let d = 0; d < size; d++) sum += matrix[d * size + d];
+  return sum;
+};
 
 /** By the covariance of dimensions. */
 function byDimensions(values: Numbers, dimensions: number, kept: number, mean: Float64Array) {
-  const { eigenvalues, vectors, order, total } = eigen(dimensions, covariance(values, dimensions, mean));
-  const components = new Float64Array(kept * dimensions);
-  const variances = new Float64Array(kept);
-  for (let k = 0; k < kept; k++) {
-    variances[k] = Math.max(0, eigenvalues[order[k]]);
-    for (let d = 0; d < dimensions; d++) components[k * dimensions + d] = vectors.get(d, order[k]);
-  }
-  return { variances, components, total };
+  const products = covariance(values, dimensions, mean);
+  const eigen = symmetricEigen(products, dimensions);
+  return {
+    variances: eigen.values.slice(0, kept).map((value) => Math.max(0, value)),
+    components: eigen.vectors.slice(0, kept * dimensions),
+    total: trace(products, dimensions),
+  };
 }
 
 /** A variance below this share of the largest is rounding. */
@@ -97,15 +90,15 @@ function byRows(values: Numbers, dimensions: number, kept: number, mean: Float64
       for (let d = 0; d < dimensions; d++) sum += centred[i * dimensions + d] * centred[j * dimensions + d];
       products[i * rows + j] = products[j * rows + i] = sum / rows;
     }
-  const { eigenvalues, vectors, order, total } = eigen(rows, products);
+  const eigen = symmetricEigen(products, rows);
   const components = new Float64Array(kept * dimensions);
   const variances = new Float64Array(kept);
   for (let k = 0, axis = 0; k < kept; k++) {
     const own = components.subarray(k * dimensions, (k + 1) * dimensions);
-    if (eigenvalues[order[k]] > NOTHING * eigenvalues[order[0]]) {
-      variances[k] = eigenvalues[order[k]];
+    if (eigen.values[k] > NOTHING * eigen.values[0]) {
+      variances[k] = eigen.values[k];
       for (let row = 0; row < rows; row++) {
-        const share = vectors.get(row, order[k]);
+        const share = eigen.vectors[k * rows + row];
         for (let d = 0; d < dimensions; d++) own[d] += share * centred[row * dimensions + d];
       }
     }
@@ -114,7 +107,7 @@ function byRows(values: Numbers, dimensions: number, kept: number, mean: Float64
       own[axis++] = 1;
     }
   }
-  return { variances, components, total };
+  return { variances, components, total: trace(products, rows) };
 }
 
 /** Makes a vector orthogonal to those before it and of length 1; false where nothing of it is left. */

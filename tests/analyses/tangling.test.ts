@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conditionAverages, statesOf } from '../../src-worker/analyses/states.ts';
-import { tangle, tangling, velocity } from '../../src-worker/analyses/tangling.ts';
+import { tangling, velocity } from '../../src-worker/analyses/tangling.ts';
+import { largestRatios } from '../../src-worker/analyses/pairs.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { States } from '../../src-worker/contract/result.ts';
@@ -41,7 +42,7 @@ const eight = (n: number) =>
     (a) => [Math.sin(a), Math.sin(2 * a)],
     (a) => [Math.cos(a), 2 * Math.cos(2 * a)],
   );
-const q = ({ states, v }: typeof circle) => tangle(states, v, 0.1 * totalVariance(states), job);
+const q = ({ states, v }: typeof circle) => largestRatios(states, v, 0.1 * totalVariance(states), job);
 
 describe('tangling', () => {
   test('of a circle at unit speed is 4 / 4.1 everywhere', async () => {
@@ -70,7 +71,7 @@ describe('tangling', () => {
       (a) => [Math.cos(a), Math.sin(a)],
       (a) => [-Math.sin(a), Math.cos(a)],
     );
-    const found = await tangle(states, velocity(states), 0.1 * totalVariance(states), job);
+    const found = await largestRatios(states, velocity(states), 0.1 * totalVariance(states), job);
     for (const value of found.slice(1, -1)) expect(value).toBeCloseTo(0.97561, 3);
   });
 
