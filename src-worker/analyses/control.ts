@@ -34,12 +34,13 @@ export interface Control {
   draw(index: number): States;
 }
 
-/** The measure of surrogates: its median and 5 to 95 % in every bin, over rows and draws. Progress runs on from `from` to 1. */
+/** The measure of surrogates: its median and 5 to 95 % in every bin, over rows and draws. Progress runs on from `from` to `to`. */
 export async function controlOf(
   states: States,
   { of, unit, against, softening, draws: wanted }: Measure,
   job: Job,
   from: number,
+  to = 1,
 ): Promise<Control> {
   const { values, rows, bins, dimensions } = states;
   const none: Control = { arrays: {}, summary: () => ({}), recipe: '', notes: [], draws: 0, draw: () => states };
@@ -56,7 +57,7 @@ export async function controlOf(
   const medians = new Float64Array(draws);
   for (let index = 0; index < draws; index++) {
     const surrogate = draw(index);
-    const [start, end] = [index, index + 1].map((k) => from + ((1 - from) * k) / draws);
+    const [start, end] = [index, index + 1].map((k) => from + ((to - from) * k) / draws);
     const q = await largestRatios(surrogate, against(surrogate), softening * totalVariance(surrogate), job, start, end);
     all.set(q, index * rows * bins);
     medians[index] = median(q.filter(Number.isFinite));

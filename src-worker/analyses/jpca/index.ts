@@ -1,0 +1,283 @@
+// jPCA: do condition averages rotate? Churchland et al. 2012, Nature 487:51, solved exactly (fit.ts), beside surrogates that are as smooth
+// and as alike across conditions (Elsayed and Cunningham 2017): smoothness alone makes rotations.
+
+import { Failure } from '../../contract/failure.ts';
+import type { Job } from '../../contract/job.ts';
+import { defineParams } from '../../contract/params.ts';
+import type { NamedArray, Result, States } from '../../contract/result.ts';
+import { principalComponents, project } from '../../numerics/pca.ts';
+import { median, quantile, totalVariance } from '../../numerics/statistics.ts';
+import { defineAnalysis } from '../analysis.ts';
+import { prepared, smoothed } from '../states.ts';
+import { drawSurrogate, surrogateModel } from '../surrogates.ts';
+import { fitRotation, planesOf, type Plane, type Rotation, turned } from './fit.ts';
+import { fewerDimensions, observedPart, withoutMean } from './tensor.ts';
+
+const FEWEST_CONDITIONS = 4;
+/** The method is for one epoch; rotations of a longer window are rarely one flow. */
+const LONG_MS = 400;
+const FINE_MS = 10;
+
+const params = defineParams({
+  components: {
+    kind: 'number',
+    label: 'Components',
+    help: 'Principal components of the condition averages in which rotations are looked for; two make a plane.',
+    default: 6,
+    min: 2,
+    max: 40,
+    integer: true,
+    tier: 'common',
+  },
+  partMs: {
+    kind: 'range',
+    label: 'Part',
+    help: 'Part of the window to use, about the event; the method is meant for some 200 to 300 ms of one epoch.',
+    unit: 'ms',
+    tier: 'common',
+  },
+  subtractMean: {
+    kind: 'switch',
+    label: 'Subtract mean',
+    help: 'Subtracts at each time the mean over conditions, which all share and which does not tell of rotations.',
+    default: true,
+    tier: 'occasional',
+  },
+  softNormalise: {
+    kind: 'switch',
+    label: 'Soft-normalise',
+    help: 'Divides each unit’s rate by its range plus 5 Hz, so that busy units do not outweigh the rest.',
+    default: true,
+    tier: 'occasional',
+  },
+  smoothMs: {
+    kind: 'number',
+    label: 'Smoothing',
+    help: 'Standard deviation of a Gaussian over time beforehand; 0 for inferred states and 25 ms for counts unless given.',
+    min: 0,
+    unit: 'ms',
+    tier: 'occasional',
+  },
+  draws: {
+    kind: 'number',
+    label: 'Surrogates',
+    help: 'Draws of random data with the same covariances, through the same steps, as a control.',
+    default: 200,
+    min: 1,
+    max: 5000,
+    integer: true,
+    tier: 'occasional',
+  },
+});
+
+interface Fitted {
+  readonly basis: ReturnType<typeof principalComponents>;
+  readonly scores: Float64Array;
+  readonly rotation: Rotation;
+}
+
+export const jpca = defineAnalysis({
+  id: 'jpca',
+  version: 1,
+  title: 'jPCA',
+  about: 'Planes in which condition averages rotate, their frequencies, and how well a rotation describes them, beside surrogates.',
+  needs: 'states',
+  state: 'rates',
+  params,
+  async run({ states: given }, asked, job): Promise<Result> {
+    requireConditions(given);
+    const sdMs = asked.smoothMs ?? (given.state === 'counts' ? 25 : 0);
+    const whole = smoothed(prepared(given, { of: 'averages', normalise: asked.softNormalise, components: 0 }), sdMs);
+    const part = observedPart(whole, asked.partMs);
+    const states = asked.subtractMean ? withoutMean(part) : part;
+    const total = totalVariance(states);
+    if (!(total > 1e-12 * (1 + totalVariance(part))))
+      throw new Failure(
+        'constant-states',
+        `jPCA needs averages that differ, and ${states.recipe} are ${asked.subtractMean ? 'the same in every condition' : 'constant'}.`,
+        'Choose another state, other conditions or another part of the window.',
+      );
+    const small = fewerDimensions(states);
+    const count = Math.min(asked.components, small.dimensions);
+    if (count < 2)
+      throw new Failure(
+        'too-few-dimensions',
+        `A plane needs two dimensions, and ${states.recipe} have ${count}.`,
+        'Let more units in, or choose another state.',
+      );
+    const own = fitted(small, count);
+    const atStart = firstBin(own.scores, small, count);
+    const planes = planesOf(own.rotation, small.binMs).map((plane) => turned(plane, atStart));
+    const control = await controlOf(small, count, asked.subtractMean, asked.draws, job);
+    const { rotation } = own;
+    const ratio = rotation.r2Skew / rotation.r2Free;
+    const scores = planeScores(planes, own.scores, count);
+    const spread = captured(scores, planes.length, total);
+    const atLeast = (draws: Float64Array, value: number) => (1 + draws.filter((draw) => draw >= value).length) / (1 + draws.length);
+    const share = own.basis.shares.reduce((sum, one) => sum + one, 0);
+    const fastest = planes[0];
+    const loadings = loadingsOf(planes, own.basis, small.back, states.dimensions);
+    return {
+      arrays: {
+        scores: {
+          values: scores,
+          shape: [states.rows, states.bins, 2 * planes.length],
+          axes: ['condition', 'bin', 'jPC'],
+          unit: states.unit,
+          about: 'Condition averages along the axes of the planes, two a plane, the fastest plane first; rotation is anticlockwise',
+        },
+        axes: {
+          values: loadings,
+          shape: [2 * planes.length, states.dimensions],
+          axes: ['jPC', 'dimension'],
+          unit: '',
+          about: 'Axes of the planes in the dimensions of the prepared averages, orthonormal',
+        },
+        frequencies: perPlane(planes, 'Hz', 'Frequency of each plane', ({ frequencyHz }) => frequencyHz),
+        shares: perPlane(planes, '', 'Share of the averages’ variance in each plane', (_, k) => spread[k]),
+        skew: matrix(rotation.skew, count, 'Skew-symmetric M: rows of scores along the components move as x M'),
+        free: matrix(rotation.free, count, 'M fitted without constraint'),
+        surrogateR2: drawn(control.r2, 'R² of the skew-symmetric fit of each surrogate'),
+        surrogateRatio: drawn(control.ratio, 'R² of the skew-symmetric over that of the unconstrained fit of each surrogate'),
+        conditions: {
+          values: states.conditions,
+          shape: [states.rows],
+          axes: ['condition'],
+          unit: '',
+          about: 'Condition of each row',
+        },
+        time: { values: states.timeMs, shape: [states.bins], axes: ['bin'], unit: 'ms' },
+      },
+      summary: {
+        r2Skew: rotation.r2Skew,
+        r2Unconstrained: rotation.r2Free,
+        ratio,
+        ...(fastest ? { frequencyHz: fastest.frequencyHz, planeShare: spread[0] } : {}),
+        varianceKept: share,
+        conditions: states.rows,
+        components: count,
+        planes: planes.length,
+        controlDraws: asked.draws,
+        controlMedian: median(control.r2),
+        control5: quantile(control.r2, 0.05),
+        control95: quantile(control.r2, 0.95),
+        p: atLeast(control.r2, rotation.r2Skew),
+        ratioControl95: quantile(control.ratio, 0.95),
+        ratioP: atLeast(control.ratio, ratio),
+      },
+      recipe: `jPCA of ${states.recipe}${sdMs > 0 ? `, smoothed (s.d. ${sdMs} ms)` : ''}${asked.subtractMean ? ', mean over conditions subtracted' : ''}, first ${count} principal components (${Math.round(100 * share)} % of the variance); control: ${asked.draws} tensor maximum entropy surrogates.`,
+      notes: notesOf(states, given.bins - part.bins, own.rotation, control.r2),
+    };
+  },
+});
+
+function requireConditions(given: States): void {
+  if (given.rows === 0) throw new Failure('no-trials', 'There are no trials to average.', 'Choose another window, or let more trials in.');
+  const known = new Set(given.conditions);
+  known.delete(-1);
+  if (known.size < FEWEST_CONDITIONS)
+    throw new Failure(
+      'too-few-conditions',
+      `jPCA needs ${FEWEST_CONDITIONS} conditions or more, and these trials have ${known.size === 0 ? 'none' : known.size}.`,
+      'Fit with --condition and a column of more values, or let trials of more conditions in.',
+    );
+}
+
+function fitted(states: States, count: number): Fitted {
+  const basis = principalComponents(states.values, states.dimensions, count);
+  const scores = project(states.values, basis);
+  return { basis, scores, rotation: fitRotation(scores, states.rows, states.bins, count, states.binMs) };
+}
+
+/** R² of surrogates that go through the same steps. */
+async function controlOf(states: States, count: number, subtractMean: boolean, draws: number, job: Job) {
+  const { values, rows, bins, dimensions } = states;
+  const model = surrogateModel(values, rows, bins, dimensions);
+  if (model === undefined) throw new Failure('constant-states', 'jPCA needs averages that differ.', 'Choose another state.');
+  const [r2, ratio] = [new Float64Array(draws), new Float64Array(draws)];
+  for (let draw = 0; draw < draws; draw++) {
+    if (draw % 8 === 0) {
+      await job.progress(draw / draws);
+      job.signal.throwIfAborted();
+    }
+    const surrogate = { ...states, values: drawSurrogate(model, job.seed, draw) };
+    const { rotation } = fitted(subtractMean ? withoutMean(surrogate) : surrogate, count);
+    r2[draw] = rotation.r2Skew;
+    ratio[draw] = rotation.r2Skew / rotation.r2Free;
+  }
+  return { r2, ratio };
+}
+
+/** Scores of every row in its first bin, rows × count. */
+function firstBin(scores: Float64Array, { rows, bins }: States, count: number): Float64Array {
+  const out = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) out.set(scores.subarray(row * bins * count, row * bins * count + count), row * count);
+  return out;
+}
+
+/** Scores along the axes of all planes, rows × bins × (2 × planes). */
+function planeScores(planes: readonly Plane[], scores: Float64Array, count: number): Float64Array {
+  const width = 2 * planes.length;
+  const out = new Float64Array((scores.length / count) * width);
+  for (let at = 0; at < scores.length / count; at++)
+    for (const [place, { axes }] of planes.entries())
+      for (let i = 0; i < count; i++) {
+        out[at * width + 2 * place] += scores[at * count + i] * axes[i];
+        out[at * width + 2 * place + 1] += scores[at * count + i] * axes[count + i];
+      }
+  return out;
+}
+
+/** Share of the total variance in each plane. */
+function captured(scores: Float64Array, planes: number, total: number): number[] {
+  const width = 2 * planes;
+  return Array.from({ length: planes }, (_, plane) => {
+    const own = scores.filter((_score, at) => Math.floor((at % width) / 2) === plane);
+    return totalVariance({ values: own, dimensions: 2 }) / total;
+  });
+}
+
+/** Axes in the dimensions of the prepared averages: out of the components, and out of those that stand for the states. */
+function loadingsOf(planes: readonly Plane[], basis: Fitted['basis'], back: (row: Float64Array) => Float64Array, dimensions: number) {
+  const out = new Float64Array(2 * planes.length * dimensions);
+  for (const [place, { axes }] of planes.entries())
+    for (const which of [0, 1]) {
+      const row = new Float64Array(basis.dimensions);
+      for (let i = 0; i < basis.count; i++)
+        for (let d = 0; d < basis.dimensions; d++) row[d] += axes[which * basis.count + i] * basis.components[i * basis.dimensions + d];
+      out.set(back(row), (2 * place + which) * dimensions);
+    }
+  return out;
+}
+
+const perPlane = (planes: readonly Plane[], unit: string, about: string, of: (plane: Plane, k: number) => number): NamedArray => ({
+  values: Float64Array.from(planes, of),
+  shape: [planes.length],
+  axes: ['plane'],
+  unit,
+  about,
+});
+
+const matrix = (values: Float64Array, size: number, about: string): NamedArray => ({
+  values,
+  shape: [size, size],
+  axes: ['component', 'component'],
+  unit: '1/s',
+  about,
+});
+
+const drawn = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['draw'], unit: '', about });
+
+function notesOf({ bins, binMs }: States, dropped: number, { r2Skew }: Rotation, control: Float64Array): string[] {
+  const high = quantile(control, 0.95);
+  const said = [
+    r2Skew > high
+      ? `R² of ${r2Skew.toFixed(2)} lies above the surrogates’ 95 % (${high.toFixed(2)}): these averages rotate more than their smoothness and covariances make them.`
+      : `R² of ${r2Skew.toFixed(2)} does not exceed the surrogates’ 95 % (${high.toFixed(2)}): smoothness and covariances alone give rotations as good.`,
+  ];
+  if (dropped > 0) said.push(`${bins} bins of ${bins + dropped} were used.`);
+  if (bins * binMs > LONG_MS)
+    said.push(`The part used is ${bins * binMs} ms long; jPCA is meant for some 200 to 300 ms of one epoch: choose one with --part-ms.`);
+  if (binMs > FINE_MS) said.push(`Bins are ${binMs} ms wide; jPCA is usually done with ${FINE_MS} ms or less.`);
+  return said;
+}
