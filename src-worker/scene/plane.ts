@@ -6,7 +6,7 @@ import { conditionColour, paintOf, paletteOf } from './palettes.ts';
 import { drawMarks, usesConditions } from './plane-marks.ts';
 import { spread } from './place.ts';
 import type { Drawing, PathPrimitive, Primitive, Rect } from './primitives.ts';
-import type { Line, Rule, Scene } from './scene.ts';
+import type { Axis, Line, Rule, Scene } from './scene.ts';
 import { shortened, type Style } from './style.ts';
 
 /** Draws a scene without a camera into width × height. */
@@ -20,14 +20,15 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   const top = pad + header.height + Math.max(ruleRow, 0.5 * small);
   const bottom = shared && !shared.hasTimeAxis ? 0.6 * small : 0.5 * small + 1.15 * small + (axisTitle(scene.x) ? 1.35 * text : 0) + pad;
   const floor = Math.max(top + small, height - bottom);
-  const y = scaleOf(scene.y, extentOf(scene.marks, 'y', scene.y.scale === 'log'), [floor, top]);
-  const yTicks = ticksOf(scene.y, y, small, measure, false);
-  const widest = Math.max(0, ...yTicks.map(({ label }) => measure(label, small)));
+  const ownY = scaleOf(scene.y, extentOf(scene.marks, 'y', scene.y.scale === 'log'), [floor, top]);
+  const widest = Math.max(0, ...ticksOf(scene.y, ownY, small, measure, false).map(({ label }) => measure(label, small)));
   const left = shared?.left ?? pad + (axisTitle(scene.y) ? 1.5 * text : 0) + Math.min(0.3 * width, widest) + 0.9 * small;
   const named = scene.marks.filter((mark): mark is Line => mark.kind === 'line' && mark.label !== undefined);
   const nameRoom = Math.min(0.3 * width, Math.max(0, ...named.map(({ label }) => measure(label ?? '', small) + small)));
   const right = shared?.right ?? Math.max(pad + nameRoom, 1.4 * small);
-  const x = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
+  const ownX = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
+  const [x, y] = scene.equal ? equalled(scene, ownX, ownY) : [ownX, ownY];
+  const yTicks = ticksOf(scene.y, y, small, measure, false);
   const xTicks = shared && !shared.hasTimeAxis ? [] : ticksOf(scene.x, x, small, measure, true);
   const plot: Rect = { x: left, y: top, width: x.range[1] - left, height: floor - top };
   return {
@@ -46,6 +47,19 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
       ...header.at(left, pad, plot),
     ],
   };
+}
+
+/** Two scales with as many pixels a unit: the one with room to spare gets a wider domain about its middle. */
+function equalled(scene: Scene, x: Scale, y: Scale): readonly [Scale, Scale] {
+  const perUnit = ({ domain, range }: Scale) => Math.abs((range[1] - range[0]) / (domain[1] - domain[0]));
+  const wanted = Math.min(perUnit(x), perUnit(y));
+  const widened = (axis: Axis, scale: Scale): Scale => {
+    const { domain, range } = scale;
+    const middle = (domain[0] + domain[1]) / 2;
+    const half = Math.abs(range[1] - range[0]) / (2 * wanted);
+    return scaleOf({ ...axis, domain: [middle - half, middle + half] }, undefined, range);
+  };
+  return [widened(scene.x, x), widened(scene.y, y)];
 }
 
 /** Conditions, kinds of lines, signs and the colour bar in rows above the data, where the panel is high enough to spare them. */

@@ -166,6 +166,8 @@ export interface Scene {
   /** Present in 3-D scenes, together with `camera`. */
   readonly z?: Axis;
   readonly camera?: Camera;
+  /** Of a flat scene: a length is the same along both axes; domains are widened to fill the panel. */
+  readonly equal?: true;
   readonly marks: readonly Mark[];
   readonly conditions?: ConditionKey;
   readonly values?: ValueScale;

@@ -1,8 +1,10 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
 import { behavior } from './behavior.ts';
+import { divergence } from './divergence.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
+import { jpca } from './jpca.ts';
 import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';
@@ -11,4 +13,17 @@ import { tangling } from './tangling.ts';
 import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
 
-export const views = [raster, psth, trajectories, rates, inputs, behavior, initialConditions, training, tangling, phasePortrait] as const;
+export const views = [
+  raster,
+  psth,
+  trajectories,
+  rates,
+  inputs,
+  behavior,
+  initialConditions,
+  training,
+  tangling,
+  divergence,
+  jpca,
+  phasePortrait,
+] as const;

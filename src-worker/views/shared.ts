@@ -2,8 +2,9 @@
 
 import { countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
+import type { NamedArray } from '../contract/result.ts';
 import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
-import type { Axis, ColourRole, ConditionKey, Rule, Sign } from '../scene/scene.ts';
+import type { Axis, ColourRole, ConditionKey, Mark, Rule, Sign } from '../scene/scene.ts';
 import type { Shown } from './view.ts';
 
 /** The key of conditions for the given trials (places in the dataset); undefined without conditions. */
@@ -151,4 +152,17 @@ export function spikesOf(dataset: Dataset, unit: number, trial: number): Float64
     for (let spike = 0; spike < count; spike++) times.push(edgesMs[bin] + ((spike + 0.5) / count) * (edgesMs[bin + 1] - edgesMs[bin]));
   }
   return Float64Array.from(times);
+}
+
+/** What a control has of its own: a band from low to high, and its median dashed and named; nothing where there is none. */
+export function controlMarks(
+  x: Float64Array,
+  { low, median, high }: Readonly<Partial<Record<'low' | 'median' | 'high', NamedArray>>>,
+): readonly Mark[] {
+  if (!low || !median || !high) return [];
+  const values = ({ values: own }: NamedArray) => Float64Array.from(own);
+  return [
+    { kind: 'band', key: 'control band', datum: {}, colour: 'band', x, low: values(low), high: values(high) },
+    { kind: 'line', key: 'control', datum: {}, colour: 'control', weight: 'line', dashed: true, x, y: values(median), label: 'control' },
+  ];
 }

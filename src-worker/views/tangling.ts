@@ -2,10 +2,10 @@
 
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import type { Band, Line, Mark } from '../scene/scene.ts';
+import type { Line } from '../scene/scene.ts';
 import { numberText } from '../scene/axes.ts';
 import { allTrials, countOf } from '../analyses/states.ts';
-import { conditionKey, conditionRole, eventRules, timeAxis } from './shared.ts';
+import { conditionKey, conditionRole, controlMarks, eventRules, timeAxis } from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -46,31 +46,7 @@ export const tangling = defineView({
         timeMs: x,
       };
     });
-    const control: readonly Mark[] =
-      controlLow && controlMedian && controlHigh
-        ? [
-            {
-              kind: 'band',
-              key: 'control band',
-              datum: {},
-              colour: 'band',
-              x,
-              low: Float64Array.from(controlLow.values),
-              high: Float64Array.from(controlHigh.values),
-            } satisfies Band,
-            {
-              kind: 'line',
-              key: 'control',
-              datum: {},
-              colour: 'control',
-              weight: 'line',
-              dashed: true,
-              x,
-              y: Float64Array.from(controlMedian.values),
-              label: 'control',
-            } satisfies Line,
-          ]
-        : [];
+    const control = controlMarks(x, { low: controlLow, median: controlMedian, high: controlHigh });
     const { median = Number.NaN, controlDraws, shareAboveControl95, shareBelowControl5, controlMedian: level } = result.summary;
     const what = countOf(lines.length, areTrials ? 'trial' : 'average');
     const percent = (share: number | undefined) => `${Math.round(100 * (share ?? 0))} %`;

@@ -133,7 +133,7 @@ describe('jPCA', () => {
     expect(arrays.scores.shape).toEqual([8, 30, 2]);
     expect(arrays.surrogateR2.values.length).toBe(60);
     expect(recipe).toMatch(/mean over conditions subtracted, first 2 principal components \(\d+ % of the variance\); control: 60 tensor/);
-    expect(notes[0]).toMatch(/lies above the surrogates’ 95 %/);
+    expect(notes[0]).toMatch(/rotate more than their smoothness/);
   });
 
   test('does not take smooth noise for rotations', async () => {

@@ -1,8 +1,8 @@
 // Everything that any view could be asked to show, made of one small experiment.
 
-import { fixedPoints } from '../../src-worker/analyses/fixed-points/index.ts';
+import type { Analysis } from '../../src-worker/analyses/analysis.ts';
+import { analyses } from '../../src-worker/analyses/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
-import { tangling } from '../../src-worker/analyses/tangling.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Shown, View } from '../../src-worker/views/view.ts';
@@ -11,23 +11,20 @@ import { reaches, type Reaches } from './reaches.ts';
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
 
+/** Small and quick, where an analysis has such a setting. */
+const QUICK: Settings = { draws: 5, starts: 48, input: 'zero' };
+
 /** What a view needs; the result of its analysis where that can be made. */
 export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, settings: Settings = {}): Promise<Shown> {
   const { dataset, outputs, run, curves } = reaches(size);
   const shown: Shown = { dataset, outputs, run, curves };
-  if (view.shows === 'tangling') {
-    const states = statesOf(dataset, 'rates', outputs);
-    const result = await tangling
-      .run({ states, dataset }, valuesOf(tangling.params, { draws: 5, ...settings }), job)
-      .catch(() => undefined);
-    return { ...shown, ...(result ? { result } : {}) };
-  }
-  if (view.shows === 'fixed-points') {
-    const dynamics = reachDynamics(size);
-    const states = statesOf(dataset, 'generator', outputs);
-    const params = valuesOf(fixedPoints.params, { input: 'zero', starts: 48, ...settings });
-    const result = await fixedPoints.run({ states, dataset, dynamics }, params, job).catch(() => undefined);
-    return { ...shown, dynamics, states, ...(result ? { result } : {}) };
-  }
-  return shown;
+  const analysis = (analyses as readonly Analysis[]).find(({ id }) => id === view.shows);
+  if (!analysis) return shown;
+  const quick = Object.fromEntries(Object.entries(QUICK).filter(([name]) => name in analysis.params));
+  const params = valuesOf(analysis.params, { ...quick, ...settings });
+  const flows = analysis.needs === 'flow';
+  const dynamics = flows ? { dynamics: reachDynamics(size) } : {};
+  const states = statesOf(dataset, flows ? 'generator' : 'rates', outputs);
+  const result = await analysis.run({ states, dataset, ...dynamics }, params, job).catch(() => undefined);
+  return { ...shown, ...(flows ? { ...dynamics, states } : {}), ...(result ? { result } : {}) };
 }

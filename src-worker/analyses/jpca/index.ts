@@ -166,7 +166,7 @@ export const jpca = defineAnalysis({
         ratioP: atLeast(control.ratio, ratio),
       },
       recipe: `jPCA of ${states.recipe}${sdMs > 0 ? `, smoothed (s.d. ${sdMs} ms)` : ''}${asked.subtractMean ? ', mean over conditions subtracted' : ''}, first ${count} principal components (${Math.round(100 * share)} % of the variance); control: ${asked.draws} tensor maximum entropy surrogates.`,
-      notes: notesOf(states, given.bins - part.bins, own.rotation, control.r2),
+      notes: notesOf(states, given.bins - part.bins, rotation.r2Skew, control.r2, atLeast(control.r2, rotation.r2Skew)),
     };
   },
 });
@@ -268,12 +268,12 @@ const matrix = (values: Float64Array, size: number, about: string): NamedArray =
 
 const drawn = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['draw'], unit: '', about });
 
-function notesOf({ bins, binMs }: States, dropped: number, { r2Skew }: Rotation, control: Float64Array): string[] {
-  const high = quantile(control, 0.95);
+function notesOf({ bins, binMs }: States, dropped: number, r2: number, control: Float64Array, p: number): string[] {
+  const beside = `R² of ${r2.toFixed(2)} beside the surrogates’ median of ${median(control).toFixed(2)} and 95 % of ${quantile(control, 0.95).toFixed(2)} (p = ${p.toPrecision(2)})`;
   const said = [
-    r2Skew > high
-      ? `R² of ${r2Skew.toFixed(2)} lies above the surrogates’ 95 % (${high.toFixed(2)}): these averages rotate more than their smoothness and covariances make them.`
-      : `R² of ${r2Skew.toFixed(2)} does not exceed the surrogates’ 95 % (${high.toFixed(2)}): smoothness and covariances alone give rotations as good.`,
+    p <= 0.05
+      ? `${beside}: these averages rotate more than their smoothness and covariances make them.`
+      : `${beside}: smoothness and covariances alone give rotations as good.`,
   ];
   if (dropped > 0) said.push(`${bins} bins of ${bins + dropped} were used.`);
   if (bins * binMs > LONG_MS)
