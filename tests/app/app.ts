@@ -15,6 +15,9 @@ export const canRun = browserPath !== undefined || Boolean(process.env.CI);
 if (!canRun)
   console.warn('*** SKIPPED: no Chromium, Chrome or Edge for the tests of the app. Install one, or name one in ORRERY_BROWSER. ***');
 
+/** A computer that is busy with other things is waited for; a test that hangs still ends. */
+const PATIENCE_MS = 90_000;
+
 export interface App {
   readonly url: string;
   /** Folder whose files the app lists. */
@@ -78,6 +81,7 @@ function addressOf(server: ChildProcess): Promise<string> {
 
 async function openPage(browser: Browser, url: string, wrong: string[]): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', (error) => wrong.push(`error: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') wrong.push(`console: ${message.text()}`);

@@ -22,19 +22,19 @@ describe.skipIf(!canRun)('explore by mouse', () => {
   test(
     'the sample is fitted in a few steps and opens in Explore',
     async () => {
-      await expect.poll(() => page.getByRole('button', { name: /^Open the sample/ }).isEnabled(), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => page.getByRole('button', { name: /^Open the sample/ }).isEnabled()).toBe(true);
       await page.getByRole('button', { name: /^Open the sample/ }).click();
-      await expect.poll(() => step('Dataset').textContent(), { timeout: 20_000 }).toMatch(/\d+ × \d+ × \d+/);
+      await expect.poll(() => step('Dataset').textContent()).toMatch(/\d+ × \d+ × \d+/);
       await step('Fit').click();
       const steps = page.locator('[data-param="steps"] input');
       await steps.fill('25');
       await steps.press('Enter');
       const go = page.locator('.foot .btn.go').first();
-      await expect.poll(() => go.isEnabled(), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => go.isEnabled()).toBe(true);
       await go.click();
       await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
       await step('Explore').click();
-      await page.locator('.stage.space').waitFor({ timeout: 30_000 });
+      await page.locator('.stage.space').waitFor();
     },
     FIT_WITHIN_MS + 60_000,
   );
@@ -86,11 +86,8 @@ describe.skipIf(!canRun)('explore by mouse', () => {
   test('a figure holds what the screen hides and names', async () => {
     await page.locator('.conditions-key [role="switch"]').nth(1).click();
     await page.locator('[data-view="trajectories"]').getByTitle('To figure').click();
-    await page.locator('canvas.paper').waitFor({ timeout: 20_000 });
-    const [download] = await Promise.all([
-      page.waitForEvent('download', { timeout: 60_000 }),
-      page.getByRole('button', { name: 'SVG', exact: true }).click(),
-    ]);
+    await page.locator('canvas.paper').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'SVG', exact: true }).click()]);
     const written = readFileSync(await download.path(), 'utf8');
     expect(written).toContain('leftwards');
     expect(written).toContain('PC 1');

@@ -46,10 +46,10 @@ describe.skipIf(!canRun)('the app by keyboard alone', () => {
 
   test('the sample opens and makes a dataset', async () => {
     await page.getByRole('button', { name: /^Open the sample/ }).waitFor();
-    await expect.poll(() => page.getByRole('button', { name: /^Open the sample/ }).isEnabled(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: /^Open the sample/ }).isEnabled()).toBe(true);
     await press('Control+Shift+O');
-    await expect.poll(() => stepText('Recording'), { timeout: 20_000 }).toContain('sample');
-    await expect.poll(() => stepText('Dataset'), { timeout: 20_000 }).toMatch(/\d+ × \d+ × \d+/);
+    await expect.poll(() => stepText('Recording')).toContain('sample');
+    await expect.poll(() => stepText('Dataset')).toMatch(/\d+ × \d+ × \d+/);
   });
 
   test(
@@ -60,11 +60,11 @@ describe.skipIf(!canRun)('the app by keyboard alone', () => {
       await press('Control+a');
       await page.keyboard.type('40');
       await press('Enter');
-      await expect.poll(() => page.locator('.foot .btn.go').isEnabled(), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => page.locator('.foot .btn.go').isEnabled()).toBe(true);
       await command('fit the model');
-      await page.locator('[data-run="running"]').waitFor({ timeout: 30_000 });
+      await page.locator('[data-run="running"]').waitFor();
       await page.reload();
-      await page.locator('[data-run]').waitFor({ timeout: 20_000 });
+      await page.locator('[data-run]').waitFor();
       await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
     },
     FIT_WITHIN_MS + 60_000,
@@ -72,7 +72,7 @@ describe.skipIf(!canRun)('the app by keyboard alone', () => {
 
   test('trajectories turn, a trial is picked, time is cut to a span, and Esc and undo go back and forth', async () => {
     await press('Control+4');
-    await page.locator('.stage.space').waitFor({ timeout: 30_000 });
+    await page.locator('.stage.space').waitFor();
     const azimuth = page.getByRole('textbox', { name: 'Azimuth' });
     await press('1');
     await expect.poll(() => azimuth.inputValue()).toBe('−90°');
@@ -82,7 +82,7 @@ describe.skipIf(!canRun)('the app by keyboard alone', () => {
     const chips = page.locator('.selbar .chip.on');
     await expect.poll(() => chips.first().textContent()).toMatch(/^Trial \d+ direction/);
     const trial = /Trial \d+/.exec((await chips.first().textContent())!)![0];
-    await expect.poll(() => page.locator('[data-view="rates"] h2').textContent(), { timeout: 20_000 }).toBe(trial);
+    await expect.poll(() => page.locator('[data-view="rates"] h2').textContent()).toBe(trial);
     await press('Shift+ArrowRight', 'Shift+ArrowRight', ']', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft', '[');
     const span = page.locator('.selbar .chip', { hasText: / to .* ms/ });
     await expect.poll(() => span.textContent()).toMatch(/−100 to 200 ms/);
@@ -103,9 +103,9 @@ describe.skipIf(!canRun)('the app by keyboard alone', () => {
     expect(await focused()).toBe('tangling');
     for (let times = 0; times < 12 && (await focused()) !== 'trajectories'; times++) await press('Shift+F6');
     await press('Control+Shift+F');
-    await page.locator('canvas.paper').waitFor({ timeout: 20_000 });
+    await page.locator('canvas.paper').waitFor();
     expect(await page.locator('canvas.paper').getAttribute('aria-label')).toContain('curves along PC 1');
-    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), press('Control+Enter')]);
+    const [download] = await Promise.all([page.waitForEvent('download'), press('Control+Enter')]);
     expect(readFileSync(await download.path(), 'latin1')).toMatch(/^%PDF-/);
   });
 

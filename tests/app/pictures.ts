@@ -25,14 +25,14 @@ try {
   await page.getByRole('button', { name: /Open the sample/ }).waitFor();
   await take('first-run');
   await page.keyboard.press('Control+Shift+O');
-  await page.locator('[data-dataset]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-dataset]').waitFor();
   await take('recording');
   await page.getByRole('button', { name: /^Make dataset/ }).click();
   await page.getByRole('button', { name: /^Fit a model/ }).click();
   await fit(page);
   await take('fit');
   await step('Explore').click();
-  await page.locator('.stage.space').waitFor({ timeout: 60_000 });
+  await page.locator('.stage.space').waitFor();
   for (const view of ['rates', 'inputs', 'tangling'])
     await page.locator(`[data-view="${view}"] .stage`).first().waitFor({ timeout: 120_000 });
   await take('explore');
@@ -51,6 +51,6 @@ async function fit(page: Page): Promise<void> {
   await steps.fill(STEPS);
   await steps.press('Enter');
   const go = page.locator('.foot .btn.go');
-  await go.and(page.locator(':enabled')).click({ timeout: 60_000 });
+  await go.and(page.locator(':enabled')).click();
   await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
 }

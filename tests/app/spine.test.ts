@@ -44,14 +44,14 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], 'tuesday.nwb'));
       window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     }, bytes);
-    await expect.poll(() => step('Recording').textContent(), { timeout: 30_000 }).toContain('tuesday');
+    await expect.poll(() => step('Recording').textContent()).toContain('tuesday');
   });
 
   test('the sample opens with one click and says what it holds', async () => {
     await page.keyboard.press('Control+Shift+O');
-    await expect.poll(() => step('Recording').textContent(), { timeout: 20_000 }).toContain('sample');
+    await expect.poll(() => step('Recording').textContent()).toContain('sample');
     expect(await page.locator('[data-summary]').textContent()).toMatch(/^64 units264 trials.*511,266 spikes/);
-    await page.locator('[data-dataset]').waitFor({ timeout: 20_000 });
+    await page.locator('[data-dataset]').waitFor();
     expect(await page.locator('[data-dataset]').textContent()).toMatch(/\d+ trials × \d+ bins × \d+ units/);
   });
 
@@ -65,10 +65,10 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     const condition = page.locator('[data-param="condition"]');
     await condition.locator('input').fill('no_such_column');
     await condition.locator('input').press('Enter');
-    await expect.poll(() => page.locator('.outcome').getByRole('alert').textContent(), { timeout: 20_000 }).toContain('no_such_column');
+    await expect.poll(() => page.locator('.outcome').getByRole('alert').textContent()).toContain('no_such_column');
     await condition.locator('input').fill('direction');
     await condition.locator('input').press('Enter');
-    await expect.poll(() => page.locator('.outcome').getByRole('alert').count(), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => page.locator('.outcome').getByRole('alert').count()).toBe(0);
   });
 
   test(
@@ -82,22 +82,22 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       await steps.fill('80');
       await steps.press('Enter');
       const go = page.locator('.foot .btn.go');
-      await expect.poll(() => go.isEnabled(), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => go.isEnabled()).toBe(true);
       await go.click();
-      await page.locator('[data-run="running"]').waitFor({ timeout: 30_000 });
-      await expect.poll(stepNow, { timeout: 60_000 }).toBeGreaterThan(3);
+      await page.locator('[data-run="running"]').waitFor();
+      await expect.poll(stepNow).toBeGreaterThan(3);
       const before = await stepNow();
       await page.reload();
-      await page.locator('[data-run]').waitFor({ timeout: 20_000 });
+      await page.locator('[data-run]').waitFor();
       expect(await page.locator('[data-run]').getAttribute('data-run')).toBe('running');
-      await expect.poll(stepNow, { timeout: 60_000 }).toBeGreaterThan(before);
+      await expect.poll(stepNow).toBeGreaterThan(before);
       const second = await app.open();
-      await second.locator('[data-run]').waitFor({ timeout: 20_000 });
+      await second.locator('[data-run]').waitFor();
       await second.close();
       await page.getByRole('button', { name: 'Stop and keep best' }).click();
-      await page.locator('[data-run="stopped"]').waitFor({ timeout: 10_000 });
+      await page.locator('[data-run="stopped"]').waitFor();
       await page.getByRole('button', { name: /^Go on from/ }).click();
-      await page.locator('[data-run="running"]').waitFor({ timeout: 30_000 });
+      await page.locator('[data-run="running"]').waitFor();
       await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
       expect(await page.locator('.curves .stage').count()).toBeGreaterThan(0);
       await page.locator('.scores').waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
   test('trajectories are drawn in space; a trial is picked by mouse and every panel follows', async () => {
     await step('Explore').click();
     const stage = page.locator('.stage.space');
-    await stage.waitFor({ timeout: 30_000 });
+    await stage.waitFor();
     expect(Number(await stage.getAttribute('data-trials'))).toBeGreaterThan(50);
     const box = (await stage.boundingBox())!;
     let found = false;
@@ -121,9 +121,8 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     await page.mouse.down();
     await page.mouse.up();
     await expect.poll(() => page.locator('.selbar .chip.on').first().textContent()).toMatch(new RegExp(`^Trial ${trial} direction \\d+°$`));
-    await expect.poll(() => page.locator('[data-view="rates"] h2').textContent(), { timeout: 20_000 }).toBe(`Trial ${trial}`);
-    for (const view of ['rates', 'inputs', 'behavior', 'tangling'])
-      await page.locator(`[data-view="${view}"] .stage`).waitFor({ timeout: 60_000 });
+    await expect.poll(() => page.locator('[data-view="rates"] h2').textContent()).toBe(`Trial ${trial}`);
+    for (const view of ['rates', 'inputs', 'behavior', 'tangling']) await page.locator(`[data-view="${view}"] .stage`).waitFor();
   });
 
   test('the stage turns by dragging and by planes', async () => {
@@ -141,14 +140,14 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
 
   test('the panel goes to paper with its camera and is saved as a figure', async () => {
     await page.locator('[data-view="trajectories"]').getByTitle('To figure').click();
-    await page.locator('canvas.paper').waitFor({ timeout: 20_000 });
+    await page.locator('canvas.paper').waitFor();
     for (const [format, start] of [
       ['SVG', '<svg'],
       ['PDF', '%PDF-'],
       ['PNG', '\u0089PNG'],
     ] as const) {
       const [download] = await Promise.all([
-        page.waitForEvent('download', { timeout: 60_000 }),
+        page.waitForEvent('download'),
         page.getByRole('button', { name: format === 'PDF' ? 'Export PDF…' : format, exact: true }).click(),
       ]);
       expect(download.suggestedFilename()).toBe(`trajectories.${format.toLowerCase()}`);
