@@ -73,6 +73,31 @@ export interface Kernels {
   ): void;
   inputsDivergence(bins: N, rows: N, inputs: N, half: N, q: N, ldq: N, prior: N, weight: N, dQ: N, dAlpha: N, dLogQ: N): N;
   inputsBack(rows: N, inputs: N, half: N, du: N, ldu: N, q: N, ldq: N, u: N, ldi: N, dQ: N): void;
+  activate(rows: N, width: N, x: N, ldx: N, s: N, lds: N, rectified: N): void;
+  leak(rows: N, width: N, x: N, ldx: N, z: N, ldz: N, drive: N, ldd: N, next: N, ldn: N, a: N): void;
+  leakBack(rows: N, width: N, dh: N, ldh: N, dv: N, ldv: N, a: N): void;
+  activateBack(rows: N, width: N, ds: N, ldd: N, s: N, lds: N, dh: N, ldh: N, rectified: N): void;
+  scale(x: N, n: N, factor: N): void;
+  teach(
+    kind: N,
+    states: N,
+    units: N,
+    x: N,
+    y: N,
+    bias: N,
+    half: N,
+    target: N,
+    hidden: N,
+    heldIn: N,
+    rows: N,
+    gram: N,
+    ridge: N,
+    relative: N,
+    reach: N,
+    amount: N,
+    scratch: N,
+    out: N,
+  ): void;
   add(dst: N, src: N, n: N): void;
   addScaled(dst: N, src: N, n: N, factor: N): void;
   zero(dst: N, n: N): void;

@@ -14,6 +14,7 @@ export const STREAM = {
   jitter: 9,
   shift: 10,
   split: 11,
+  processNoise: 12,
 } as const;
 
 /** Mixes 32 bits. */

@@ -8,4 +8,6 @@ export {
   adamW, add, addRow, addScaled, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
 export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
+export { activate, activateBack, leak, leakBack, scale } from './rate';
+export { teach } from './teacher';
 export { initialBack, initialDivergence, initialSample, inputsBack, inputsDivergence } from './posterior';
