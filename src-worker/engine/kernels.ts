@@ -87,8 +87,6 @@ export interface Kernels {
     bias: N,
     half: N,
     target: N,
-    hidden: N,
-    heldIn: N,
     rows: N,
     gram: N,
     ridge: N,

@@ -72,12 +72,12 @@ function solve(A: usize, b: usize, n: i32): void {
 
 /**
  * out = x + amount · δ for one state (H floats each), |δ| at most `reach`. `y` is x C without its bias (N floats), `bias` holds d and then,
- * `half` floats on, log variances; `target` what errors are measured from; `hidden` a byte for each of the first `heldIn` units that is not
- * to be looked at, or 0. `rows` is Cᵀ by units (N × H) and `gram` C Cᵀ (N × N), both float64. κ is `ridge`, or with `relative` that much of
- * the mean of Λ^½ C Cᵀ Λ^½'s diagonal. `scratch` has room for n² + n + 2 N + H float64, n the smaller of H and N.
+ * `half` floats on, log variances; `target` what errors are measured from. `rows` is C by units (N × H) and `gram` C Cᵀ (N × N), both
+ * float64. κ is `ridge`, or with `relative` that much of the mean of Λ^½ C Cᵀ Λ^½'s diagonal. `scratch` has room for n² + n + 2 N + H
+ * float64, n the smaller of H and N.
  */
 export function teach(
-  kind: i32, H: i32, N: i32, x: usize, y: usize, bias: usize, half: i32, target: usize, hidden: usize, heldIn: i32, rows: usize,
+  kind: i32, H: i32, N: i32, x: usize, y: usize, bias: usize, half: i32, target: usize, rows: usize,
   gram: usize, ridge: f64, relative: i32, reach: f64, amount: f64, scratch: usize, out: usize,
 ): void {
   const byUnits: bool = N < H;
@@ -104,10 +104,6 @@ export function teach(
     } else if (kind != Kind.ERRORS) {
       weight = f32x4.extract_lane(exp(f32x4.splat(-load<f32>(bias + at + (<usize>half << 2)))), 0);
       error = weight * (kind == Kind.VALUES ? error : t - d);
-    }
-    if (hidden != 0 && j < heldIn && load<u8>(hidden + <usize>j) != 0) {
-      weight = 0;
-      error = 0;
     }
     store<f64>(weights + (<usize>j << 3), weight);
     store<f64>(errors + (<usize>j << 3), error);

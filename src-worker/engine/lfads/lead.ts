@@ -1,12 +1,13 @@
 // The lead thread of an LFADS job: packs weights, sends all threads over the shards, adds shards in a fixed order, updates the weights.
 
-import type { StepLosses } from '../../models/lfads/stepper.ts';
+import type { LfadsConstants, StepLosses } from '../../models/lfads/stepper.ts';
 import { Lead } from '../crew.ts';
 import type { Kernels } from '../kernels.ts';
 import { pack } from '../products.ts';
 import { packCell } from '../gru.ts';
 import { placeOf, type WeightPlace } from '../weights.ts';
-import { type LfadsPlan, productsOf, shardsOf } from './plan.ts';
+import type { Desk, Program } from '../programs.ts';
+import { type LfadsPlan, planLfads, productsOf, shardsOf } from './plan.ts';
 import { type Pass, runShard } from './shard.ts';
 
 /** What a step needs beyond its pass. */
@@ -22,6 +23,29 @@ export interface Update {
 export interface StepResult {
   readonly losses: StepLosses;
   readonly notFinite?: string;
+}
+
+/** `update` is absent where only outputs are wanted. */
+export interface LfadsRequest {
+  readonly pass: Pass;
+  readonly update?: Update;
+}
+
+/** LFADS in a compute thread. */
+export function lfadsProgram(constants: LfadsConstants, { kernels, buffer, threads, build }: Desk): Program {
+  const plan = planLfads(constants, threads, build);
+  return {
+    lead() {
+      const lead = new LfadsLead(kernels, plan, buffer);
+      return (request) => {
+        const { pass, update } = request as LfadsRequest;
+        if (update) return lead.step(pass, update);
+        lead.run(pass);
+        return undefined;
+      };
+    },
+    work: (lane, shard, numbers) => runShard(kernels, buffer, plan, plan.lanes[lane], shard, readPass(numbers)),
+  };
 }
 
 const KINDS = ['train', 'mean', 'sample'] as const;

@@ -1,16 +1,13 @@
 // LFADS on the fused engine: the caller's side. It holds no numbers of its own: batches, weights and outputs lie in the job's shared
 // memory, threads compute, and the caller's event loop stays free meanwhile.
 
-import { Worker } from 'node:worker_threads';
-import { threadEntry } from '../../assets.ts';
-import { Failure } from '../../contract/failure.ts';
 import { dismiss } from '../../engine/crew.ts';
 import { type Compiled, compileKernels } from '../../engine/compile.ts';
 import { jobMemory, type KernelBuild } from '../../engine/kernels.ts';
-import type { StepResult, Update } from '../../engine/lfads/lead.ts';
+import type { LfadsRequest, StepResult, Update } from '../../engine/lfads/lead.ts';
 import { type LfadsPlan, planLfads, shardsOf } from '../../engine/lfads/plan.ts';
 import type { Pass } from '../../engine/lfads/shard.ts';
-import type { Reply, Request, ThreadData } from '../../engine/thread.ts';
+import { Threads } from '../../engine/threads.ts';
 import { readWeights, writeWeights } from '../../engine/weights.ts';
 import { notFinite } from './finite.ts';
 import type { Batch, LfadsConstants, MakeStepper, Outputs, Stepper, StepSettings } from './stepper.ts';
@@ -24,67 +21,12 @@ export async function makeFusedStepperOf(build: KernelBuild | undefined, constan
   const compiled = compileKernels(build);
   const plan = planLfads(constants, threads, compiled.build);
   const memory = jobMemory(plan.bytes);
-  const shared = { memory, module: compiled.module, build: compiled.build, constants, threads };
-  const crew = await Crew.start(shared, plan.lanes.length);
+  const shared = { memory, module: compiled.module, build: compiled.build, threads, program: { of: 'lfads', constants } } as const;
+  const crew = await Threads.start<LfadsRequest, StepResult | undefined>(shared, plan.lanes.length);
   return new FusedStepper(plan, compiled, memory.buffer as unknown as SharedArrayBuffer, crew);
 }
 
-/** The job's threads: one request at a time goes to the lead. */
-class Crew {
-  readonly #workers: readonly Worker[];
-  #pending: PromiseWithResolvers<StepResult | undefined> | undefined;
-  #trouble: unknown;
-
-  private constructor(workers: readonly Worker[]) {
-    this.#workers = workers;
-  }
-
-  static async start(shared: Omit<ThreadData, 'lane'>, count: number): Promise<Crew> {
-    const entry = threadEntry('engine/thread.ts', 'engine-thread');
-    const workers = Array.from({ length: count }, (_, lane) => new Worker(entry, { workerData: { ...shared, lane } satisfies ThreadData }));
-    const crew = new Crew(workers);
-    await Promise.all(
-      workers.map((worker) => {
-        const ready = Promise.withResolvers<void>();
-        worker.on('error', (cause) => {
-          crew.#fail(cause);
-          ready.reject(cause);
-        });
-        worker.on('message', (reply: Reply) => {
-          if (reply.kind === 'ready') ready.resolve();
-          else if (reply.kind === 'done') crew.#settle((pending) => pending.resolve(reply.result));
-          else crew.#fail(reply.cause);
-        });
-        return ready.promise;
-      }),
-    );
-    return crew;
-  }
-
-  request(request: Request): Promise<StepResult | undefined> {
-    if (this.#trouble !== undefined) return Promise.reject(this.#trouble);
-    if (this.#pending) throw new Error('A step is under way.');
-    this.#pending = Promise.withResolvers();
-    this.#workers[0]!.postMessage(request);
-    return this.#pending.promise;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
-  }
-
-  #settle(how: (pending: PromiseWithResolvers<StepResult | undefined>) => void): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    if (pending) how(pending);
-  }
-
-  /** After a crash nothing in memory can be trusted. */
-  #fail(cause: unknown): void {
-    this.#trouble ??= new Failure('engine-stopped', 'A compute thread stopped.', 'Resume the fit from its last checkpoint.', { cause });
-    this.#settle((pending) => pending.reject(this.#trouble));
-  }
-}
+type LfadsThreads = Threads<LfadsRequest, StepResult | undefined>;
 
 class FusedStepper implements Stepper {
   readonly device = 'fused';
@@ -92,10 +34,10 @@ class FusedStepper implements Stepper {
   readonly build: string;
   readonly #plan: LfadsPlan;
   readonly #buffer: SharedArrayBuffer;
-  readonly #crew: Crew;
+  readonly #crew: LfadsThreads;
   #updates = 0;
 
-  constructor(plan: LfadsPlan, { build, wide }: Compiled, buffer: SharedArrayBuffer, crew: Crew) {
+  constructor(plan: LfadsPlan, { build, wide }: Compiled, buffer: SharedArrayBuffer, crew: LfadsThreads) {
     this.#plan = plan;
     this.#buffer = buffer;
     this.#crew = crew;

@@ -38,7 +38,7 @@ function makeGru<A>(o: Operations<A>, w: Named<A>, name: string, clip: number) {
 }
 
 /** States of an encoder in the order of its steps; `x` holds `bins` blocks of B rows in time's order. */
-function encode<A>(o: Operations<A>, w: Named<A>, name: string, x: A, bins: number, start: A, backward: boolean, clip: number): A[] {
+export function encode<A>(o: Operations<A>, w: Named<A>, name: string, x: A, bins: number, start: A, backward: boolean, clip: number): A[] {
   const gru = makeGru(o, w, name, clip);
   const along = (part: 'gates' | 'candidate'): readonly A[] => {
     const blocks = o.splitRows(o.add(o.product(x, gru.W![part]), gru.b[part]), bins);
@@ -191,8 +191,14 @@ function makeController<A>(o: Operations<A>, w: Named<A>, s: LfadsSizes, x: A, B
   };
 }
 
-/** Summed over elements that count, exact log k!. */
-function negativeLogLikelihood<A>(o: Operations<A>, s: LfadsSizes, theta: A, batch: Batch, noise: Noise): A {
+/** Of log rates, or of means and log variances side by side: summed over elements that count, exact log k!. */
+export function negativeLogLikelihood<A>(
+  o: Operations<A>,
+  s: Pick<LfadsSizes, 'bins' | 'units' | 'outputsPerUnit'>,
+  theta: A,
+  batch: Pick<Batch, 'trials' | 'counts'>,
+  noise: Pick<Noise, 'counted'>,
+): A {
   const B = batch.trials.length;
   const [rows, N] = [s.bins * B, s.units];
   const counts = timeMajor(batch.counts, B, s.bins, N);

@@ -1,4 +1,4 @@
-// The array operations that LFADS is written in (graph.ts), so that one text of the model runs in float64 and in tfjs.
+// The array operations that models are written in (graph.ts), so that one text of the model runs in float64 and in tfjs.
 
 /** A matrix of some implementation; batches over time are stacked, row t · B + b. */
 export interface Operations<A> {
@@ -15,6 +15,8 @@ export interface Operations<A> {
   log(a: A): A;
   tanh(a: A): A;
   sigmoid(a: A): A;
+  /** max(a, 0); no gradient at 0. */
+  relu(a: A): A;
   square(a: A): A;
   /** Limits to ±limit; no gradient at or beyond the limit. */
   clip(a: A, limit: number): A;

@@ -133,6 +133,12 @@ function recorder(back: (() => void)[]): Operations<Matrix> {
         (x) => 1 / (1 + Math.exp(-x)),
         (_, y) => y * (1 - y),
       ),
+    relu: (a) =>
+      elementwise(
+        a,
+        (x) => Math.max(0, x),
+        (x) => (x > 0 ? 1 : 0),
+      ),
     square: (a) =>
       elementwise(
         a,

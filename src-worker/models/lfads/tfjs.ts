@@ -26,6 +26,7 @@ const operations: Operations<tf.Tensor2D> = {
   log: (a) => tf.log(a),
   tanh: (a) => tf.tanh(a),
   sigmoid: (a) => tf.sigmoid(a),
+  relu: (a) => tf.relu(a),
   square: (a) => tf.square(a),
   clip: (a, limit) => tf.clipByValue(a, -limit, limit),
   splitRows: (a, parts) => (parts === 1 ? [a] : tf.split(a, parts, 0)),
@@ -134,7 +135,7 @@ export async function startBackend(backend: TfjsBackend, threads: number): Promi
 }
 
 /** Computes on one backend, whichever another Stepper has made current meanwhile. */
-async function differentiatorOn(backend: TfjsBackend): Promise<Differentiator> {
+export async function differentiatorOn(backend: TfjsBackend): Promise<Differentiator> {
   const gpu = backend === 'webgpu' ? await import('./tfjs-gpu.ts') : undefined;
   const on = async <T>(compute: () => Promise<T>): Promise<T> => {
     if (tf.getBackend() !== backend) await tf.setBackend(backend);

@@ -89,9 +89,10 @@ export function initialWeights(s: RateSizes, { readoutBias, diagonal, gain, seed
     weights[name] = values;
   }
   if (s.rank > 0) orthogonalise(weights['selection.W'], weights['output.W'], s.hidden, s.rank);
-  if (diagonal) weights['readout.W'].forEach((_, i, all) => {
-    all[i] = i % (s.units + 1) === 0 ? 0.5 : 0;
-  });
+  if (diagonal)
+    weights['readout.W'].forEach((_, i, all) => {
+      all[i] = i % (s.units + 1) === 0 ? 0.5 : 0;
+    });
   weights['readout.b'].set(readoutBias);
   return weights;
 }

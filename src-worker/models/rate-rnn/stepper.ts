@@ -27,7 +27,7 @@ export interface RateBatch {
   readonly observed?: Uint8Array;
   /** B × T × E. */
   readonly external?: Float32Array;
-  /** B × Te × heldIn, 1 where an element is hidden from the encoder and the loss. */
+  /** B × Te × heldIn, 1 where an element is hidden from the encoder and the loss; never where states are forced. */
   readonly withheld?: Uint8Array;
   /** Row of the table of initial states for each trial. */
   readonly conditions?: Int32Array;

@@ -1,0 +1,337 @@
+// What a thread does for one shard of the batch: a pass through the rate network, and the way back (models/rate-rnn/stepper.ts has the loss).
+// No shard waits for another; a shard's gradients are its own until all are added.
+
+import { COORDINATED, inverse, PLACE, passedFraction, threshold } from '../../models/lfads/noise.ts';
+import { lfadsLike } from '../../models/rate-rnn/noise.ts';
+import { isForced } from '../../models/rate-rnn/stepper.ts';
+import { encoderBack, encoderForward, encoderState } from '../gru.ts';
+import type { Kernels } from '../kernels.ts';
+import { addGradients, multiply, multiplyBack } from '../products.ts';
+import { key, STREAM } from '../random.ts';
+import { placeOf } from '../weights.ts';
+import { forceStates, forcedBack } from './forcing.ts';
+import { KEYS, type Lane, type RatePlan } from './plan.ts';
+
+/** What all threads are told about the pass at hand. */
+export interface Pass {
+  /** `train`: with dropout, noise and gradients. `run`: outputs only. */
+  readonly kind: 'train' | 'run';
+  readonly batch: number;
+  readonly step: number;
+  readonly strength: number;
+  readonly hasObserved: boolean;
+  readonly hasWithheld: boolean;
+}
+
+/** One shard at work: everything that its functions share. */
+export interface Work {
+  readonly k: Kernels;
+  readonly plan: RatePlan;
+  readonly lane: Lane;
+  readonly pass: Pass;
+  /** First trial of the shard in the batch, and how many. */
+  readonly first: number;
+  readonly rows: number;
+  /** Weights, and this shard's gradients: byte addresses. */
+  readonly weights: number;
+  readonly gradients: number;
+  /** Dropout as the kernels take it: no threshold, no drawing. */
+  readonly threshold: number;
+  readonly scale: number;
+  readonly f32: Float32Array;
+}
+
+export const weightAt = (work: Work, name: string): number => work.weights + 4 * placeOf(work.plan.layout, name).offset;
+const gradientAt = (work: Work, name: string): number => work.gradients + 4 * placeOf(work.plan.layout, name).offset;
+const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lane.keys + 4 * KEYS[place] * work.rows;
+/** Address of the states at a step. */
+export const stateAt = ({ plan, lane, rows }: Work, step: number): number => lane.states + 4 * step * rows * plan.widths.hidden;
+
+/** Runs shard `index` in a thread's lane. */
+export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, lane: Lane, index: number, pass: Pass): void {
+  const { s, constants } = plan;
+  const train = pass.kind === 'train';
+  const { first, rows } = plan.shards[index];
+  const dropout = train ? constants.dropout : 0;
+  const work: Work = {
+    k,
+    plan,
+    lane,
+    pass,
+    first,
+    rows: Math.min(rows, pass.batch - first),
+    weights: plan.weights.values,
+    gradients: plan.weights.gradients[index],
+    threshold: threshold(dropout),
+    scale: inverse(dropout),
+    f32: new Float32Array(buffer),
+  };
+  prepare(work);
+  startStates(work);
+  forward(work);
+  if (!train) {
+    writeOutputs(work);
+    return;
+  }
+  k.zero(work.gradients, plan.layout.length);
+  const passed = passedFraction(lfadsLike(constants));
+  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
+  const nll = likelihood(
+    s.bins * work.rows,
+    plan.widths.units,
+    lane.readout,
+    plan.widths.readout,
+    weightAt(work, 'readout.b'),
+    lane.target,
+    lane.counted,
+    plan.widths.units,
+    1 / (pass.batch * passed * s.bins * s.units),
+  );
+  new Float64Array(buffer, plan.losses[index], 1)[0] = nll / passed;
+  back(work);
+  startBack(work);
+}
+
+/** Keys of the shard's trials, and from counts to input, target and counted elements. */
+function prepare(work: Work): void {
+  const { k, plan, lane, pass, first, rows, f32 } = work;
+  const { s, constants, widths: w, input } = plan;
+  const trials = new Int32Array(f32.buffer, input.trials + 4 * first, rows);
+  const keys = new Int32Array(f32.buffer, lane.keys, rows * Object.keys(KEYS).length);
+  const c = pass.kind === 'train' && s.encoder > 0 ? constants.coordinatedDropout : 0;
+  trials.forEach((trial, i) => {
+    const of = (stream: number, counter: number) => key(constants.seed, stream, counter, pass.step, trial);
+    keys[KEYS.encoder * rows + i] = of(STREAM.dropout, PLACE.initialEncoder);
+    keys[KEYS.readout * rows + i] = of(STREAM.dropout, PLACE.generator);
+    keys[KEYS.process * rows + i] = of(STREAM.processNoise, 0);
+    const b = first + i;
+    k.prepareTrial(
+      input.counts + 4 * b * s.bins * s.units,
+      pass.hasObserved ? input.observed + b * s.bins : 0,
+      pass.hasWithheld ? input.withheld + b * s.encodedBins * s.heldIn : 0,
+      s.bins,
+      s.units,
+      s.encodedBins,
+      0,
+      s.heldIn,
+      of(STREAM.coordinatedDropout, COORDINATED.drop),
+      of(STREAM.coordinatedDropout, COORDINATED.pass),
+      of(STREAM.dropout, PLACE.encoderInput),
+      threshold(c),
+      0,
+      inverse(c),
+      work.threshold,
+      work.scale,
+      lane.x + 4 * i * w.heldIn,
+      rows * w.heldIn,
+      lane.target + 4 * i * w.units,
+      lane.counted + 4 * i * w.units,
+      rows * w.units,
+    );
+  });
+}
+
+/** The first states: from the encoder's last ones, or out of the table. */
+function startStates(work: Work): void {
+  const { k, plan, lane, rows, f32 } = work;
+  const { s, widths: w, packs, constants } = plan;
+  if (!packs.initial) {
+    const table = weightAt(work, 'initialTable.W') / 4;
+    conditionsOf(work).forEach((condition, i) => {
+      const from = table + condition * w.hidden;
+      f32.copyWithin(lane.states / 4 + i * w.hidden, from, from + w.hidden);
+    });
+    return;
+  }
+  lane.encoders.forEach((encoder, side) => {
+    encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, constants.stateClip);
+    const column = side * s.encoder;
+    const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
+    const to = lane.ends + 4 * column;
+    k.dropout(rows, s.encoder, last, encoder.cell.ldh, to, w.ends, keysAt(work, 'encoder'), column, work.threshold, work.scale, 0);
+  });
+  multiply(k, packs.initial, rows, lane.ends, w.ends, lane.states, w.hidden, 0);
+  k.addRow(rows, w.hidden, lane.states, w.hidden, weightAt(work, 'initial.b'));
+}
+
+const conditionsOf = ({ plan, first, rows, f32 }: Work): Int32Array => new Int32Array(f32.buffer, plan.input.conditions + 4 * first, rows);
+
+/** All bins, then the readout (without its bias) of all at once. */
+function forward(work: Work): void {
+  const { k, plan, lane, rows, pass } = work;
+  const { s, widths: w, packs, constants, steps } = plan;
+  const rectified = Number(constants.nonlinearity === 'relu');
+  const floats = rows * w.hidden;
+  if (packs.external) driveFromInputs(work);
+  for (let t = 0; t < s.bins; t++) {
+    const at = stateAt(work, t * s.substeps);
+    const keys = keysAt(work, 'readout');
+    k.dropout(rows, s.hidden, at, w.hidden, lane.dropped + 4 * t * floats, w.hidden, keys, t * s.hidden, work.threshold, work.scale, 0);
+    if (t === s.bins - 1) break;
+    const forced = isForced(constants, pass.strength, t);
+    if (forced) forceStates(work, t);
+    for (let step = t * s.substeps; step < (t + 1) * s.substeps; step++) {
+      const from = forced && step === t * s.substeps ? lane.forced + 4 * t * floats : stateAt(work, step);
+      const activity = lane.activity + 4 * step * floats;
+      k.activate(rows, w.hidden, from, w.hidden, activity, w.hidden, rectified);
+      recur(work, step, activity);
+      const drive = packs.external ? lane.drive + 4 * step * floats : weightAt(work, 'bias.b');
+      const next = stateAt(work, step + 1);
+      k.leak(rows, w.hidden, from, w.hidden, lane.driven, w.hidden, drive, packs.external ? w.hidden : 0, next, w.hidden, constants.leak);
+      if (pass.kind === 'train' && constants.noise > 0) {
+        k.fillNormals(rows, s.hidden, keysAt(work, 'process'), step * s.hidden, lane.noise, w.hidden);
+        k.addScaled(next, lane.noise, floats, constants.noise * Math.sqrt(2 * constants.leak));
+      }
+    }
+  }
+  multiply(k, packs.readout, s.bins * rows, lane.dropped, w.hidden, lane.readout, w.readout, 0);
+  if (s.outputsPerUnit === 2) k.fillRows(s.bins * rows, w.units, lane.readout + 4 * w.units, w.readout, plan.zeros);
+  if (steps === 0) k.zero(lane.driven, floats);
+}
+
+/** `driven` = φ(x) U, of the activity at a step. */
+function recur({ k, plan, lane, rows }: Work, step: number, activity: number): void {
+  const { s, widths: w, packs } = plan;
+  if (packs.recurrent) {
+    multiply(k, packs.recurrent, rows, activity, w.hidden, lane.driven, w.hidden, 0);
+    return;
+  }
+  const along = lane.along + 4 * step * rows * w.rank;
+  multiply(k, packs.selection!, rows, activity, w.hidden, along, w.rank, 0);
+  k.scale(along, rows * w.rank, 1 / s.hidden);
+  multiply(k, packs.output!, rows, along, w.rank, lane.driven, w.hidden, 0);
+}
+
+/** `drive` = u V + b of all steps at once; a bin's inputs stay for its substeps. */
+function driveFromInputs(work: Work): void {
+  const { k, plan, lane, rows, first, f32 } = work;
+  const { s, widths: w, packs, steps, input } = plan;
+  k.zero(lane.input, steps * rows * w.external);
+  for (let step = 0; step < steps; step++)
+    for (let i = 0; i < rows; i++) {
+      const from = input.external / 4 + ((first + i) * s.bins + Math.floor(step / s.substeps)) * s.external;
+      f32.copyWithin(lane.input / 4 + (step * rows + i) * w.external, from, from + s.external);
+    }
+  multiply(k, packs.external!, steps * rows, lane.input, w.external, lane.drive, w.hidden, 0);
+  k.addRow(steps * rows, w.hidden, lane.drive, w.hidden, weightAt(work, 'bias.b'));
+}
+
+/** From the gradient of the readout to that of the first states (`dh`), and all gradients of weights in between. */
+function back(work: Work): void {
+  const { k, plan, lane, rows, pass } = work;
+  const { s, widths: w, packs, constants, steps, layout } = plan;
+  const rectified = Number(constants.nonlinearity === 'relu');
+  const floats = rows * w.hidden;
+  const readout = placeOf(layout, 'readout.W');
+  const dY = lane.readout;
+  k.columnSums(s.bins * rows, s.outputsPerUnit * w.units, dY, w.readout, gradientAt(work, 'readout.b'));
+  addGradients(k, lane.scratch, s.bins * rows, dY, w.readout, s.units, 0, [
+    {
+      x: lane.dropped,
+      ldx: w.hidden,
+      inner: s.hidden,
+      firstColumn: 0,
+      columns: s.units,
+      gradient: gradientAt(work, 'readout.W'),
+      stride: readout.stride,
+    },
+  ]);
+  // What went through dropout is not read again: its place takes the gradient.
+  multiplyBack(k, packs.readout, s.bins * rows, dY, w.readout, lane.dropped, w.hidden, 0);
+  k.zero(lane.dh, floats);
+  for (let t = s.bins - 1; t >= 0; t--) {
+    if (t < s.bins - 1) {
+      for (let step = (t + 1) * s.substeps - 1; step >= t * s.substeps; step--) {
+        const dDrive = lane.dDrive + 4 * step * floats;
+        k.leakBack(rows, w.hidden, lane.dh, w.hidden, dDrive, w.hidden, constants.leak);
+        recurBack(work, step, dDrive);
+        k.activateBack(rows, w.hidden, lane.dActivity, w.hidden, lane.activity + 4 * step * floats, w.hidden, lane.dh, w.hidden, rectified);
+      }
+      if (isForced(constants, pass.strength, t)) forcedBack(work, t);
+    }
+    const from = lane.dropped + 4 * t * floats;
+    const keys = keysAt(work, 'readout');
+    k.dropout(rows, s.hidden, from, w.hidden, lane.dh, w.hidden, keys, t * s.hidden, work.threshold, work.scale, 1);
+  }
+  if (steps === 0) return;
+  const all = { firstColumn: 0, columns: w.hidden };
+  const of = (name: string, x: number, ldx: number, inner: number) => ({
+    ...all,
+    x,
+    ldx,
+    inner,
+    gradient: gradientAt(work, name),
+    stride: placeOf(layout, name).stride,
+  });
+  addGradients(k, lane.scratch, steps * rows, lane.dDrive, w.hidden, w.hidden, gradientAt(work, 'bias.b'), [
+    ...(packs.recurrent ? [of('recurrent.W', lane.activity, w.hidden, s.hidden)] : [of('output.W', lane.along, w.rank, s.rank)]),
+    ...(packs.external ? [of('external.W', lane.input, w.external, s.external)] : []),
+  ]);
+  if (packs.selection)
+    addGradients(k, lane.scratch, steps * rows, lane.dAlong, w.rank, w.rank, 0, [
+      { ...of('selection.W', lane.activity, w.hidden, s.hidden), columns: w.rank },
+    ]);
+}
+
+/** `dActivity` = gradient of φ(x) at a step, from that of its drive. */
+function recurBack({ k, plan, lane, rows }: Work, step: number, dDrive: number): void {
+  const { s, widths: w, packs } = plan;
+  if (packs.recurrent) {
+    multiplyBack(k, packs.recurrent, rows, dDrive, w.hidden, lane.dActivity, w.hidden, 0);
+    return;
+  }
+  const dAlong = lane.dAlong + 4 * step * rows * w.rank;
+  multiplyBack(k, packs.output!, rows, dDrive, w.hidden, dAlong, w.rank, 0);
+  k.scale(dAlong, rows * w.rank, 1 / s.hidden);
+  multiplyBack(k, packs.selection!, rows, dAlong, w.rank, lane.dActivity, w.hidden, 0);
+}
+
+/** From `dh` at the first states to the encoder or the table. */
+function startBack(work: Work): void {
+  const { k, plan, lane, rows, gradients } = work;
+  const { s, widths: w, packs, constants, layout } = plan;
+  if (!packs.initial) {
+    const table = gradientAt(work, 'initialTable.W');
+    conditionsOf(work).forEach((condition, i) => {
+      k.add(table + 4 * condition * w.hidden, lane.dh + 4 * i * w.hidden, w.hidden);
+    });
+    return;
+  }
+  addGradients(k, lane.scratch, rows, lane.dh, w.hidden, w.hidden, gradientAt(work, 'initial.b'), [
+    {
+      x: lane.ends,
+      ldx: w.ends,
+      inner: 2 * s.encoder,
+      firstColumn: 0,
+      columns: w.hidden,
+      gradient: gradientAt(work, 'initial.W'),
+      stride: placeOf(layout, 'initial.W').stride,
+    },
+  ]);
+  multiplyBack(k, packs.initial, rows, lane.dh, w.hidden, lane.dEnds, w.ends, 0);
+  const { dh, drh } = lane.dEncoder;
+  lane.encoders.forEach((encoder, side) => {
+    const column = side * s.encoder;
+    const { ldh } = encoder.cell;
+    k.zero(dh, rows * ldh);
+    k.dropout(rows, s.encoder, lane.dEnds + 4 * column, w.ends, dh, ldh, keysAt(work, 'encoder'), column, work.threshold, work.scale, 0);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip);
+  });
+}
+
+/** Rates and states of the shard's trials, from bins × rows to trial after trial. */
+function writeOutputs(work: Work): void {
+  const { k, plan, lane, f32, first, rows } = work;
+  const { s, widths: w, output } = plan;
+  const bias = weightAt(work, 'readout.b');
+  if (s.outputsPerUnit === 1) k.expectedCounts(s.bins * rows, w.units, lane.readout, w.readout, bias);
+  else k.addRow(s.bins * rows, w.units, lane.readout, w.readout, bias);
+  for (let t = 0; t < s.bins; t++)
+    for (let i = 0; i < rows; i++) {
+      const to = (first + i) * s.bins + t;
+      const rates = lane.readout / 4 + (t * rows + i) * w.readout;
+      f32.copyWithin(output.rates / 4 + to * s.units, rates, rates + s.units);
+      const state = stateAt(work, t * s.substeps) / 4 + i * w.hidden;
+      f32.copyWithin(output.states / 4 + to * s.hidden, state, state + s.hidden);
+    }
+}

@@ -1,0 +1,38 @@
+// The float64 reference of the rate network against central finite differences, forced states held fixed as the gradients hold them.
+
+import { describe, expect, test } from 'vitest';
+import { key, uniform } from '../../../src-worker/engine/random.ts';
+import { float64 } from '../../../src-worker/models/lfads/tape.ts';
+import { rateNetwork } from '../../../src-worker/models/rate-rnn/graph.ts';
+import { noiseOf } from '../../../src-worker/models/rate-rnn/noise.ts';
+import { rateGradients, shapedRate } from '../../../src-worker/models/rate-rnn/op-by-op.ts';
+import { cases } from './cases.ts';
+
+/** Elements of a tensor that are tried. */
+const TRIED = 3;
+
+describe('gradients of the float64 reference agree with central differences', () => {
+  test.each(cases)('$name', async ({ constants, batch, settings, weights, name }) => {
+    const noise = noiseOf(constants, batch, settings.step);
+    const wide = Object.fromEntries(Object.entries(weights).map(([n, values]) => [n, Float64Array.from(values)]));
+    const { gradients, forced } = await rateGradients(float64, constants, wide, batch, noise, settings.strength);
+    const build = rateNetwork(constants, batch, noise, settings.strength, forced);
+    const lossAt = async (tensor: string, i: number, value: number): Promise<number> => {
+      const moved = Float64Array.from(wide[tensor]);
+      moved[i] = value;
+      return (await float64.values(shapedRate(constants, { ...wide, [tensor]: moved }), build)).loss[0];
+    };
+    const largest = Math.max(...Object.values(gradients).flatMap((g) => Array.from(g, Math.abs)));
+    for (const [tensor, gradient] of Object.entries(gradients)) {
+      const scale = Math.max(...Array.from(gradient, Math.abs), 1e-3 * largest);
+      for (let trial = 0; trial < Math.min(TRIED, gradient.length); trial++) {
+        const i = gradient.length <= TRIED ? trial : Math.floor(uniform(key(1, trial), gradient.length) * gradient.length);
+        const x = wide[tensor][i];
+        const h = 2e-4;
+        const [a, b, c, d] = await Promise.all([-2, -1, 1, 2].map((k) => lossAt(tensor, i, x + k * h)));
+        const slope = (a - 8 * b + 8 * c - d) / (12 * h); // five points: error ∝ h⁴
+        expect(Math.abs(slope - gradient[i]) / scale, `${name}: ${tensor}[${i}]`).toBeLessThan(1e-7);
+      }
+    }
+  });
+});
