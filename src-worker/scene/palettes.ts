@@ -117,6 +117,8 @@ export function paintOf(role: ColourRole, theme: Theme, key?: ConditionKey): { r
       return { colour: palette[role], opacity: 1 };
     case 'control':
       return { colour: palette.text3, opacity: 1 };
+    case 'guide':
+      return { colour: palette.line, opacity: 1 };
     case 'band':
       return { colour: palette.band, opacity: palette.bandOpacity };
     default:

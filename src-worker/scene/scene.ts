@@ -9,6 +9,7 @@ export type ColourRole =
   | 'accent'
   | 'control'
   | 'band'
+  | 'guide'
   | 'text';
 
 /** What a mark stands for, so that picking one selects it in every panel. Rows of the file's tables. */
@@ -19,6 +20,8 @@ export interface Datum {
   readonly bin?: number;
   /** Place of a fixed point in its list, from 0. */
   readonly point?: number;
+  /** Place of a mode of that point, the least stable first; a pair counts once. */
+  readonly mode?: number;
 }
 
 interface Marked {

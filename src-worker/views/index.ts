@@ -2,6 +2,7 @@
 
 import { behavior } from './behavior.ts';
 import { divergence } from './divergence.ts';
+import { eigenvalues } from './eigenvalues.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { jpca } from './jpca.ts';
@@ -26,4 +27,5 @@ export const views = [
   divergence,
   jpca,
   phasePortrait,
+  eigenvalues,
 ] as const;

@@ -49,6 +49,10 @@ export function modesAt({ arrays }: Result, point: number, isMap: boolean): read
   }).filter(({ im }) => im >= 0);
 }
 
+/** '253 ms', '1.2 s'. */
+export const timeText = (ms: number): string =>
+  ms >= 1000 ? `${numberText(Number((ms / 1000).toPrecision(3)))} s` : `${numberText(Number(ms.toPrecision(3)))} ms`;
+
 /** 1, 2 or 5 × 10ⁿ nearest to a time. */
 const roundTime = (ms: number): number => {
   const power = 10 ** Math.floor(Math.log10(ms));
@@ -90,7 +94,7 @@ export function modeMarks(
     return mode.im > 0 ? discOf(placed[k], k, mode, half, key, space) : lineOf(placed[k], k, mode, half, key, space);
   });
   const cut = times.some((ms) => ms > MOST_TIMES * printed);
-  const label = `modes: time constant ${printed >= 1000 ? `${numberText(printed / 1000)} s` : `${numberText(printed)} ms`}`;
+  const label = `modes: time constant ${timeText(printed)}`;
   return {
     marks,
     bar: { length: perMs * printed, label },
