@@ -1,6 +1,7 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
 import { behavior } from './behavior.ts';
+import { dimensionality } from './dimensionality.ts';
 import { divergence } from './divergence.ts';
 import { eigenvalues } from './eigenvalues.ts';
 import { initialConditions } from './initial-conditions.ts';
@@ -26,6 +27,7 @@ export const views = [
   tangling,
   divergence,
   jpca,
+  dimensionality,
   phasePortrait,
   eigenvalues,
 ] as const;
