@@ -197,6 +197,8 @@ export class Pages {
       remember: async (workspace) => {
         this.#workspace = workspace as Workspace;
       },
+      presets: async () => userData.presets,
+      keepPreset: async (preset) => userData.keepPreset(preset as Parameters<UserData['keepPreset']>[0]),
     };
   }
 }

@@ -1,9 +1,11 @@
-// The user's data folder: projects not yet saved elsewhere, dropped files, the recent list, and what the window showed.
+// The user's data folder: projects not yet saved elsewhere, dropped files, the recent list, and presets of models.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
+import type { Preset } from '../src-worker/contract/page.ts';
+import { settings } from './policy/calls.ts';
 import { safeName } from './policy/files.ts';
 
 const MOST_RECENT = 12;
@@ -12,6 +14,7 @@ const kept = z.object({
   recent: z.array(z.object({ path: z.string(), kind: z.enum(['recording', 'project']) })).default([]),
   /** Project of each recording, by path. */
   projects: z.record(z.string(), z.string()).default({}),
+  presets: z.array(z.object({ model: z.string(), name: z.string(), settings })).default([]),
 });
 type Kept = z.infer<typeof kept>;
 export type Recent = Kept['recent'][number];
@@ -58,6 +61,20 @@ export class UserData {
     const project = free(join(this.#folder, 'projects'), basename(recording, extname(recording)), '.orrery', (path) => taken.has(path));
     this.#write({ ...this.#kept, projects: { ...this.#kept.projects, [recording]: project } });
     return project;
+  }
+
+  /** By model and name. */
+  get presets(): readonly Preset[] {
+    return this.#kept.presets;
+  }
+
+  /** Keeps a preset in place of one of that name, or forgets it where there are no settings. */
+  keepPreset({ model, name, settings }: Pick<Preset, 'model' | 'name'> & Partial<Preset>): readonly Preset[] {
+    const others = this.#kept.presets.filter((other) => other.model !== model || other.name !== name);
+    const given = settings ? [{ model, name, settings: settings as Kept['presets'][number]['settings'] }] : [];
+    const keyOf = (preset: Preset): string => `${preset.model}\n${preset.name}`;
+    this.#write({ ...this.#kept, presets: [...others, ...given].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) });
+    return this.presets;
   }
 
   /** A free path for a dropped file. */

@@ -6,7 +6,7 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 
 const name = z.string().max(200);
 const value = z.union([z.number(), z.string().max(10_000), z.boolean(), z.array(z.number()).max(100_000), z.array(name).max(100_000)]);
-const settings = z.record(name, value);
+export const settings = z.record(name, value);
 const pixels = z.number().min(1).max(16_384);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const camera = z.object({
@@ -78,6 +78,8 @@ function schemas(path: (grant: string) => string) {
     projectFor: z.tuple([grant]),
     saveTarget: z.tuple([name]),
     remember: z.tuple([z.string().max(1_000_000)]),
+    presets: z.tuple([]),
+    keepPreset: z.tuple([z.object({ model: name, name: name.trim().min(1), settings: settings.optional() })]),
   } satisfies Record<keyof HostApi, z.ZodType>;
 }
 

@@ -38,6 +38,9 @@ const ofTrajectories = (state: State): string | undefined =>
   inExplore(state) ?? (state.space.view === 'trajectories' ? undefined : 'belongs to Trajectories');
 const isGoing = ({ run }: State): boolean => run?.state === 'running' || run?.state === 'queued';
 
+/** In Fit, while one is on its way, Esc means that. */
+const asksToStop = (state: State): boolean => state.screen === 'Fit' && isGoing(state);
+
 const steps = screens.map(
   (screen, index): Command => ({ id: `go ${screen}`, title: `Go to ${screen}`, keys: [`Ctrl ${index + 1}`], run: () => show(screen) }),
 );
@@ -159,7 +162,7 @@ export const commands: readonly Command[] = [
     title: 'Go on with the fit',
     cannot: (state) =>
       needsRun(state) ?? (isGoing(state) ? 'it is running' : state.run?.state === 'finished' ? 'it is finished' : undefined),
-    run: resume,
+    run: () => resume(),
   },
   { id: 'leave out', title: 'Leave out the picked trial or unit', keys: ['E'], cannot: leaveCannot, run: leaveOut },
   {
@@ -170,10 +173,13 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'drop',
-    title: 'Drop the newest selection',
+    title: 'Drop the newest selection; in Fit ask to stop',
     keys: ['Esc'],
-    cannot: ({ selection }) => (Object.keys(selection).length > 0 ? undefined : 'nothing is selected'),
-    run: () => dropNewest(),
+    cannot: (state) => (asksToStop(state) || Object.keys(state.selection).length > 0 ? undefined : 'nothing is selected'),
+    run: () => {
+      if (asksToStop(get())) set({ asksToStop: true });
+      else dropNewest();
+    },
   },
   { id: 'undo', title: 'Undo', keys: ['Ctrl Z'], cannot: () => (canUndo() ? undefined : 'nothing to undo'), run: undo },
   { id: 'redo', title: 'Redo', keys: ['Ctrl Shift Z'], cannot: () => (canRedo() ? undefined : 'nothing to redo'), run: redo },

@@ -2,7 +2,7 @@
 
 import type { ProjectSummary } from '../../src-worker/contract/api.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
-import type { FileEntry } from '../../src-worker/contract/page.ts';
+import type { FileEntry, Preset } from '../../src-worker/contract/page.ts';
 import type { Settings, Value } from '../../src-worker/contract/params.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
@@ -211,6 +211,12 @@ export function setModel(model: string): void {
   refreshPreview();
 }
 
+/** The form as a preset has it: its values, and all others as chosen for the data. */
+export function takePreset({ model, settings }: Preset): void {
+  set({ model, settings });
+  refreshPreview();
+}
+
 let previewTimer: ReturnType<typeof setTimeout> | undefined;
 let previewsAsked = 0;
 
@@ -268,10 +274,13 @@ export const stop = (): Promise<void> =>
     if (project && run) set({ run: await host.stopFit({ project: project.path, run: run.id }) });
   });
 
-export const resume = (): Promise<void> =>
+/** Goes on with the run in view, on its own device or on another. */
+export const resume = (device?: string): Promise<void> =>
   attempt(async () => {
     const { project, run } = get();
-    if (project && run) set({ run: await host.resumeFit({ project: project.path, run: run.id }, {}) });
+    if (!project || !run) return;
+    const more = device === undefined ? {} : { device };
+    set({ run: await host.resumeFit({ project: project.path, run: run.id }, more) });
   });
 
 export const showRun = (id: string): Promise<void> =>

@@ -1,7 +1,7 @@
 // All that the window knows, in one place; panels read parts of it, actions change it.
 
 import { create } from 'zustand';
-import type { ProjectSummary } from '../../src-worker/contract/api.ts';
+import type { FitProgress, ProjectSummary } from '../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Failure } from '../../src-worker/contract/failure.ts';
@@ -36,12 +36,6 @@ export interface Preview {
   readonly resolved: RunRecord['resolved'];
   readonly seconds?: number;
   readonly bytes?: number;
-}
-
-export interface FitProgress {
-  readonly step: number;
-  readonly steps: number;
-  readonly secondsLeft?: number;
 }
 
 /** A view on its way to paper. */
@@ -85,6 +79,8 @@ export interface State {
   readonly space: SpaceState;
   readonly isPlaying: boolean;
   readonly isPaletteOpen: boolean;
+  /** The question whether to stop the fit in view is open. */
+  readonly asksToStop: boolean;
   readonly draft: FigureDraft;
   /** Work that the user waits for: what, and how far, 0 to 1. */
   readonly busy?: { readonly doing: string; readonly done: number } | undefined;
@@ -115,6 +111,7 @@ export const useStore = create<State>()(() => ({
   screen: 'Recording',
   model: 'lfads',
   isPaletteOpen: false,
+  asksToStop: false,
   ...emptyWork,
 }));
 

@@ -3,18 +3,31 @@
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import { Icon } from './icons.tsx';
 
+interface Link {
+  readonly title: string;
+  onClick(): void;
+}
+
+const Repair = ({ of: { title, onClick } }: { readonly of: Link }) => (
+  <button type="button" className="link" onClick={onClick}>
+    {title}
+  </button>
+);
+
 export function Trouble({
   failure,
+  repair,
   onClose,
 }: {
   readonly failure: Pick<Failure, 'code' | 'sentence' | 'hint'>;
+  readonly repair?: Link;
   readonly onClose?: () => void;
 }) {
   return (
     <div className="note bad" role="alert" data-code={failure.code}>
       <Icon name="warn" size={14} />
       <p>
-        <b>{failure.sentence}</b> {failure.hint}
+        <b>{failure.sentence}</b> {failure.hint} {repair && <Repair of={repair} />}
       </p>
       {onClose && (
         <button type="button" className="ib" onClick={onClose} aria-label="Dismiss">
@@ -25,22 +38,12 @@ export function Trouble({
   );
 }
 
-interface Link {
-  readonly title: string;
-  onClick(): void;
-}
-
 export function Warning({ text, repair }: { readonly text: string; readonly repair?: Link | undefined }) {
   return (
     <div className="note warn">
       <Icon name="warn" size={14} />
       <p>
-        {text}{' '}
-        {repair && (
-          <button type="button" className="link" onClick={repair.onClick}>
-            {repair.title}
-          </button>
-        )}
+        {text} {repair && <Repair of={repair} />}
       </p>
     </div>
   );

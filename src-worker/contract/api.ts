@@ -108,6 +108,14 @@ export type FigureRequest = ViewRequest & {
   readonly follow?: Follow;
 };
 
+/** Where a fit is. `seconds` since it was started or gone on with, reading the recording included. */
+export interface FitProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly seconds?: number;
+  readonly secondsLeft?: number;
+}
+
 export interface DeviceInfo {
   readonly id: string;
   readonly name: string;
@@ -178,10 +186,5 @@ export interface WorkerApi {
 /** What the worker tells without being asked; at most ten times a second each. */
 export interface Events {
   progress(job: string, done: number, doing: string): void;
-  run(
-    project: FilePath,
-    record: RunRecord,
-    points: readonly MetricPoint[],
-    progress: { readonly step: number; readonly steps: number; readonly secondsLeft?: number },
-  ): void;
+  run(project: FilePath, record: RunRecord, points: readonly MetricPoint[], progress: FitProgress): void;
 }

@@ -1,6 +1,7 @@
 // What a page may ask of its host: the worker's methods with grants in place of paths, and the host's own.
 
 import type { Events, ProjectSummary, WorkerApi } from './api.ts';
+import type { Settings } from './params.ts';
 
 /** Stands for a file or folder that the host let the page have; only the host knows the path. */
 export type Grant = string;
@@ -18,6 +19,13 @@ export interface Listing {
   readonly entries: readonly FileEntry[];
   /** Files of other kinds, which are not shown. */
   readonly others: number;
+}
+
+/** Settings of a model under a name, for fits of any recording. */
+export interface Preset {
+  readonly model: string;
+  readonly name: string;
+  readonly settings: Settings;
 }
 
 /** What the window shows, so that a reload or a second tab shows it again. Only the page knows what is in it. */
@@ -49,6 +57,10 @@ export interface HostApi extends WorkerApi {
   /** Where a file of this name is to be written; undefined where the user cancels. In browser mode it is then fetched from `download/GRANT`. */
   saveTarget(name: string): Promise<Grant | undefined>;
   remember(workspace: Workspace): Promise<void>;
+  /** Presets of the user, by model and name. */
+  presets(): Promise<readonly Preset[]>;
+  /** Keeps a preset in place of one of that name; without settings it forgets the one there is. Gives those there are then. */
+  keepPreset(preset: Pick<Preset, 'model' | 'name'> & { readonly settings?: Settings }): Promise<readonly Preset[]>;
 }
 
 export interface HostEvents extends Events {

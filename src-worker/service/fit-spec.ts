@@ -1,5 +1,6 @@
 // What a fit's thread is given, and what it tells.
 
+import type { FitProgress } from '../contract/api.ts';
 import type { Settings } from '../contract/params.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
 
@@ -20,6 +21,6 @@ export interface FitSpec {
 
 export type FromFit =
   | { readonly kind: 'point'; readonly point: MetricPoint }
-  | { readonly kind: 'progress'; readonly step: number; readonly steps: number; readonly secondsLeft?: number }
+  | ({ readonly kind: 'progress' } & FitProgress)
   /** `last`: nothing follows. */
   | { readonly kind: 'record'; readonly record: RunRecord; readonly last: boolean };

@@ -2,7 +2,7 @@
 
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { threadEntry } from '../assets.ts';
-import type { Events, RunRef } from '../contract/api.ts';
+import type { Events, FitProgress, RunRef } from '../contract/api.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
 import type { FitSpec, FromFit } from './fit-spec.ts';
 import type { ThreadData } from './job-thread.ts';
@@ -15,7 +15,7 @@ interface Fit {
   readonly stop: Int32Array;
   record: RunRecord;
   points: MetricPoint[];
-  progress: { readonly step: number; readonly steps: number; readonly secondsLeft?: number };
+  progress: FitProgress;
   told: number;
   timer?: NodeJS.Timeout | undefined;
   readonly ended: PromiseWithResolvers<RunRecord>;

@@ -31,6 +31,7 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
   };
   const abort = new AbortController();
   let steps = 0;
+  let record: RunRecord | undefined;
   let [doneAtStart, since] = [0, begun];
   const job: FitJob = {
     signal: abort.signal,
@@ -42,7 +43,8 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       if (doneAtStart === 0 || done < doneAtStart) [doneAtStart, since] = [done, performance.now()];
       const share = (done - doneAtStart) / (1 - doneAtStart);
       const secondsLeft = share > 0 ? (((performance.now() - since) / 1000) * (1 - share)) / share : undefined;
-      tell({ kind: 'progress', step: Math.round(done * steps), steps, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      const seconds = (performance.now() - begun) / 1000;
+      tell({ kind: 'progress', step: Math.round(done * steps), steps, seconds, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
       if (Atomics.load(stop, 0) === 1) abort.abort(cancelled());
       if (performance.now() - written > WRITE_POINTS_EVERY_MS) await flush();
       await setImmediate();
@@ -56,6 +58,10 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
     save: async (checkpoint) => {
       await flush();
       await desk.save(spec.run, checkpoint);
+      if (!record) return;
+      // What is kept is what is shown: its best step is the one that pictures are made of until the next checkpoint.
+      record = { ...record, step: checkpoint.step, bestStep: checkpoint.bestStep };
+      tell({ kind: 'record', record, last: false });
     },
   };
 
@@ -66,7 +72,8 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
     recording.close();
     const resolved = model.resolve(dataset, parseSettings(model.params, spec.settings));
     steps = spec.moreSteps ?? Number(resolved.steps?.value ?? 0);
-    tell({ kind: 'record', record: await desk.change(spec.run, { state: 'running', resolved, failure: undefined }), last: false });
+    record = await desk.change(spec.run, { state: 'running', resolved, failure: undefined });
+    tell({ kind: 'record', record, last: false });
 
     const resume = (await desk.load(spec.run)) ?? (spec.parent === undefined ? undefined : await desk.load(spec.parent));
     const outcome = await model.fit(dataset, resolved, { ...job, ...(resume === undefined ? {} : { resume }) });

@@ -142,6 +142,22 @@ test('what one page remembers greets the next', async () => {
   two.hangUp();
 });
 
+test('presets of a model are kept, replaced by name and forgotten', async () => {
+  const page = await joined();
+  expect(await page.presets()).toEqual([]);
+  await page.keepPreset({ model: 'lfads', name: 'wide', settings: { steps: 10 } });
+  await page.keepPreset({ model: 'lfads', name: 'narrow', settings: { factors: 4 } });
+  await page.keepPreset({ model: 'lfads', name: 'wide', settings: { steps: 20 } });
+  const other = new UserData(join(folder, 'data'));
+  expect(other.presets).toEqual([
+    { model: 'lfads', name: 'narrow', settings: { factors: 4 } },
+    { model: 'lfads', name: 'wide', settings: { steps: 20 } },
+  ]);
+  expect(await page.keepPreset({ model: 'lfads', name: 'wide' })).toHaveLength(1);
+  await expect(page.keepPreset({ model: 'lfads', name: '  ' })).rejects.toMatchObject({ code: 'bad-call' });
+  page.hangUp();
+});
+
 test('progress goes to the page whose job it is', async () => {
   const heard: string[] = [];
   const listen = async (name: string) => {

@@ -20,13 +20,20 @@ const fit = { recording, model: 'lfads', data, seed: 3, device: 'fused', threads
 
 let folder: string;
 let service: Service;
-const heard: { points: MetricPoint[]; states: string[] } = { points: [], states: [] };
+const heard: { points: MetricPoint[]; states: string[]; bests: number[]; seconds: number[] } = {
+  points: [],
+  states: [],
+  bests: [],
+  seconds: [],
+};
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'orrery-service-'));
   service = startService({
     progress: () => {},
-    run: (_, record, points) => {
+    run: (_, record, points, { seconds = 0 }) => {
+      if (record.state === 'running') heard.bests.push(record.bestStep);
+      heard.seconds.push(seconds);
       heard.points.push(...points);
       heard.states.push(record.state);
     },
@@ -51,6 +58,9 @@ test('a fit is stopped, shown so far, goes on, and ends with a report and the ou
   const stopped = await service.stopFit({ project, run: begun.id });
   expect(stopped.state).toBe('stopped');
   expect(stopped.step).toBeLessThan(60);
+  // The time it took so far never runs backwards within a fit.
+  expect(heard.seconds.at(-1)).toBeGreaterThan(0);
+  expect(heard.seconds).toEqual([...heard.seconds].sort((a, b) => a - b));
 
   const soFar = await service.scene({ project, run: begun.id, view: 'trajectories', settings: {}, width: 400, height: 300 }, 'scene');
   expect(soFar.marks.some(({ kind }) => kind === 'line')).toBe(true);
@@ -58,6 +68,8 @@ test('a fit is stopped, shown so far, goes on, and ends with a report and the ou
   await service.resumeFit({ project, run: begun.id }, {});
   const finished = await service.waitForRun({ project, run: begun.id });
   expect(finished.state).toBe('finished');
+  // What a checkpoint keeps is told while the fit runs.
+  expect(Math.max(...heard.bests)).toBe(finished.bestStep);
   expect(finished.report?.r2Truth).toBeGreaterThan(0);
   expect(finished.report?.baselines.smoothing?.r2Truth).toBeGreaterThan(0);
   expect((await service.curves({ project, run: begun.id })).at(-1)?.step).toBe(60);

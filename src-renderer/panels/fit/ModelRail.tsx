@@ -8,6 +8,7 @@ import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
+import { Presets } from './Presets.tsx';
 
 const SEEDS = 3;
 
@@ -41,6 +42,7 @@ export function ModelRail() {
           <Icon name="down" size={10} />
         </span>
         <div className="right">
+          <Presets />
           {differs && (
             <button type="button" className="link" title="Model, values and seed of the run in view" onClick={() => duplicate()}>
               As the run

@@ -11,6 +11,7 @@ import { useStore } from '../../state/store.ts';
 import { count, duration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
+import { StopQuestion } from './StopQuestion.tsx';
 
 const stateTitles: Readonly<Record<RunRecord['state'], string>> = {
   queued: 'Waiting',
@@ -58,6 +59,7 @@ export function Training() {
       <div className="status">
         <h2>{run.state === 'running' && steps > 0 && step >= steps ? 'Scoring' : stateTitles[run.state]}</h2>
         {(steps > 0 || isGoing(run)) && <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />}
+        {isGoing(run) && progress?.seconds !== undefined && <Datum name="Elapsed" value={duration(progress.seconds)} />}
         {isGoing(run) && left !== undefined && <Datum name="Left" value={`about ${duration(left)}`} />}
         {isGoing(run) && stepSeconds !== undefined && <Datum name="Step time" value={`${stepSeconds.toFixed(2)} s`} />}
         {run.report && run.report.seconds > 0 && <Datum name="Took" value={duration(run.report.seconds)} />}
@@ -69,11 +71,11 @@ export function Training() {
           <RunMenu />
           {isGoing(run) && (
             <button type="button" className="btn sm" onClick={stop}>
-              {run.state === 'queued' ? 'Take out of the queue' : 'Stop and keep best'}
+              {run.state === 'queued' ? 'Take out of the queue' : 'Stop and keep best'} <kbd>Esc</kbd>
             </button>
           )}
           {(run.state === 'stopped' || run.state === 'failed') && (
-            <button type="button" className="btn sm" onClick={resume}>
+            <button type="button" className="btn sm" onClick={() => resume()}>
               Go on from {count(run.step)}
             </button>
           )}
@@ -86,7 +88,15 @@ export function Training() {
         {steps > 0 && bestStep > 0 && <i className="tick" style={{ left: `${(100 * bestStep) / steps}%` }} />}
       </div>
       <Queue />
-      {run.failure && <Trouble failure={run.failure} />}
+      <StopQuestion />
+      {run.failure && (
+        <Trouble
+          failure={run.failure}
+          {...(run.failure.code === 'device-lost'
+            ? { repair: { title: `Go on from ${count(run.step)} with the fused engine`, onClick: () => resume('fused') } }
+            : {})}
+        />
+      )}
       {run.state === 'stopped' && (
         <div className="note info">
           <Icon name="info" size={14} />

@@ -1,0 +1,103 @@
+// Fit by mouse and keyboard, on the built program: what is shown while it runs, presets, Esc, and a device that was lost.
+
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resource } from '../../src-worker/assets.ts';
+import { startService } from '../../src-worker/service/service.ts';
+import { getRun, openProject, updateRun } from '../../src-worker/store/index.ts';
+import { type App, canRun, startApp } from './app.ts';
+import { FIT_WITHIN_MS, openSample, pressFit, setField, stepOf } from './steps.ts';
+
+const WAIT = { timeout: 30_000 };
+
+describe.skipIf(!canRun)('a fit in the app', () => {
+  let app: App;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await makeLost(join(app.root, 'lost.orrery'));
+    page = await app.open();
+  }, 120_000);
+  afterAll(() => app?.close());
+
+  const status = () => page.locator('.status').textContent();
+
+  test('values are kept under a name and taken up again', async () => {
+    await openSample(page);
+    await stepOf(page, 'Fit').click();
+    await setField(page, 'steps', '4000');
+    await page.getByRole('button', { name: 'Presets' }).click();
+    const presets = page.getByRole('dialog', { name: 'Presets' });
+    await presets.getByLabel('Name of the preset').fill('long');
+    await presets.getByRole('button', { name: 'Keep' }).click();
+    await presets.getByRole('button', { name: 'long 1 value' }).waitFor(WAIT);
+    await page.keyboard.press('Escape');
+    await page.locator('[data-param="steps"] .back').click();
+    expect(await page.locator('[data-param="steps"] input').inputValue()).toBe('');
+    await page.reload();
+    await page.getByRole('button', { name: 'Presets' }).click();
+    await presets.getByRole('button', { name: 'long 1 value' }).click();
+    expect(await page.locator('[data-param="steps"] input').inputValue()).toMatch(/^4,?000$/);
+  });
+
+  test('a fit that runs says how long it has run, and Esc asks before it stops', async () => {
+    await pressFit(page);
+    await page.locator('[data-run="running"]').waitFor(WAIT);
+    await expect.poll(status, WAIT).toMatch(/Elapsed\d+ s/);
+    await page.locator('.status h2').click();
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Stop this fit?' });
+    await question.waitFor(WAIT);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await page.locator('[data-run]').getAttribute('data-run')).toBe('running');
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Stop it' }).click();
+    await page.locator('[data-run="stopped"]').waitFor(WAIT);
+  }, 120_000);
+
+  test(
+    'a fit whose device was lost goes on with the fused engine',
+    async () => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('open a project');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByRole('button', { name: 'lost.orrery' }).click();
+      const said = page.getByRole('alert').filter({ hasText: 'The graphics card was lost.' });
+      await said.waitFor(WAIT);
+      await said.getByRole('button', { name: /^Go on from \d+ with the fused engine/ }).click();
+      await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
+      expect(await status()).toMatch(/DeviceCPU/);
+    },
+    FIT_WITHIN_MS,
+  );
+
+  test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
+});
+
+/** A project with a fit that ended in its middle, as one does whose device is lost. */
+async function makeLost(path: string): Promise<void> {
+  let isUnderWay = false;
+  const service = startService({ progress: () => {}, run: (_project, _record, points) => (isUnderWay ||= points.length > 0) });
+  const data = { align: 'move_onset_time', windowMs: [-200, 200], binMs: 40, leaveOutUnits: [30, 61, 63] } as const;
+  const { id } = await service.startFit({
+    project: path,
+    recording: resource('sample.nwb'),
+    model: 'lfads',
+    data,
+    settings: { steps: 40, validateEvery: 5 },
+    seed: 0,
+    threads: 1,
+    device: 'fused',
+  });
+  while (!isUnderWay) await new Promise((resolve) => setTimeout(resolve, 20));
+  await service.stopFit({ project: path, run: id });
+  await service.close();
+  const project = await openProject(path);
+  const failure = { code: 'device-lost', sentence: 'The graphics card was lost.', hint: 'The last whole step is kept.' };
+  updateRun(project, id, { state: 'failed', device: 'webgpu', failure });
+  if (getRun(project, id).step === 0) throw new Error('The fit was stopped before its first step');
+  project.close();
+}
