@@ -3,13 +3,13 @@
 import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
-import type { Scene } from '../../src-worker/scene/scene.ts';
+import type { Datum, Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { setSpan } from '../state/explore.ts';
 import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
-import { pickTrial } from './picking.ts';
+import { type Picked, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
 import { useSize } from './use-size.ts';
 
@@ -22,6 +22,8 @@ interface Props {
   readonly followsTime?: boolean;
   /** What differs from the style of screens; the same object from one drawing to the next. */
   readonly style?: Partial<Style> | undefined;
+  /** Lines about what is under the pointer; none hides the tip. */
+  readonly tip?: (datum: Datum) => readonly string[];
 }
 
 /** Any flat Scene: very many ticks go to the graphics card, where it can. */
@@ -37,11 +39,12 @@ export function PlaneStage(props: Props) {
   );
 }
 
-function Painted({ scene, followsTime = false, style }: Props) {
+function Painted({ scene, followsTime = false, style, tip }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
   const start = useRef<number | undefined>(undefined);
   const over = useRef<HTMLCanvasElement>(null);
+  const [hover, setHover] = useState<Picked | undefined>();
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
   const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
@@ -78,14 +81,48 @@ function Painted({ scene, followsTime = false, style }: Props) {
     start.current = undefined;
     moveCursor(event);
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    const picked = drawing && pickTrial(drawing, event.clientX - left, event.clientY - top);
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const picked = drawing && pickTrial(drawing, x, y);
+    const unit = drawing && pickUnit(drawing, x, y)?.datum.unit;
     if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
+    else if (unit !== undefined) select({ unit });
   };
 
+  const move = (event: PointerEvent<HTMLDivElement>): void => {
+    moveCursor(event);
+    if (!tip || !drawing) return;
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    setHover(pickUnit(drawing, event.clientX - left, event.clientY - top));
+  };
+  const said = (hover && tip?.(hover.datum)) ?? [];
+
   return (
-    <div className="stage" ref={place} role="img" aria-label={scene.text} onPointerDown={click} onPointerMove={moveCursor}>
+    <div
+      className="stage"
+      ref={place}
+      role="img"
+      aria-label={scene.text}
+      onPointerDown={click}
+      onPointerMove={move}
+      onPointerLeave={() => setHover(undefined)}
+    >
       <canvas ref={data} />
       <canvas ref={over} className="over" />
+      {hover && said.length > 0 && (
+        <span
+          className="tip"
+          style={{
+            left: Math.min(hover.x + 12, Math.max(0, width - 230)),
+            top: Math.max(0, Math.min(hover.y + 12, height - 18 * said.length)),
+          }}
+        >
+          {said.map((line, k) => (
+            <span key={line} className={k === said.length - 1 ? 't3' : undefined}>
+              {k === 0 ? <b>{line}</b> : line}
+            </span>
+          ))}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// What lies under the pointer: the nearest drawn mark of a trial within reach.
+// What lies under the pointer: the nearest drawn mark of a trial or a unit within reach.
 
 import type { Drawing } from '../../src-worker/scene/primitives.ts';
 import type { Frame } from '../../src-worker/scene/projection.ts';
@@ -24,6 +24,22 @@ export function pickTrial({ primitives }: Pick<Drawing, 'primitives'>, x: number
     const near = nearest(primitive.points, x, y);
     if (near.away < Math.min(REACH_PX, best?.away ?? Number.POSITIVE_INFINITY))
       best = { ...near, datum: primitive.datum, key: primitive.key };
+  }
+  return best;
+}
+
+/** The nearest sign that stands for a unit, by its middle, within reach of (x, y). */
+export function pickUnit({ primitives }: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined {
+  let best: (Picked & { readonly away: number }) | undefined;
+  for (const { kind, layer, datum, key, ...rest } of primitives) {
+    if (datum?.unit === undefined || kind !== 'path' || layer !== 'sign' || !('points' in rest)) continue;
+    const { points } = rest;
+    let [mx, my, count] = [0, 0, 0];
+    for (let i = 0; i + 1 < points.length; i += 2)
+      if (Number.isFinite(points[i])) [mx, my, count] = [mx + points[i]!, my + points[i + 1]!, count + 1];
+    const [cx, cy] = [mx / count, my / count];
+    const away = Math.hypot(cx - x, cy - y);
+    if (away < Math.min(REACH_PX, best?.away ?? Number.POSITIVE_INFINITY)) best = { datum, key, x: cx, y: cy, along: 0, away };
   }
   return best;
 }

@@ -38,6 +38,11 @@ export interface UnitScore {
   readonly bitsPerSpike: number;
 }
 
+/** Scores of something that a fit is held against; by unit too in reports of this version on. */
+export interface BaselineScores extends Scores {
+  readonly perUnit?: readonly UnitScore[];
+}
+
 /** `look`: something to know before pictures are read; `doubt`: the fit is not to be trusted as it is. */
 export type Verdict = 'fine' | 'look' | 'doubt';
 
@@ -83,7 +88,9 @@ export interface FitReport extends Scores {
     readonly left: readonly LeftOut[];
   };
   readonly perUnit: readonly UnitScore[];
-  readonly baselines: Readonly<Record<string, Scores>>;
+  readonly baselines: Readonly<Record<string, BaselineScores>>;
+  /** Scores of the true rates, where they are known: what the best of models could reach on these trials. */
+  readonly truth?: BaselineScores;
   readonly beatsBaseline: boolean;
   readonly diagnostics: Readonly<Record<string, number>>;
   /** Whether to trust the fit, a sentence for each thing; absent in reports of earlier versions. */

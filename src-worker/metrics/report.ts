@@ -1,7 +1,7 @@
 // Scores of rates on the trials that judge them, scores of the baselines on the same trials, and who is ahead.
 
 import type { Job } from '../contract/job.ts';
-import type { Scores, UnitScore } from '../contract/run.ts';
+import type { BaselineScores, Scores, UnitScore } from '../contract/run.ts';
 import { type Dataset, holdsRates, ofTrials, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
 import { activityOf } from '../models/baseline.ts';
 import { fitGlm, GLM_GRID } from '../models/glm.ts';
@@ -94,16 +94,26 @@ function truthR2(
  * Smoothing and Poisson GLM on the trials that judge, width and penalty chosen on training trials. Smoothing sees every unit's own
  * spikes, also those of held-out units: it has no co-bps, and is an opponent only where the truth is known.
  */
-export async function scoreBaselines(dataset: Dataset, job: Job): Promise<{ readonly smoothing: Scores; readonly glm: Scores }> {
+export async function scoreBaselines(
+  dataset: Dataset,
+  job: Job,
+): Promise<{ readonly smoothing: BaselineScores; readonly glm: BaselineScores }> {
   const trials = scoringTrials(dataset);
   const activity = activityOf(dataset, trials);
   const sdMs = await chooseSmoothing(dataset, SMOOTHING_SDS_MS, (done) => job.progress(0.1 * done, 'Scoring smoothing'));
-  const { perUnit: _smoothed, coBitsPerSpike: _seen, ...smoothing } = scoreRates(dataset, trials, smoothedCounts(dataset, activity, sdMs));
+  const { coBitsPerSpike: _seen, ...smoothing } = scoreRates(dataset, trials, smoothedCounts(dataset, activity, sdMs));
   if (holdsRates(dataset)) return { smoothing, glm: {} };
   const model = await fitGlm(dataset, GLM_GRID, (done) => job.progress(0.1 + 0.9 * done, 'Scoring the Poisson GLM'));
-  const { perUnit: _predicted, ...glm } = scoreRates(dataset, trials, coSmooth(activity, model));
+  const glm = scoreRates(dataset, trials, coSmooth(activity, model));
   await job.progress(1);
   return { smoothing, glm };
+}
+
+/** The true rates on the trials that judge: what the best of models could reach there. */
+export function scoreTruth(dataset: Dataset): BaselineScores | undefined {
+  if (!dataset.truth || holdsRates(dataset)) return undefined;
+  const trials = scoringTrials(dataset);
+  return scoreRates(dataset, trials, ofTrials(dataset.truth, trials, dataset.bins * dataset.units));
 }
 
 /**

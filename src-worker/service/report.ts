@@ -4,7 +4,7 @@ import type { Arrays } from '../contract/result.ts';
 import type { Job } from '../contract/job.ts';
 import type { FitReport } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { beats, scoringTrials, scoreBaselines, scoreRates } from '../metrics/report.ts';
+import { beats, scoringTrials, scoreBaselines, scoreRates, scoreTruth } from '../metrics/report.ts';
 import { tellsEvents } from '../metrics/perturbation.ts';
 import type { Sink } from '../models/model.ts';
 import type { Baselines } from './baselines.ts';
@@ -20,6 +20,7 @@ export type Scored = Pick<
   | 'r2Behavior'
   | 'perUnit'
   | 'baselines'
+  | 'truth'
   | 'beatsBaseline'
   | 'diagnostics'
   | 'readings'
@@ -79,6 +80,7 @@ export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: 
   const known = await kept.load(dataset.hash);
   const baselines = known ?? (await scoreBaselines(dataset, job));
   if (!known) await kept.keep(dataset.hash, baselines);
+  const truth = scoreTruth(dataset);
   const { diagnostics, readings } = await gauge.judge(scores, baselines, job);
   const { heldOutUnits, validationTrials, testTrials, left } = dataset.summary;
   const split = { validationTrials, ...(testTrials > 0 ? { testTrials } : {}) };
@@ -87,6 +89,7 @@ export async function outputsAndScores(dataset: Dataset, fitted: Fitted, write: 
     ...scores,
     perUnit,
     baselines,
+    ...(truth ? { truth } : {}),
     beatsBaseline: beats(dataset, scores, baselines),
     diagnostics: { ...diagnostics, ...(collected.inputs && tellsEvents(dataset, collected.inputs, collected.inputDimensions)) },
     readings,

@@ -3,7 +3,7 @@
 import { binCentres } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import { VALIDATION, type Dataset } from '../dataset/dataset.ts';
+import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
 import { averageByCondition } from '../numerics/averages.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
 import { variance } from '../numerics/statistics.ts';
@@ -32,8 +32,8 @@ const params = defineParams({
   trials: {
     kind: 'choice',
     label: 'Trials',
-    help: 'All trials, or validation trials alone.',
-    choices: ['all', 'validation'],
+    help: 'All trials, or those alone that were kept from training.',
+    choices: ['all', 'validation', 'test'],
     default: 'all',
     tier: 'occasional',
   },
@@ -49,9 +49,10 @@ export const psth = defineView({
   scene(shown, { unit, smoothMs, trials }) {
     const { dataset, outputs } = shown;
     const place = unitPlace(dataset, unit);
-    const kept = trialsShown(dataset).filter((trial) => trials === 'all' || dataset.split[trial] === VALIDATION);
+    const split = { validation: VALIDATION, test: TEST };
+    const kept = trialsShown(dataset).filter((trial) => trials === 'all' || dataset.split[trial] === split[trials]);
     if (kept.length === 0)
-      throw new Failure('no-trials', `There are no ${trials === 'all' ? '' : 'validation '}trials to average.`, 'Choose other trials.');
+      throw new Failure('no-trials', `There are no ${trials === 'all' ? '' : `${trials} `}trials to average.`, 'Choose other trials.');
     const hz = 1000 / dataset.binMs;
     const spikes = averagesOf(dataset, (at) => dataset.counts[at] * hz, place, kept);
     const smooth = smoothMs > 0 ? smoothedRows(spikes.values, dataset, smoothMs / dataset.binMs) : spikes.values;

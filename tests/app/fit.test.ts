@@ -7,7 +7,7 @@ import { resource } from '../../src-worker/assets.ts';
 import { startService } from '../../src-worker/service/service.ts';
 import { getRun, openProject, updateRun } from '../../src-worker/store/index.ts';
 import { type App, canRun, startApp } from './app.ts';
-import { FIT_WITHIN_MS, openSample, pressFit, setField, stepOf } from './steps.ts';
+import { FIT_WITHIN_MS, fitModel, openSample, pressFit, setField, stepOf } from './steps.ts';
 
 const WAIT = { timeout: 30_000 };
 
@@ -35,11 +35,11 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     await presets.getByRole('button', { name: 'long 1 value' }).waitFor(WAIT);
     await page.keyboard.press('Escape');
     await page.locator('[data-param="steps"] .back').click();
-    expect(await page.locator('[data-param="steps"] input').inputValue()).toBe('');
+    await expect.poll(() => page.locator('[data-param="steps"] input').inputValue()).toBe('');
     await page.reload();
     await page.getByRole('button', { name: 'Presets' }).click();
     await presets.getByRole('button', { name: 'long 1 value' }).click();
-    expect(await page.locator('[data-param="steps"] input').inputValue()).toMatch(/^4,?000$/);
+    await expect.poll(() => page.locator('[data-param="steps"] input').inputValue(), WAIT).toBe('4000');
   });
 
   test('a fit that runs says how long it has run, and Esc asks before it stops', async () => {
@@ -73,6 +73,29 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     },
     FIT_WITHIN_MS,
   );
+
+  test('a unit of the strip says its score beside its baselines, and a click and arrow keys pick units', async () => {
+    await openSample(page);
+    await fitModel(page, 'pca');
+    const strip = page.locator('.pictures > .cell .stage');
+    await strip.waitFor(WAIT);
+    const box = (await strip.boundingBox())!;
+    const tip = strip.locator('.tip');
+    for (let y = 4; y < box.height && (await tip.count()) === 0; y += 5) await page.mouse.move(box.x + 0.4 * box.width, box.y + y);
+    for (let x = 0.4; x < 0.6 && (await tip.count()) === 0; x += 0.004)
+      for (let y = 4; y < box.height && (await tip.count()) === 0; y += 5) await page.mouse.move(box.x + x * box.width, box.y + y);
+    const said = (await tip.textContent())!;
+    expect(said).toMatch(/^Unit \d+, held in.*bits per spike on 51 validation trials.*Poisson GLM −?\d.*True rates \d/);
+    const unit = /^Unit (\d+)/.exec(said)![1]!;
+    await page.mouse.down();
+    await page.mouse.up();
+    const chip = page.locator('.selbar .chip.on');
+    await expect.poll(() => chip.textContent(), WAIT).toMatch(new RegExp(`^Unit ${unit}\\b`));
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => chip.textContent(), WAIT).not.toMatch(new RegExp(`^Unit ${unit}\\b`));
+    expect(await page.locator('[data-score="glm median"]').getAttribute('title')).toMatch(/51 validation trials$/);
+    expect(await page.getByRole('region', { name: 'Scores and judgement' }).textContent()).toMatch(/Beats the Poisson GLM on/);
+  }, 120_000);
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });

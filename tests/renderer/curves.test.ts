@@ -1,7 +1,7 @@
 // Live metrics as Scenes.
 
 import { expect, test } from 'vitest';
-import { curvePanels, orderedUnits, unitScene } from '../../src-renderer/state/curves.ts';
+import { curvePanels } from '../../src-renderer/state/curves.ts';
 import type { FitReport, MetricPoint } from '../../src-worker/contract/run.ts';
 
 const points: readonly MetricPoint[] = Array.from({ length: 100 }, (_, i) => ({
@@ -15,11 +15,6 @@ const points: readonly MetricPoint[] = Array.from({ length: 100 }, (_, i) => ({
 
 const report = {
   baselines: { glm: { coBitsPerSpike: 0.424, bitsPerSpike: 0.3 }, smoothing: { r2Truth: 0.59, bitsPerSpike: 0.9 } },
-  perUnit: [
-    { unit: 3, heldOut: true, bitsPerSpike: 0.1 },
-    { unit: 1, heldOut: false, bitsPerSpike: 0.2 },
-    { unit: 2, heldOut: false, bitsPerSpike: 0.5 },
-  ],
 } as unknown as FitReport;
 
 test('metrics of one kind share a panel, each curve keeps its steps and has its name', () => {
@@ -51,15 +46,6 @@ test('nothing is drawn before the first metric', () => {
   expect(curvePanels([], 100, undefined)).toEqual([]);
 });
 
-test('units stand in order, held-out ones apart', () => {
-  const marks = unitScene(report).marks.filter((mark) => mark.kind === 'points');
-  expect(marks.map(({ legend, data }) => [legend, data?.map(({ unit }) => unit)])).toEqual([
-    ['held-in', [2, 1]],
-    ['held-out', [3]],
-  ]);
-  expect(marks[1]!.x).toEqual(Float64Array.of(3));
-});
-
 test('the best step has a ring and its number, the steps that are not needed a shade', () => {
   const [panel] = curvePanels(points, 1500, { bestStep: 950, stopsAt: 1200 });
   expect(panel!.about).toContain('best 0.3');
@@ -72,10 +58,4 @@ test('the best step has a ring and its number, the steps that are not needed a s
       ({ key }) => key === 'not needed',
     ),
   ).toBe(false);
-});
-
-test('units go held-in first, each kind from best to worst, and the picked one is ringed', () => {
-  expect(orderedUnits(report.perUnit).map(({ unit }) => unit)).toEqual([2, 1, 3]);
-  const picked = unitScene(report, 1).marks.find(({ key }) => key === 'picked');
-  expect(picked).toMatchObject({ x: Float64Array.of(2), y: Float64Array.of(0.2), colour: 'accent' });
 });

@@ -1,11 +1,12 @@
 // Is the fit good? The model's averages over the data's, scores by unit, a table beside baselines, and what a colleague would say.
 
-import { useEffect, useMemo } from 'react';
-import type { FitReport, Reading, RunRecord, Scores } from '../../../src-worker/contract/run.ts';
+import { useCallback, useEffect, useMemo } from 'react';
+import type { BaselineScores, FitReport, Reading, RunRecord } from '../../../src-worker/contract/run.ts';
+import type { Datum } from '../../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { host } from '../../state/connection.ts';
-import { orderedUnits, unitScene } from '../../state/curves.ts';
+import { orderedUnits, unitScene, unitTip } from './unit-strip.ts';
 import { stepUnit } from '../../state/look.ts';
 import { useStore } from '../../state/store.ts';
 import { count, score } from '../../ui/format.ts';
@@ -13,7 +14,7 @@ import { Icon, type IconName } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { useAsked } from '../recording/use-asked.ts';
-import { comparable, missedSentence, unitMedian } from './quality.ts';
+import { againstGlm, belowTruth, comparable, judgedBy, missedSentence, type Sentence, trialsOf, unitMedian } from './quality.ts';
 import { UnitMultiples } from './UnitMultiples.tsx';
 
 export function Judgement() {
@@ -33,6 +34,8 @@ export function Judgement() {
   }, [report, summary, left]);
   const bits = useMemo(() => new Map(report?.perUnit.map(({ unit, bitsPerSpike }) => [unit, bitsPerSpike])), [report]);
   const scene = useMemo(() => (report && report.perUnit.length > 0 ? unitScene(report, picked) : undefined), [report, picked]);
+  const tip = useCallback((datum: Datum) => (report ? unitTip(report, datum) : []), [report]);
+  const split = report ? judgedBy(report) : 'validation';
   useUnitKeys(ordered);
   const hasPictures = run !== undefined && (run.bestStep > 0 || report !== undefined);
   if (!run || !hasPictures)
@@ -64,18 +67,19 @@ export function Judgement() {
           <button type="button" className="keycap" aria-label="Next unit" title="Next unit (↓)" onClick={() => stepUnit(ordered, 1)}>
             ↓
           </button>
-          <ToFigure view="psth" settings={{ trials: 'validation', ...(picked === undefined ? {} : { unit: picked }) }} />
+          <ToFigure view="psth" settings={{ trials: split, ...(picked === undefined ? {} : { unit: picked }) }} />
         </div>
       </div>
       <div className="judge">
         <div className="pictures">
-          <UnitMultiples units={ordered} bits={bits} />
+          <UnitMultiples units={ordered} bits={bits} split={split} />
           {scene && (
             <div className="cell bt">
               <h3>
-                Bits per spike and unit <span>validation; held-in units, then held-out ones, best first</span>
+                Bits per spike and unit{' '}
+                <span>{trialsOf(report!)}; held-in units, then held-out ones, best first; ↑ ↓ or a click pick one</span>
               </h3>
-              <PlaneStage scene={scene} />
+              <PlaneStage scene={scene} tip={tip} />
             </div>
           )}
         </div>
@@ -88,24 +92,17 @@ export function Judgement() {
               <p className="t3">Scores beside their baselines appear when the fit ends; the pictures are of its best step so far</p>
             )}
           </section>
-          <Key unit={ordered[0]} />
+          <Key unit={ordered[0]} split={split} />
         </div>
       </div>
     </section>
   );
 }
 
-/** Test trials where there are any: then validation trials only chose the step. */
-const judgedBy = (report: RunRecord['report']): string => {
-  if (!report) return 'validation trials; ';
-  const { testTrials = 0, validationTrials } = report.dataset;
-  return testTrials > 0 ? `${count(testTrials)} test trials; ` : `${count(validationTrials)} validation trials; `;
-};
-
 const subtitleOf = (run: RunRecord): string => {
   const best = Math.max(run.bestStep, run.report?.bestStep ?? 0);
-  const trials = judgedBy(run.report);
-  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}${best > 0 ? 'posterior means' : 'rates of the model'}`;
+  const trials = run.report ? trialsOf(run.report) : 'validation trials';
+  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}; ${best > 0 ? 'posterior means' : 'rates of the model'}`;
 };
 
 /** ↑ ↓ through units where nothing else wants the keys. */
@@ -125,15 +122,12 @@ function useUnitKeys(units: readonly number[]): void {
 }
 
 /** Colours of conditions, and what thick and thin lines are. */
-function Key({ unit }: { readonly unit: number | undefined }) {
+function Key({ unit, split }: { readonly unit: number | undefined; readonly split: 'validation' | 'test' }) {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
-  const key = project === undefined || run === undefined || unit === undefined ? undefined : JSON.stringify([project, run, unit]);
+  const key = project === undefined || run === undefined || unit === undefined ? undefined : JSON.stringify([project, run, unit, split]);
   const { value } = useAsked('fit key', key, (job) =>
-    host.scene(
-      { project: project!, run: run!, view: 'psth', settings: { unit: unit!, trials: 'validation' }, width: 320, height: 200 },
-      job,
-    ),
+    host.scene({ project: project!, run: run!, view: 'psth', settings: { unit: unit!, trials: split }, width: 320, height: 200 }, job),
   );
   return (
     <div className="key">
@@ -143,7 +137,7 @@ function Key({ unit }: { readonly unit: number | undefined }) {
           <svg width="26" height="6" aria-hidden="true">
             <path d="M0 3h26" strokeWidth="2.4" />
           </svg>
-          model, validation trials
+          model, {split} trials
         </li>
         <li className="pale">
           <svg width="26" height="6" aria-hidden="true">
@@ -166,7 +160,7 @@ const signs: Readonly<Record<Reading['verdict'], { readonly kind: string; readon
 const worst: readonly Reading['verdict'][] = ['doubt', 'look', 'fine'];
 
 function Said({ report }: { readonly report: FitReport }) {
-  const missed = missedSentence(report);
+  const said = [againstGlm(report), belowTruth(report) ?? missedSentence(report)].filter((one) => one !== undefined);
   const heldOut = report.dataset.heldOutUnits;
   return (
     <>
@@ -182,14 +176,9 @@ function Said({ report }: { readonly report: FitReport }) {
           </p>
         </div>
       )}
-      {missed && (
-        <div className={missed.isGood ? 'note good' : 'note warn'}>
-          <Icon name={missed.isGood ? 'check' : 'warn'} size={14} />
-          <p>
-            <b>{missed.lead}</b> {missed.rest}
-          </p>
-        </div>
-      )}
+      {said.map((one) => (
+        <Told key={one.lead} of={one} />
+      ))}
       {[...(report.readings ?? [])]
         .sort((a, b) => worst.indexOf(a.verdict) - worst.indexOf(b.verdict))
         .map(({ id, title, verdict, sentence }) => (
@@ -200,9 +189,7 @@ function Said({ report }: { readonly report: FitReport }) {
             </p>
           </div>
         ))}
-      <Info
-        text={`${report.bestStep > 0 ? 'Validation trials chose the step, so these' : 'These'} are validation numbers${report.r2Truth === undefined ? '' : '. The truth is known here because the recording is synthetic'}`}
-      />
+      <Info text={whose(report)} />
       {report.notes.map((note) => (
         <Info key={note} text={note} />
       ))}
@@ -210,60 +197,80 @@ function Said({ report }: { readonly report: FitReport }) {
   );
 }
 
+const Told = ({ of: { isGood, lead, rest } }: { readonly of: Sentence }) => (
+  <div className={isGood ? 'note good' : 'note warn'}>
+    <Icon name={isGood ? 'check' : 'warn'} size={14} />
+    <p>
+      <b>{lead}</b>
+      {/^\W/.test(rest) || rest === '' ? rest : ` ${rest}`}
+    </p>
+  </div>
+);
+
+/** Which trials the numbers are of, and what that means. */
+function whose(report: FitReport): string {
+  const truth = report.r2Truth === undefined ? '' : '. The truth is known here because the recording is synthetic';
+  if (judgedBy(report) === 'test')
+    return `Validation trials chose the step; these numbers are of ${trialsOf(report)}, which chose nothing${truth}`;
+  return `${report.bestStep > 0 ? 'Validation trials chose the step, so these' : 'These'} are validation numbers${truth}`;
+}
+
+const columns = [
+  { key: 'coBitsPerSpike', title: 'co-bps', of: 'co-smoothing bits per spike, pooled over held-out units' },
+  { key: 'bitsPerSpike', title: 'bits/spike', of: 'bits per spike, pooled over held-in units' },
+  { key: 'median', title: 'median', of: 'bits per spike of the median unit, held-out ones where there are any' },
+  { key: 'r2Truth', title: 'R² truth', of: 'R² to the true rates' },
+  { key: 'r2Behavior', title: 'R² beh.', of: 'R² of behaviour decoded from the rates' },
+] as const;
+
+type Row = Omit<BaselineScores, 'perUnit'> & { readonly median?: number | undefined };
+
 function ScoreTable({ report }: { readonly report: FitReport }) {
   const models = useStore((state) => state.catalogue?.models);
   const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
-  const rows: readonly (readonly [string, Scores])[] = [
-    [report.model, report],
+  const rowOf = ({ perUnit, ...scores }: BaselineScores): Row => ({ ...scores, median: perUnit && unitMedian({ perUnit }) });
+  const rows: readonly (readonly [id: string, title: string, row: Row])[] = [
+    [report.model, `${titleOf(report.model)}${report.bestStep > 0 ? `, step ${count(report.bestStep)}` : ''}`, rowOf(report)],
     ...Object.entries(report.baselines)
       .filter(([id]) => id !== report.model)
-      .map(([id, scores]) => [id, comparable(id, scores)] as const),
+      .map(([id, scores]) => [id, titleOf(id), rowOf(comparable(id, scores))] as const),
+    ...(report.truth ? [['truth', 'True rates', rowOf(report.truth)] as const] : []),
   ];
-  const columns = (
-    [
-      ['coBitsPerSpike', 'co-bps'],
-      ['bitsPerSpike', 'bits/spike'],
-      ['r2Truth', 'R² truth'],
-      ['r2Behavior', 'R² behav.'],
-    ] as const
-  ).filter(([key]) => rows.some(([, scores]) => scores[key] !== undefined));
-  const median = unitMedian(report);
+  const shown = columns
+    .filter(({ key }) => rows.some(([, , row]) => row[key] !== undefined))
+    // Beside held-out units the held-in ones are in the strip alone: there is room for four numbers.
+    .filter(({ key }, _, all) => key !== 'bitsPerSpike' || all.length < 5);
+  const trials = trialsOf(report);
   return (
     <table className="scores">
       <thead>
         <tr>
-          <th>Validation, pooled</th>
-          {columns.map(([key, title]) => (
-            <th className="n" key={key}>
+          <th title={`All numbers are of ${trials}`}>{judgedBy(report) === 'test' ? 'Test trials' : 'Validation'}</th>
+          {shown.map(({ key, title, of }) => (
+            <th className="n" key={key} title={`${of}; ${trials}`}>
               {title}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, scores], k) => (
-          <tr key={k === 0 ? 'fit' : name}>
-            <td className="s" title={titleOf(name)}>
-              {titleOf(name)}
-              {k === 0 && report.bestStep > 0 ? `, step ${count(report.bestStep)}` : ''}
+        {rows.map(([id, title, row], k) => (
+          <tr key={k === 0 ? 'fit' : id}>
+            <td className="s" title={title}>
+              {title}
             </td>
-            {columns.map(([key]) => (
-              <td className="n" key={key} data-score={`${name} ${key}`}>
-                {score(scores[key])}
+            {shown.map(({ key, of }) => (
+              <td
+                className="n"
+                key={key}
+                data-score={`${id} ${key}`}
+                title={row[key] === undefined ? undefined : `${title}: ${score(row[key])}, ${of}; ${trials}`}
+              >
+                {score(row[key])}
               </td>
             ))}
           </tr>
         ))}
-        {median !== undefined && (
-          <tr>
-            <td>{report.dataset.heldOutUnits > 0 ? 'Median held-out unit' : 'Median unit'}</td>
-            {columns.map(([key], k) => (
-              <td className="n" key={key}>
-                {k === 0 ? score(median) : ''}
-              </td>
-            ))}
-          </tr>
-        )}
       </tbody>
     </table>
   );

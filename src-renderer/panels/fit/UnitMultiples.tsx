@@ -20,9 +20,11 @@ interface Props {
   /** Rows of units in the order in which they are stepped through. */
   readonly units: readonly number[];
   readonly bits: ReadonlyMap<number, number>;
+  /** Trials that the averages are of: those that judge. */
+  readonly split: 'validation' | 'test';
 }
 
-export function UnitMultiples({ units, bits }: Props) {
+export function UnitMultiples({ units, bits, split }: Props) {
   const picked = useStore((state) => state.selection.unit);
   const at = Math.max(0, picked === undefined ? 0 : units.indexOf(picked));
   const from = Math.floor(at / SMALL) * SMALL;
@@ -30,7 +32,7 @@ export function UnitMultiples({ units, bits }: Props) {
   return (
     <div className="multiples">
       {units.slice(from, from + SMALL).map((unit, k) => (
-        <Small key={`${k}`} place={k} unit={unit} best={best} bits={bits.get(unit)} isPicked={unit === picked} />
+        <Small key={`${k}`} place={k} unit={unit} best={best} bits={bits.get(unit)} split={split} isPicked={unit === picked} />
       ))}
     </div>
   );
@@ -57,22 +59,28 @@ interface SmallProps {
   readonly unit: number;
   readonly best: string;
   readonly bits: number | undefined;
+  readonly split: Props['split'];
   readonly isPicked: boolean;
 }
 
-function Small({ place, unit, best, bits, isPicked }: SmallProps) {
+function Small({ place, unit, best, bits, split, isPicked }: SmallProps) {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
   const { hidden, names, colours } = useStore((state) => state.selection);
-  const key = project === undefined || run === undefined ? undefined : JSON.stringify([project, run, best, unit]);
+  const key = project === undefined || run === undefined ? undefined : JSON.stringify([project, run, best, unit, split]);
   const { value, failure } = useAsked(`fit unit ${place}`, key, (job) =>
-    host.scene({ project: project!, run: run!, view: 'psth', settings: { unit, trials: 'validation' }, width: 320, height: 200 }, job),
+    host.scene({ project: project!, run: run!, view: 'psth', settings: { unit, trials: split }, width: 320, height: 200 }, job),
   );
   const shown = useMemo(() => value && followed(asSmall(value), followOf({ hidden, names, colours })), [value, hidden, names, colours]);
   const r2 = useMemo(() => value && psthR2(value), [value]);
   return (
     <div className={isPicked ? 'small on' : 'small'}>
-      <button type="button" aria-pressed={isPicked} onClick={() => select({ unit }, 'step unit')}>
+      <button
+        type="button"
+        aria-pressed={isPicked}
+        title={`Unit ${unit}, ${split} trials: thick, the model; thin, spikes`}
+        onClick={() => select({ unit }, 'step unit')}
+      >
         <b>Unit {unit}</b>
         {bits !== undefined && <span>{score(bits).replace(/(\.\d\d)\d$/, '$1')} bits per spike</span>}
         {r2 !== undefined && <span>R² {r2.toFixed(2).replace('-', '−')}</span>}

@@ -1,8 +1,16 @@
 // What a fit's report and pictures say in a sentence: units it misses, and how well averages agree.
 
-import type { FitReport, Scores, UnitScore } from '../../../src-worker/contract/run.ts';
+import type { BaselineScores, FitReport, UnitScore } from '../../../src-worker/contract/run.ts';
 import type { Line, Mark, Scene } from '../../../src-worker/scene/scene.ts';
 import { counted } from '../../ui/format.ts';
+
+/** The trials that a report's numbers are of: test trials where there are any, for then validation trials only chose the step. */
+export const judgedBy = ({ dataset }: Pick<FitReport, 'dataset'>): 'test' | 'validation' =>
+  (dataset.testTrials ?? 0) > 0 ? 'test' : 'validation';
+
+/** '51 validation trials'. */
+export const trialsOf = ({ dataset }: Pick<FitReport, 'dataset'>): string =>
+  counted((judgedBy({ dataset }) === 'test' ? dataset.testTrials : dataset.validationTrials) ?? 0, `${judgedBy({ dataset })} trial`);
 
 const MOST_NAMED = 6;
 /** Below this share of the median unit a fit says next to nothing about a unit. */
@@ -19,6 +27,11 @@ const signed = (value: number): string =>
     .toFixed(3)
     .replace(/^-(?=0\.000$)/, '')
     .replace('-', '−');
+
+/** A unit that stays so far below what its true rates would get is missed. */
+const TRUTH_MISSED = 0.05;
+/** An advantage over the GLM below this is a narrow one. */
+const NARROW = 0.005;
 
 /** Units, worst first, that the fit predicts hardly better than by their mean rates. */
 export function missedUnits({ perUnit }: Pick<FitReport, 'perUnit'>): readonly UnitScore[] {
@@ -54,8 +67,52 @@ export function missedSentence(report: Pick<FitReport, 'perUnit'>): Sentence | u
       };
 }
 
+/** Units that stay below what their true rates would get, most first; undefined where no truth is known. */
+export function belowTruth({ perUnit, truth }: Pick<FitReport, 'perUnit' | 'truth'>): Sentence | undefined {
+  const best = new Map(truth?.perUnit?.map(({ unit, bitsPerSpike }) => [unit, bitsPerSpike]));
+  const missed = perUnit
+    .map((score) => ({ ...score, below: (best.get(score.unit) ?? Number.NaN) - score.bitsPerSpike }))
+    .filter(({ below }) => below > TRUTH_MISSED)
+    .sort((a, b) => b.below - a.below);
+  if (missed.length === 0) return undefined;
+  const [most, least] = [missed[0]!.below, missed.at(-1)!.below];
+  const range = missed.length === 1 ? most.toFixed(2) : `${least.toFixed(2)} to ${most.toFixed(2)}`;
+  return {
+    isGood: false,
+    lead: `The fit misses ${missed.length === 1 ? 'unit' : 'units'} ${named(missed)}:`,
+    rest: `${range} bits per spike below ${missed.length === 1 ? 'its' : 'their'} true rates`,
+  };
+}
+
+/** How many units are predicted better than by the GLM, held-out ones where there are any, and which ones are not; undefined without its scores. */
+export function againstGlm({ perUnit, baselines, model }: Pick<FitReport, 'perUnit' | 'baselines' | 'model'>): Sentence | undefined {
+  const glm = new Map(baselines.glm?.perUnit?.map(({ unit, bitsPerSpike }) => [unit, bitsPerSpike]));
+  const heldOut = perUnit.some((score) => score.heldOut);
+  const both = perUnit
+    .filter((score) => score.heldOut === heldOut && glm.has(score.unit))
+    .map((score) => ({ ...score, its: glm.get(score.unit)!, above: score.bitsPerSpike - glm.get(score.unit)! }))
+    .sort((a, b) => a.above - b.above);
+  if (both.length === 0 || model === 'glm') return undefined;
+  const behind = both.filter(({ above }) => above <= 0);
+  const kind = heldOut ? 'held-out unit' : 'unit';
+  const [first] = both;
+  if (behind.length > 0)
+    return {
+      isGood: false,
+      lead: `Beats the Poisson GLM on ${both.length - behind.length} of ${counted(both.length, kind)}:`,
+      rest: `not on ${behind.length === 1 ? 'unit' : 'units'} ${named(behind)}`,
+    };
+  const narrow =
+    first!.above < NARROW ? `; unit ${first!.unit} only just, ${signed(first!.bitsPerSpike)} against ${signed(first!.its)}` : '';
+  return {
+    isGood: true,
+    lead: `Beats the Poisson GLM on ${both.length === 1 ? `the one ${kind}` : `all ${counted(both.length, kind)}`}`,
+    rest: narrow,
+  };
+}
+
 /** Median over units of bits per spike, held-out ones where there are any. */
-export function unitMedian({ perUnit }: Pick<FitReport, 'perUnit'>): number | undefined {
+export function unitMedian({ perUnit = [] }: Pick<BaselineScores, 'perUnit'>): number | undefined {
   const heldOut = perUnit.filter((unit) => unit.heldOut);
   const values = (heldOut.length > 0 ? heldOut : perUnit).map(({ bitsPerSpike }) => bitsPerSpike).filter(Number.isFinite);
   const sorted = [...values].sort((a, b) => a - b);
@@ -102,7 +159,7 @@ export function asSmall(scene: Scene): Scene {
 }
 
 /** Smoothing sees the spikes of the units it predicts: on held-in units its number stands beside nobody's. */
-export function comparable(id: string, scores: Scores): Scores {
-  const { bitsPerSpike: _, ...others } = scores;
+export function comparable(id: string, scores: BaselineScores): BaselineScores {
+  const { bitsPerSpike: _, perUnit: _units, ...others } = scores;
   return id === 'smoothing' ? others : scores;
 }
