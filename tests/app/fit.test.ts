@@ -61,9 +61,9 @@ describe.skipIf(!canRun)('a fit in the app', () => {
   test(
     'a fit whose device was lost goes on with the fused engine',
     async () => {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('open a project');
-      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: /^Commands/ }).click();
+      await page.getByRole('combobox', { name: 'Commands' }).fill('open a project');
+      await page.locator('.palette [role="option"]').first().click();
       await page.getByRole('dialog').getByRole('button', { name: 'lost.orrery' }).click();
       const said = page.getByRole('alert').filter({ hasText: 'The graphics card was lost.' });
       await said.waitFor(WAIT);
@@ -75,7 +75,8 @@ describe.skipIf(!canRun)('a fit in the app', () => {
   );
 
   test('a unit of the strip says its score beside its baselines, and a click and arrow keys pick units', async () => {
-    await openSample(page);
+    await page.keyboard.press('Control+Shift+O');
+    await expect.poll(() => stepOf(page, 'Recording').textContent(), WAIT).toContain('sample');
     await fitModel(page, 'pca');
     const strip = page.locator('.pictures > .cell .stage');
     await strip.waitFor(WAIT);
