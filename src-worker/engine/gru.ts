@@ -3,7 +3,18 @@
 
 import type { Kernels } from './kernels.ts';
 import { type Arena, roundUp } from './memory.ts';
-import { addGradients, type GradientOf, multiply, multiplyBack, type Product, pack, planProduct, type Scratch } from './products.ts';
+import {
+  addGradients,
+  GRADIENT_ROWS,
+  type GradientOf,
+  multiply,
+  multiplyBack,
+  type Product,
+  pack,
+  planProduct,
+  planScratch,
+  type Scratch,
+} from './products.ts';
 import { placeOf, type WeightLayout, type WeightPlace } from './weights.ts';
 
 export interface Cell {
@@ -40,7 +51,7 @@ export function packCell(k: Kernels, cell: Cell, weights: number): void {
   pack(k, cell.candidate, weights);
 }
 
-/** One bin forward: `G` holds x W and becomes the gates; `rh` keeps r ⊙ h for the gradient of U_n. */
+/** One bin forward: `G` holds x W and becomes the gates; `rh` is room for r ⊙ h. */
 export function cellForward(
   k: Kernels,
   cell: Cell,
@@ -60,7 +71,10 @@ export function cellForward(
   k.candidate(rows, width, G, ldg, bias, h, next, ldh, clip);
 }
 
-/** One bin back: `dh` turns from the gradient of `next` into that of `h`, G from gates into gradients of their pre-activations. */
+/**
+ * One bin back: `dh` turns from the gradient of `next` into that of `h`, G from gates into gradients of their pre-activations. `rh` gets r ⊙ h
+ * again, for the gradient of U_n: to keep it since the way there would cost more.
+ */
 export function cellBack(
   k: Kernels,
   cell: Cell,
@@ -70,12 +84,13 @@ export function cellBack(
   next: number,
   dh: number,
   drh: number,
+  rh: number,
   clip: number,
 ): void {
   const { width, ldh, ldg } = cell;
   k.candidateBack(rows, width, dh, h, next, ldh, G, ldg, clip);
   multiplyBack(k, cell.candidate, rows, G + 8 * width, ldg, drh, ldh, 0);
-  k.resetBack(rows, width, dh, drh, h, ldh, G, ldg);
+  k.resetBack(rows, width, dh, drh, h, rh, ldh, G, ldg);
   multiplyBack(k, cell.gates, rows, G, ldg, dh, ldh, 1);
 }
 
@@ -96,14 +111,13 @@ export interface Encoder {
   readonly W: WeightPlace;
   readonly h0: WeightPlace;
   readonly input: Product;
-  /** A thread's buffers: (bins + 1) × rows × ldh, bins × rows × ldg, bins × rows × ldh. */
+  /** A thread's buffers: (bins + 1) × rows × ldh, bins × rows × ldg. */
   readonly states: number;
   readonly gates: number;
-  readonly reset: number;
 }
 
 /** Weights' packed blocks are planned once (`packs`), buffers once a thread (`lane`). */
-export function planEncoder(packs: Arena, layout: WeightLayout, name: string, bins: number): Omit<Encoder, 'states' | 'gates' | 'reset'> {
+export function planEncoder(packs: Arena, layout: WeightLayout, name: string, bins: number): Omit<Encoder, 'states' | 'gates'> {
   const W = placeOf(layout, `${name}.W`);
   return {
     cell: planCell(packs, layout, name),
@@ -115,13 +129,12 @@ export function planEncoder(packs: Arena, layout: WeightLayout, name: string, bi
   };
 }
 
-export function planEncoderLane(lane: Arena, encoder: Omit<Encoder, 'states' | 'gates' | 'reset'>, rows: number): Encoder {
+export function planEncoderLane(lane: Arena, encoder: Omit<Encoder, 'states' | 'gates'>, rows: number): Encoder {
   const { cell, bins } = encoder;
   return {
     ...encoder,
     states: lane.floats((bins + 1) * rows * cell.ldh),
     gates: lane.floats(bins * rows * cell.ldg),
-    reset: lane.floats(bins * rows * cell.ldh),
   };
 }
 
@@ -129,8 +142,17 @@ export function planEncoderLane(lane: Arena, encoder: Omit<Encoder, 'states' | '
 export const encoderState = (encoder: Encoder, rows: number, t: number): number =>
   encoder.states + 4 * (encoder.backward ? t : t + 1) * rows * encoder.cell.ldh;
 
-/** Runs over x (bins × rows × ldx). */
-export function encoderForward(k: Kernels, e: Encoder, rows: number, weights: number, x: number, ldx: number, clip: number): void {
+/** Runs over x (bins × rows × ldx); `rh` is room for one bin. */
+export function encoderForward(
+  k: Kernels,
+  e: Encoder,
+  rows: number,
+  weights: number,
+  x: number,
+  ldx: number,
+  rh: number,
+  clip: number,
+): void {
   const { cell, bins } = e;
   const stateBytes = 4 * rows * cell.ldh;
   k.fillRows(rows, cell.ldh, e.states + (e.backward ? bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
@@ -139,7 +161,30 @@ export function encoderForward(k: Kernels, e: Encoder, rows: number, weights: nu
     const t = e.backward ? bins - 1 - i : i;
     const [before, after] = e.backward ? [t + 1, t] : [t, t + 1];
     const G = e.gates + 4 * t * rows * cell.ldg;
-    cellForward(k, cell, rows, weights, G, e.states + before * stateBytes, e.states + after * stateBytes, e.reset + t * stateBytes, clip);
+    cellForward(k, cell, rows, weights, G, e.states + before * stateBytes, e.states + after * stateBytes, rh, clip);
+  }
+}
+
+/** A thread's scratch with r ⊙ h of a block of bins. */
+export interface GruScratch extends Scratch {
+  readonly reset: number;
+}
+
+export const planGruScratch = (arena: Arena, rows: number, widest: number, hidden: number): GruScratch => ({
+  ...planScratch(arena, widest),
+  reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(hidden, 8)),
+});
+
+/**
+ * Blocks of bins, last first where the way back goes from the last bin to the first: gradients of weights are formed over a block at once, while
+ * what the way back has just read and written lies near the processor.
+ */
+export function* blocksBack(bins: number, rows: number, backward: boolean): Generator<{ readonly first: number; readonly bins: number }> {
+  const blocks = Math.ceil(bins / Math.max(1, Math.floor(GRADIENT_ROWS / rows)));
+  for (let i = 0; i < blocks; i++) {
+    const block = backward ? i : blocks - 1 - i;
+    const first = Math.floor((block * bins) / blocks);
+    yield { first, bins: Math.floor(((block + 1) * bins) / blocks) - first };
   }
 }
 
@@ -152,7 +197,7 @@ export function encoderBack(
   e: Encoder,
   rows: number,
   gradients: number,
-  scratch: Scratch,
+  scratch: GruScratch,
   x: number,
   ldx: number,
   dh: number,
@@ -160,19 +205,23 @@ export function encoderBack(
   clip: number,
   addOuter?: (t: number) => void,
 ): void {
-  const { cell, bins } = e;
+  const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
-  for (let i = bins - 1; i >= 0; i--) {
-    const t = e.backward ? bins - 1 - i : i;
-    const [before, after] = e.backward ? [t + 1, t] : [t, t + 1];
-    addOuter?.(t);
-    const G = e.gates + 4 * t * rows * cell.ldg;
-    cellBack(k, cell, rows, G, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, clip);
+  const gateBytes = 4 * rows * cell.ldg;
+  for (const { first, bins } of blocksBack(e.bins, rows, backward)) {
+    for (let i = 0; i < bins; i++) {
+      const t = backward ? first + i : first + bins - 1 - i;
+      const [before, after] = backward ? [t + 1, t] : [t, t + 1];
+      addOuter?.(t);
+      const rh = scratch.reset + (t - first) * stateBytes;
+      cellBack(k, cell, rows, e.gates + t * gateBytes, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
+    }
+    const earlier = e.states + (backward ? first + 1 : first) * stateBytes;
+    const input = { x: x + 4 * first * rows * ldx, ldx, inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width };
+    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, gradients + 4 * cell.bias.offset, [
+      { ...input, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
+      ...recurrentGradients(cell, gradients, earlier, scratch.reset),
+    ]);
   }
   k.columnSums(rows, cell.ldh, dh, cell.ldh, gradients + 4 * e.h0.offset);
-  const earlier = e.states + (e.backward ? stateBytes : 0);
-  addGradients(k, scratch, bins * rows, e.gates, cell.ldg, 3 * cell.width, gradients + 4 * cell.bias.offset, [
-    { x, ldx, inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
-    ...recurrentGradients(cell, gradients, earlier, e.reset),
-  ]);
 }

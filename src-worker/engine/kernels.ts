@@ -24,7 +24,7 @@ export interface Kernels {
   resetUpdate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, rh: N, ldh: N): void;
   candidate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, next: N, ldh: N, clip: N): void;
   candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, gates: N, ldg: N, clip: N): void;
-  resetBack(rows: N, width: N, dh: N, drh: N, h: N, ldh: N, gates: N, ldg: N): void;
+  resetBack(rows: N, width: N, dh: N, drh: N, h: N, rh: N, ldh: N, gates: N, ldg: N): void;
   fillNormals(rows: N, width: N, keys: N, first: N, y: N, ldy: N): void;
   dropout(rows: N, width: N, x: N, ldx: N, y: N, ldy: N, keys: N, first: N, threshold: N, scale: N, accumulate: N): void;
   prepareTrial(

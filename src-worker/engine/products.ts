@@ -59,7 +59,7 @@ export const multiplyBack = (
   accumulate: 0 | 1,
 ): void => k.gemm(dy, ldy, p.backward, dx, ldx, rows, p.outer, p.inner, accumulate);
 
-/** Rows whose products are summed in registers before a gradient is touched. */
+/** Rows, at most, whose products are summed in registers before a gradient is touched. */
 export const GRADIENT_ROWS = 256;
 
 /** Where a thread packs both sides of a weight gradient. */
@@ -96,8 +96,9 @@ export function addGradients(
   bias: number,
   weights: readonly GradientOf[],
 ): void {
-  for (let row = 0; row < rows; row += GRADIENT_ROWS) {
-    const n = Math.min(GRADIENT_ROWS, rows - row);
+  const most = Math.ceil(rows / Math.ceil(rows / GRADIENT_ROWS));
+  for (let row = 0; row < rows; row += most) {
+    const n = Math.min(most, rows - row);
     const source = dy + 4 * row * ldy;
     if (bias) k.packBSum(source, ldy, n, columns, scratch.right, bias);
     else k.packB(source, ldy, n, columns, scratch.right);

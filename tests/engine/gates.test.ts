@@ -45,7 +45,9 @@ describe.each(BUILDS)('%s gates', (build) => {
     const [dh, drh] = [d.put(weight), d.room(rows * 8)];
     d.k.candidateBack(rows, width, dh, at.h, at.next, 8, at.G, ld, clip);
     for (let i = 0; i < rows; i++) d.k.add(drh + 32 * i, at.G + 4 * (i * ld + 16), 8);
-    d.k.resetBack(rows, width, dh, drh, at.h, 8, at.G, ld);
+    const rh = d.room(rows * 8);
+    d.k.resetBack(rows, width, dh, drh, at.h, rh, 8, at.G, ld);
+    expect(d.get(rh, rows * 8)).toEqual(d.get(at.rh, rows * 8));
     const step = 1 / 256;
     const slope = (values: Float32Array, i: number, of: (moved: Float32Array) => number): number => {
       const moved = (by: number) => values.map((value, j) => (j === i ? value + by : value));

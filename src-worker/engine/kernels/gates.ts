@@ -119,8 +119,8 @@ function resetGateBack(d: v128, h: v128, r: v128): v128 {
   return flush(f32x4.mul(f32x4.mul(d, h), f32x4.mul(r, f32x4.sub(ONE(), r))));
 }
 
-/** Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r. */
-export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, ldh: i32, G: usize, ldg: i32): void {
+/** Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r, rh = r ⊙ h. */
+export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, rh: usize, ldh: i32, G: usize, ldg: i32): void {
   const w: usize = <usize>width << 2;
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 32) {
@@ -135,11 +135,14 @@ export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, l
       const sum1: v128 = madd(d1, r1, v128.load(dh + j, 16));
       v128.store(g, resetGateBack(d0, h0, r0));
       v128.store(g, resetGateBack(d1, h1, r1), 16);
+      v128.store(rh + j, f32x4.mul(r0, h0));
+      v128.store(rh + j, f32x4.mul(r1, h1), 16);
       v128.store(dh + j, sum0);
       v128.store(dh + j, sum1, 16);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
+    rh += <usize>ldh << 2;
     dh += <usize>ldh << 2;
     drh += <usize>ldh << 2;
   }

@@ -1,8 +1,9 @@
 // Packing, and matrix products over packed panels. A panel of B is K × 8, columns beyond N are zero; a panel of Aᵀ is K × TILE.
 // Sizes and strides (ld…) count floats, addresses are bytes. Results are written 8 columns at a time: ldc covers N rounded up to 8.
 
+import { lanes } from './maths';
 import {
-  packed4, packed6, packed6x2, rows1, rows1x2, rows2, rows2x2, rows3x2, rows4, rows4x2, rows5x2, rows6, rows6x2,
+  packed4, packed6, packed6x2, rows1, rows1x2, rows2, rows2x2, rows3, rows3x2, rows4, rows4x2, rows5, rows5x2, rows6, rows6x2,
 } from './tiles';
 
 /** Floats of A that a block of rows may hold, so that it stays in the first-level cache while the panels of B pass. */
@@ -13,58 +14,83 @@ export function tileRows(): i32 {
   return ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 }
 
+/** Rows that are packed together: their lines are read once, one after another, and each panel gets whole lines. */
+const STRIP: i32 = 8;
+
 /** Panels of B (K × N, row-major). */
 export function packB(src: usize, ldb: i32, K: i32, N: i32, dst: usize): void {
   const stride: usize = <usize>ldb << 2;
-  for (let j: i32 = 0; j < N; j += 8) {
-    const width: i32 = min(8, N - j);
-    let p: usize = src + (<usize>j << 2);
-    if (width == 8) {
-      for (let k: i32 = 0; k < K; k++) {
-        v128.store(dst, v128.load(p));
-        v128.store(dst, v128.load(p, 16), 16);
-        dst += 32;
+  const panelBytes: usize = <usize>(K << 5);
+  for (let k: i32 = 0; k < K; k += STRIP) {
+    const end: i32 = min(K, k + STRIP);
+    const strip: usize = src + <usize>k * stride;
+    let panel: usize = dst + (<usize>k << 5);
+    let j: i32 = 0;
+    for (; j <= N - 8; j += 8) {
+      let p: usize = strip + (<usize>j << 2);
+      let d: usize = panel;
+      for (let i: i32 = k; i < end; i++) {
+        const low: v128 = v128.load(p);
+        const high: v128 = v128.load(p, 16);
+        v128.store(d, low);
+        v128.store(d, high, 16);
+        d += 32;
         p += stride;
       }
-    } else {
-      for (let k: i32 = 0; k < K; k++) {
-        for (let q: i32 = 0; q < 8; q++) store<f32>(dst + (<usize>q << 2), q < width ? load<f32>(p + (<usize>q << 2)) : 0);
-        dst += 32;
-        p += stride;
-      }
+      panel += panelBytes;
     }
+    if (j < N) packTail(strip + (<usize>j << 2), stride, end - k, N - j, panel);
+  }
+}
+
+/** Rows of a panel that has fewer than 8 columns: what lies behind them becomes 0. */
+function packTail(src: usize, stride: usize, rows: i32, columns: i32, dst: usize): void {
+  const low: v128 = lanes(columns);
+  const high: v128 = lanes(columns - 4);
+  for (let i: i32 = 0; i < rows; i++) {
+    v128.store(dst, v128.and(v128.load(src), low));
+    v128.store(dst, v128.and(v128.load(src, 16), high), 16);
+    dst += 32;
+    src += stride;
   }
 }
 
 /** As packB, and adds each column's sum to `sums` (N rounded up to 8 floats). */
 export function packBSum(src: usize, ldb: i32, K: i32, N: i32, dst: usize, sums: usize): void {
   const stride: usize = <usize>ldb << 2;
-  for (let j: i32 = 0; j < N; j += 8) {
-    let low: v128 = v128.load(sums);
-    let high: v128 = v128.load(sums, 16);
-    if (N - j >= 8) {
-      let p: usize = src + (<usize>j << 2);
-      for (let k: i32 = 0; k < K; k++) {
+  const panelBytes: usize = <usize>(K << 5);
+  for (let k: i32 = 0; k < K; k += STRIP) {
+    const end: i32 = min(K, k + STRIP);
+    const strip: usize = src + <usize>k * stride;
+    let panel: usize = dst + (<usize>k << 5);
+    let total: usize = sums;
+    let j: i32 = 0;
+    for (; j < N; j += 8) {
+      let p: usize = strip + (<usize>j << 2);
+      let step: usize = stride;
+      let d: usize = panel;
+      if (N - j < 8) {
+        packTail(p, stride, end - k, N - j, panel);
+        p = panel;
+        step = 32;
+      }
+      let low: v128 = v128.load(total);
+      let high: v128 = v128.load(total, 16);
+      for (let i: i32 = k; i < end; i++) {
         const first: v128 = v128.load(p);
         const second: v128 = v128.load(p, 16);
         low = f32x4.add(low, first);
         high = f32x4.add(high, second);
-        v128.store(dst, first);
-        v128.store(dst, second, 16);
-        dst += 32;
-        p += stride;
+        v128.store(d, first);
+        v128.store(d, second, 16);
+        d += 32;
+        p += step;
       }
-    } else {
-      packB(src + (<usize>j << 2), ldb, K, N - j, dst);
-      for (let k: i32 = 0; k < K; k++) {
-        low = f32x4.add(low, v128.load(dst));
-        high = f32x4.add(high, v128.load(dst, 16));
-        dst += 32;
-      }
+      v128.store(total, low);
+      v128.store(total, high, 16);
+      total += 32;
+      panel += panelBytes;
     }
-    v128.store(sums, low);
-    v128.store(sums, high, 16);
-    sums += 32;
   }
 }
 
@@ -90,28 +116,35 @@ export function packBT(src: usize, ldw: i32, K: i32, N: i32, dst: usize): void {
 export function packAT(src: usize, lda: i32, K: i32, M: i32, dst: usize): void {
   const stride: usize = <usize>lda << 2;
   const tile: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
-  for (let i: i32 = 0; i < M; i += tile) {
-    const width: i32 = min(tile, M - i);
-    let p: usize = src + (<usize>i << 2);
-    if (width == tile) {
-      for (let k: i32 = 0; k < K; k++) {
-        v128.store(dst, v128.load(p));
-        if (ASC_FEATURE_RELAXED_SIMD) {
-          store<u64>(dst, load<u64>(p, 16), 16);
-          dst += 24;
-        } else {
-          dst += 16;
+  const rowBytes: usize = <usize>(tile << 2);
+  const panelBytes: usize = <usize>K * rowBytes;
+  for (let k: i32 = 0; k < K; k += STRIP) {
+    const end: i32 = min(K, k + STRIP);
+    const strip: usize = src + <usize>k * stride;
+    let panel: usize = dst + <usize>k * rowBytes;
+    for (let i: i32 = 0; i < M; i += tile) {
+      let p: usize = strip + (<usize>i << 2);
+      let d: usize = panel;
+      const width: i32 = M - i;
+      if (width >= tile) {
+        for (let row: i32 = k; row < end; row++) {
+          v128.store(d, v128.load(p));
+          if (ASC_FEATURE_RELAXED_SIMD) store<u64>(d, load<u64>(p, 16), 16);
+          d += rowBytes;
+          p += stride;
         }
-        p += stride;
-      }
-    } else {
-      for (let k: i32 = 0; k < K; k++) {
-        for (let q: i32 = 0; q < tile; q++) {
-          store<f32>(dst, q < width ? load<f32>(p + (<usize>q << 2)) : 0);
-          dst += 4;
+      } else {
+        // What lies behind the last column becomes 0.
+        const low: v128 = lanes(width);
+        const high: v128 = lanes(width - 4);
+        for (let row: i32 = k; row < end; row++) {
+          v128.store(d, v128.and(v128.load(p), low));
+          if (ASC_FEATURE_RELAXED_SIMD) v128.store64_lane(d, v128.and(v128.load64_zero(p, 16), high), 0, 16);
+          d += rowBytes;
+          p += stride;
         }
-        p += stride;
       }
+      panel += panelBytes;
     }
   }
 }
@@ -124,24 +157,16 @@ export function setPanels(panels: i32): void {
   twoPanels = panels == 2;
 }
 
-/** Rows of the next tile of one panel where `left` rows remain: 8 goes as 4 + 4, which is faster than 6 + 2. */
+/** Rows of the next tile where `left` rows remain: the most, but no tail of one or two rows that a more even division avoids. */
 // @ts-ignore: decorator
 @inline
 function nextTile(left: i32): i32 {
   if (ASC_FEATURE_RELAXED_SIMD) {
-    if (left >= 6 && left != 8) return 6;
+    if (left > 10) return 6;
+    if (left > 6) return left > 8 ? 5 : 4;
+    return left;
   }
-  if (left >= 4) return 4;
-  return left >= 2 ? 2 : 1;
-}
-
-/** Rows of the next tile of two panels: the most, but no tail of one or two rows that a more even division avoids. */
-// @ts-ignore: decorator
-@inline
-function nextTileOfTwo(left: i32): i32 {
-  if (left > 10) return 6;
-  if (left > 6) return left > 8 ? 5 : 4;
-  return left;
+  return min(left, 4);
 }
 
 /** One panel of C, or what of it `rows` rows of A reach. */
@@ -152,7 +177,9 @@ function onePanel(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: 
   while (left > 0) {
     const tile: i32 = nextTile(left);
     if (tile == 6) rows6(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 5) rows5(a, la, panel, c, lc, K, accumulate);
     else if (tile == 4) rows4(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 3) rows3(a, la, panel, c, lc, K, accumulate);
     else if (tile == 2) rows2(a, la, panel, c, lc, K, accumulate);
     else rows1(a, la, panel, c, lc, K, accumulate);
     a += la * <usize>tile;
@@ -167,7 +194,7 @@ function onePanel(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: 
 function bothPanels(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: i32, K: i32, accumulate: i32): void {
   let left: i32 = rows;
   while (left > 0) {
-    const tile: i32 = nextTileOfTwo(left);
+    const tile: i32 = nextTile(left);
     if (tile == 6) rows6x2(a, la, panel, c, lc, K, accumulate);
     else if (tile == 5) rows5x2(a, la, panel, c, lc, K, accumulate);
     else if (tile == 4) rows4x2(a, la, panel, c, lc, K, accumulate);

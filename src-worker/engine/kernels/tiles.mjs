@@ -48,7 +48,7 @@ ${each((i, j) => store(i, j, `c${i}_${j}`))}  }
 }
 
 /** Rows of the kernels over rows that are apart, by panels; and of those over packed rows. */
-const ROWS = { 1: [6, 4, 2, 1], 2: [6, 5, 4, 3, 2, 1] };
+const ROWS = { 1: [6, 5, 4, 3, 2, 1], 2: [6, 5, 4, 3, 2, 1] };
 const PACKED = { 1: [6, 4], 2: [6] };
 
 const all = (table, packed) =>

@@ -1,6 +1,6 @@
 // The way back from the readout through the loop of controller and generator to the initial condition and the encoders' code.
 
-import { cellBack, recurrentGradients } from '../gru.ts';
+import { blocksBack, cellBack, recurrentGradients } from '../gru.ts';
 import { addGradients, type GradientOf, multiplyBack } from '../products.ts';
 import { gradientAt, keysAt, type Work, weightAt } from './shard.ts';
 
@@ -27,16 +27,27 @@ export function decoderBack(work: Work): number {
   const kl = inputsDivergence(work);
   k.zero(g.dh, rows * cell.ldh);
   if (lane.controller && packs.controller) k.zero(lane.controller.dh, rows * packs.controller.cell.ldh);
-  for (let t = T - 1; t >= 0; t--) {
-    const state = 4 * t * rows * cell.ldh;
-    const G = g.gates + 4 * t * rows * cell.ldg;
-    factorsBack(work, t + 1);
-    cellBack(k, cell, rows, G, g.states + state, g.states + state + 4 * rows * cell.ldh, g.dh, g.drh, constants.stateClip);
-    if (generatorInput && packs.controller) multiplyBack(k, generatorInput, rows, G, cell.ldg, g.dInput, w.generatorInput, 0);
-    controlBack(work, t);
+  const stateBytes = 4 * rows * cell.ldh;
+  for (const { first, bins } of blocksBack(T, rows, false)) {
+    for (let t = first + bins - 1; t >= first; t--) {
+      const state = g.states + t * stateBytes;
+      const G = g.gates + 4 * t * rows * cell.ldg;
+      factorsBack(work, t + 1);
+      const rh = lane.scratch.reset + (t - first) * stateBytes;
+      cellBack(k, cell, rows, G, state, state + stateBytes, g.dh, g.drh, rh, constants.stateClip);
+      if (generatorInput && packs.controller) multiplyBack(k, generatorInput, rows, G, cell.ldg, g.dInput, w.generatorInput, 0);
+      controlBack(work, t, first);
+    }
+    generatorGradients(work, first, bins);
+    controllerGradients(work, first, bins);
   }
   factorsBack(work, 0);
-  decoderGradients(work);
+  factorsGradient(work, 0, 1);
+  const { controller } = lane;
+  if (controller && packs.controller) {
+    const { ldh } = packs.controller.cell;
+    k.columnSums(rows, ldh, controller.dh, ldh, gradientAt(work, 'controller.h0'));
+  }
   startBack(work);
   return kl;
 }
@@ -76,8 +87,8 @@ function inputsDivergence(work: Work): number {
   );
 }
 
-/** The controller at bin t, from the generator's input gradient to that of the factors before. */
-function controlBack(work: Work, t: number): void {
+/** The controller at bin t of a block that begins at `first`, from the generator's input gradient to that of the factors before. */
+function controlBack(work: Work, t: number, first: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, constants } = plan;
   if (!packs.controller || !lane.controller) return;
@@ -90,41 +101,64 @@ function controlBack(work: Work, t: number): void {
   multiplyBack(k, inferred, rows, c.dInferred + Q, w.inferred, c.dh, cell.ldh, 1);
   const state = 4 * t * rows * cell.ldh;
   const G = c.gates + 4 * t * rows * cell.ldg;
-  cellBack(k, cell, rows, G, c.states + state, c.states + state + 4 * rows * cell.ldh, c.dh, c.drh, constants.stateClip);
+  const rh = c.reset + 4 * (t - first) * rows * cell.ldh;
+  cellBack(k, cell, rows, G, c.states + state, c.states + state + 4 * rows * cell.ldh, c.dh, c.drh, rh, constants.stateClip);
   multiplyBack(k, fromFactors, rows, G, cell.ldg, c.dFactors, w.factors, 0);
   const code = 2 * s.inputEncoder;
-  const first = t * (code + s.factors) + code;
+  const number = t * (code + s.factors) + code;
   const target = lane.dFactors + 4 * t * rows * w.factors;
   const keys = keysAt(work, 'controllerInput');
-  k.dropout(rows, s.factors, c.dFactors, w.factors, target, w.factors, keys, first, work.threshold, work.scale, 1);
+  k.dropout(rows, s.factors, c.dFactors, w.factors, target, w.factors, keys, number, work.threshold, work.scale, 1);
 }
 
-/** Gradients of weights that the loop used, over all bins at once, and `dCode`. */
-function decoderGradients(work: Work): void {
+/** Gradients of the generator's weights over some bins, and of the factors' that read its states after them. */
+function generatorGradients(work: Work, first: number, bins: number): void {
+  const { k, plan, lane, rows, gradients } = work;
+  const { widths: w, packs } = plan;
+  const { generator: cell, generatorInput } = packs;
+  const g = lane.generator;
+  const skipped = 4 * first * rows;
+  const input = generatorInput ? [whole(work, 'generator.W', g.input + skipped * w.generatorInput, w.generatorInput)] : [];
+  const G = g.gates + skipped * cell.ldg;
+  addGradients(k, lane.scratch, bins * rows, G, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), [
+    ...input,
+    ...recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset),
+  ]);
+  factorsGradient(work, first + 1, bins);
+}
+
+/** Gradient of the factors' weights from `states` states, the first of them `index`. */
+function factorsGradient(work: Work, index: number, states: number): void {
+  const { k, plan, lane, rows } = work;
+  const { widths: w, packs } = plan;
+  const { ldh } = packs.generator;
+  const skipped = 4 * index * rows;
+  const factors = whole(work, 'factors.W', lane.generator.dropped + skipped * ldh, ldh);
+  addGradients(k, lane.scratch, states * rows, lane.dFactors + skipped * w.factors, w.factors, factors.columns, 0, [factors]);
+}
+
+/** Gradients of the controller's weights over some bins, and what of them is `dCode`. */
+function controllerGradients(work: Work, first: number, bins: number): void {
   const { k, plan, lane, rows, gradients } = work;
   const { s, widths: w, packs } = plan;
-  const { generator: cell, controller: planned, generatorInput } = packs;
-  const g = lane.generator;
-  const all = s.bins * rows;
-  const input = generatorInput ? [whole(work, 'generator.W', g.input, w.generatorInput)] : [];
-  addGradients(k, lane.scratch, all, g.gates, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), [
-    ...input,
-    ...recurrentGradients(cell, gradients, g.states, g.reset),
-  ]);
-  const factors = whole(work, 'factors.W', g.dropped, cell.ldh);
-  addGradients(k, lane.scratch, all + rows, lane.dFactors, w.factors, factors.columns, 0, [factors]);
+  const { controller: planned } = packs;
   const c = lane.controller;
   if (!c || !planned) return;
   const { ldh, ldg, width } = planned.cell;
-  addGradients(k, lane.scratch, all, c.gates, ldg, 3 * width, gradientAt(work, 'controller.b'), [
-    whole(work, 'controller.W', c.input, w.controllerInput),
-    ...recurrentGradients(planned.cell, gradients, c.states, c.reset),
+  const skipped = 4 * first * rows;
+  const states = c.states + skipped * ldh;
+  addGradients(k, lane.scratch, bins * rows, c.gates + skipped * ldg, ldg, 3 * width, gradientAt(work, 'controller.b'), [
+    whole(work, 'controller.W', c.input + skipped * w.controllerInput, w.controllerInput),
+    ...recurrentGradients(planned.cell, gradients, states, c.reset),
   ]);
-  k.columnSums(rows, ldh, c.dh, ldh, gradientAt(work, 'controller.h0'));
-  const inferred = whole(work, 'inferred.W', c.states + 4 * rows * ldh, ldh);
-  addGradients(k, lane.scratch, all, c.dInferred, w.inferred, inferred.columns, gradientAt(work, 'inferred.b'), [inferred]);
-  const encoded = (s.encodedBins - s.initialBins) * rows;
-  multiplyBack(k, planned.fromCode, encoded, c.gates + 4 * s.initialBins * rows * ldg, ldg, c.dCode, w.code, 0);
+  const inferred = whole(work, 'inferred.W', states + 4 * rows * ldh, ldh);
+  const dInferred = c.dInferred + skipped * w.inferred;
+  addGradients(k, lane.scratch, bins * rows, dInferred, w.inferred, inferred.columns, gradientAt(work, 'inferred.b'), [inferred]);
+  const from = Math.max(first, s.initialBins);
+  const encoded = Math.min(first + bins, s.encodedBins) - from;
+  if (encoded <= 0) return;
+  const dCode = c.dCode + 4 * (from - s.initialBins) * rows * w.code;
+  multiplyBack(k, planned.fromCode, encoded * rows, c.gates + 4 * from * rows * ldg, ldg, dCode, w.code, 0);
 }
 
 /** From the gradient of g_0 through the sample and the posterior to `dEnds`. */

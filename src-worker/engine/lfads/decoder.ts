@@ -98,7 +98,7 @@ function control(work: Work, t: number): void {
   const keys = keysAt(work, 'controllerInput');
   k.dropout(rows, s.factors, f, w.factors, x, w.controllerInput, keys, first, work.threshold, work.scale, 0);
   multiply(k, fromFactors, rows, x, w.controllerInput, G, cell.ldg, 1);
-  cellForward(k, cell, rows, work.weights, G, c.states + state, c.states + next, c.reset + state, constants.stateClip);
+  cellForward(k, cell, rows, work.weights, G, c.states + state, c.states + next, c.reset, constants.stateClip);
   const Q = c.inferred + 4 * t * rows * w.inferred;
   multiply(k, inferred, rows, c.states + next, cell.ldh, Q, w.inferred, 0);
   const u = lane.generator.input + 4 * t * rows * w.generatorInput;
@@ -124,7 +124,7 @@ export function decoderForward(work: Work): void {
       const x = g.input + 4 * t * rows * w.generatorInput;
       multiply(k, generatorInput, rows, x, w.generatorInput, G, cell.ldg, 0);
     }
-    cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, g.reset + state, constants.stateClip);
+    cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, lane.scratch.reset, constants.stateClip);
     readFactors(work, t + 1);
   }
   const f = lane.factors + 4 * rows * w.factors;

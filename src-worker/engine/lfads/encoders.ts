@@ -7,7 +7,8 @@ import { keysAt, type Work } from './shard.ts';
 export function encodeForward(work: Work): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, constants } = plan;
-  for (const encoder of lane.initialEncoders) encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, constants.stateClip);
+  const { reset } = lane.scratch;
+  for (const encoder of lane.initialEncoders) encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, reset, constants.stateClip);
   lane.initialEncoders.forEach((encoder, side) => {
     const column = side * s.initialEncoder;
     const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
@@ -16,7 +17,8 @@ export function encodeForward(work: Work): void {
     k.dropout(rows, s.initialEncoder, last, ldh, lane.ends + 4 * column, w.ends, keys, column, work.threshold, work.scale, 0);
   });
   const x = lane.x + 4 * s.initialBins * rows * w.heldIn;
-  for (const encoder of lane.controller?.encoders ?? []) encoderForward(k, encoder, rows, work.weights, x, w.heldIn, constants.stateClip);
+  for (const encoder of lane.controller?.encoders ?? [])
+    encoderForward(k, encoder, rows, work.weights, x, w.heldIn, reset, constants.stateClip);
 }
 
 /**

@@ -1,14 +1,13 @@
-// The lead thread of an LFADS job: packs weights, sends all threads over the shards, adds shards in a fixed order, updates the weights.
+// The lead thread of an LFADS job: what a step is made of, one task of all threads after another (tasks.ts), and what is too small to share.
 
 import type { LfadsConstants, StepLosses } from '../../models/lfads/stepper.ts';
 import { Lead } from '../crew.ts';
 import type { Kernels } from '../kernels.ts';
-import { pack } from '../products.ts';
-import { packCell } from '../gru.ts';
 import { placeOf, type WeightPlace } from '../weights.ts';
 import type { Desk, Program } from '../programs.ts';
-import { type LfadsPlan, planLfads, productsOf, shardsOf } from './plan.ts';
-import { type Pass, runShard } from './shard.ts';
+import { type LfadsPlan, planLfads, shardsOf } from './plan.ts';
+import type { Pass } from './shard.ts';
+import { doPiece, type LfadsThread, packsOf, passNumbers, piecesOf, type Task, taskNumbers } from './tasks.ts';
 
 /** What a step needs beyond its pass. */
 export interface Update {
@@ -44,34 +43,9 @@ export function lfadsProgram(constants: LfadsConstants, { kernels, buffer, threa
         return undefined;
       };
     },
-    work: (lane, shard, numbers) => runShard(kernels, buffer, plan, plan.lanes[lane], shard, readPass(numbers)),
+    work: (lane, piece, numbers) => doPiece({ k: kernels, buffer, plan, lane: plan.lanes[lane] }, piece, numbers),
   };
 }
-
-const KINDS = ['train', 'mean', 'sample'] as const;
-
-/** A pass as numbers in shared memory. */
-export function writePass(numbers: Float64Array, pass: Pass): void {
-  numbers.set([
-    KINDS.indexOf(pass.kind),
-    pass.batch,
-    pass.step,
-    pass.betaInitial,
-    pass.betaInputs,
-    Number(pass.hasObserved),
-    Number(pass.hasWithheld),
-  ]);
-}
-
-export const readPass = (numbers: Float64Array): Pass => ({
-  kind: KINDS[numbers[0]!]!,
-  batch: numbers[1]!,
-  step: numbers[2]!,
-  betaInitial: numbers[3]!,
-  betaInputs: numbers[4]!,
-  hasObserved: numbers[5] === 1,
-  hasWithheld: numbers[6] === 1,
-});
 
 export class LfadsLead {
   readonly #k: Kernels;
@@ -79,6 +53,7 @@ export class LfadsLead {
   readonly #buffer: SharedArrayBuffer;
   readonly #f32: Float32Array;
   readonly #lead: Lead;
+  readonly #thread: LfadsThread;
 
   constructor(k: Kernels, plan: LfadsPlan, buffer: SharedArrayBuffer) {
     this.#k = k;
@@ -86,15 +61,21 @@ export class LfadsLead {
     this.#buffer = buffer;
     this.#f32 = new Float32Array(buffer);
     this.#lead = new Lead(buffer, plan.lanes.length - 1);
+    this.#thread = { k, buffer, plan, lane: plan.lanes[0]! };
   }
 
   /** Runs a pass over all shards of its batch; outputs and gradients are then in memory. */
   run(pass: Pass): number {
-    this.#pack();
+    this.#share('pack', packsOf(this.#plan), []);
+    this.#packPrior();
     const shards = shardsOf(this.#plan, pass.batch);
-    writePass(this.#lead.numbers, pass);
-    this.#lead.run(shards, (index) => runShard(this.#k, this.#buffer, this.#plan, this.#plan.lanes[0]!, index, pass));
+    this.#share('shards', shards, passNumbers(pass));
     return shards;
+  }
+
+  #share(task: Task, pieces: number, told: readonly number[]): void {
+    this.#lead.numbers.set(taskNumbers(task, told));
+    this.#lead.run(pieces, (piece, numbers) => doPiece(this.#thread, piece, numbers));
   }
 
   /** One optimiser step, or only its gradients. */
@@ -103,7 +84,7 @@ export class LfadsLead {
     const k = this.#k;
     const shards = this.run(pass);
     const [gradients] = weights.gradients as [number, ...number[]];
-    for (const other of weights.gradients.slice(1, shards)) k.add(gradients, other, layout.length);
+    if (shards > 1) this.#share('add', piecesOf(this.#plan), [shards]);
     this.#finishFactors(gradients);
     this.#finishPrior(gradients);
     const l2 = this.#addPenalty(gradients, update.l2Ramp);
@@ -120,39 +101,11 @@ export class LfadsLead {
     const notFinite = this.#notFinite(losses, gradients);
     if (notFinite !== undefined) return { losses, notFinite };
     if (update.count !== false) {
-      const { beta1, beta2, epsilon } = constants.adam;
       const clip = norm > constants.gradientClip ? constants.gradientClip / norm : 1;
-      k.adamW(
-        weights.values,
-        gradients,
-        weights.first,
-        weights.second,
-        layout.length,
-        clip,
-        update.learningRate,
-        update.learningRate * update.weightDecay,
-        beta1,
-        beta2,
-        epsilon,
-        1 / (1 - beta1 ** update.count),
-        1 / (1 - beta2 ** update.count),
-      );
+      const { learningRate, weightDecay, count } = update;
+      this.#share('update', piecesOf(this.#plan), [clip, learningRate, learningRate * weightDecay, count]);
     }
     return { losses };
-  }
-
-  /** Weights as the products read them, and what follows from them once a step. */
-  #pack(): void {
-    const plan = this.#plan;
-    const { weights, factors } = plan;
-    const { cells, products } = productsOf(plan);
-    for (const cell of cells) packCell(this.#k, cell, weights.values);
-    for (const product of products) pack(this.#k, product, weights.values);
-    const { place, normal, inverse } = factors;
-    const W = weights.values + 4 * place.offset;
-    this.#k.normaliseColumns(place.rows, place.stride, W, place.stride, normal, inverse);
-    pack(this.#k, factors.product, normal);
-    this.#packPrior();
   }
 
   #packPrior(): void {

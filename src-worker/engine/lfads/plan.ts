@@ -4,10 +4,10 @@
 import { hasController, type LfadsSizes, weightTable } from '../../models/lfads/architecture.ts';
 import { PLACE } from '../../models/lfads/noise.ts';
 import type { LfadsConstants } from '../../models/lfads/stepper.ts';
-import { type Cell, type Encoder, planCell, planEncoder, planEncoderLane } from '../gru.ts';
+import { type Cell, type Encoder, planCell, planEncoder, planEncoderLane, planGruScratch } from '../gru.ts';
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp } from '../memory.ts';
-import { type Product, planProduct, planScratch, type Scratch } from '../products.ts';
+import { GRADIENT_ROWS, type Product, planProduct } from '../products.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type LfadsPlan = ReturnType<typeof planLfads>;
@@ -149,7 +149,7 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
   const encoder = (plan: Parameters<typeof planEncoderLane>[1]): Encoder => planEncoderLane(arena, plan, rows);
   const { generator, controller } = packs;
   const T = s.bins;
-  const scratch: Scratch = planScratch(arena, widest);
+  const scratch = planGruScratch(arena, rows, widest, Math.max(s.generator, s.initialEncoder, s.inputEncoder));
   return {
     scratch,
     keys: arena.floats((Object.keys(KEYS).length + Object.keys(PLACE).length) * rows),
@@ -163,7 +163,6 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
     generator: {
       states: floats(T + 1, generator.ldh),
       gates: floats(T, generator.ldg),
-      reset: floats(T, generator.ldh),
       input: floats(T, w.generatorInput),
       dropped: floats(T + 1, generator.ldh),
       dh: floats(1, generator.ldh),
@@ -181,7 +180,8 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
       encoders: controller.encoders.map(encoder),
       states: floats(T + 1, controller.cell.ldh),
       gates: floats(T, controller.cell.ldg),
-      reset: floats(T, controller.cell.ldh),
+      /** r ⊙ h of a block of bins. */
+      reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldh),
       input: floats(T, w.controllerInput),
       inferred: floats(T, w.inferred),
       dInferred: floats(T, w.inferred),

@@ -3,10 +3,10 @@
 
 import { type RateSizes, weightTable } from '../../models/rate-rnn/architecture.ts';
 import type { RateConstants } from '../../models/rate-rnn/stepper.ts';
-import { planEncoder, planEncoderLane } from '../gru.ts';
+import { planEncoder, planEncoderLane, planGruScratch } from '../gru.ts';
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp } from '../memory.ts';
-import { planProduct, planScratch } from '../products.ts';
+import { planProduct } from '../products.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type RatePlan = ReturnType<typeof planRate>;
@@ -90,7 +90,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
   const planLane = () => {
     const floats = (count: number, width: number) => arena.floats(count * rows * width);
     return {
-      scratch: planScratch(arena, widest),
+      scratch: planGruScratch(arena, rows, widest, s.encoder),
       keys: arena.floats(Object.keys(KEYS).length * rows),
       x: floats(s.encodedBins, widths.heldIn),
       target: floats(s.bins, widths.units),

@@ -144,7 +144,7 @@ function startStates(work: Work): void {
     return;
   }
   lane.encoders.forEach((encoder, side) => {
-    encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, constants.stateClip);
+    encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, lane.scratch.reset, constants.stateClip);
     const column = side * s.encoder;
     const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
     const to = lane.ends + 4 * column;
