@@ -10,6 +10,8 @@ export interface NamedArray {
   readonly unit: string;
   /** What it is, in a sentence, for files that outlive the program. */
   readonly about?: string;
+  /** One name for each entry along the last axis, where they have names. */
+  readonly labels?: readonly string[];
 }
 
 export type Arrays = Readonly<Record<string, NamedArray>>;

@@ -105,6 +105,8 @@ export interface Model<P extends Params = Params> {
 export type Flow = FlowOf & {
   /** What it is made of, where threads can make it again. */
   readonly plain?: PlainFlow;
+  /** ∂F/∂u or ∂f/∂u at x, row-major, states × inputs; by finite differences where it is absent. */
+  inputJacobian?(x: Float64Array, u: Float64Array): Float64Array;
   /** Whether a unit lies on the kink of its nonlinearity, where no Jacobian exists; absent where there are no kinks. */
   kinked?(x: Float64Array, u: Float64Array): boolean;
 };

@@ -44,8 +44,8 @@ export function putGroups(file: Hdf5File, path: string, made: Set<string>): void
   }
 }
 
-function describe(dataset: Hdf5Dataset, { axes, unit, about }: NamedArray): void {
-  putAttributes(dataset, { axes, unit, ...(about === undefined ? {} : { about }) });
+function describe(dataset: Hdf5Dataset, { axes, unit, about, labels }: NamedArray): void {
+  putAttributes(dataset, { axes, unit, ...(about === undefined ? {} : { about }), ...(labels === undefined ? {} : { labels }) });
 }
 
 function check(name: string, array: NamedArray): void {
@@ -136,6 +136,8 @@ function textOf(dataset: Hdf5Dataset, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+const isNames = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 function readArray(file: Hdf5File, name: string): NamedArray {
   const dataset = datasetAt(file, name);
   const shape = dataset.shape ?? [];
@@ -147,7 +149,15 @@ function readArray(file: Hdf5File, name: string): NamedArray {
       `Array ${name} of ${basename(file.filename)} does not name its axes.`,
       'The file is damaged or foreign.',
     );
-  return { values: readValues(dataset, shape, name), shape, axes, unit, ...(about === undefined ? {} : { about }) };
+  const labels = dataset.attrs.labels?.value;
+  return {
+    values: readValues(dataset, shape, name),
+    shape,
+    axes,
+    unit,
+    ...(about === undefined ? {} : { about }),
+    ...(isNames(labels) ? { labels } : {}),
+  };
 }
 
 const holders = { '<f': Float32Array, '<d': Float64Array, '<i': Int32Array, '<B': Uint8Array } as const;

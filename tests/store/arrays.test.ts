@@ -15,6 +15,7 @@ const oddities: Arrays = {
     axes: ['a', 'b'],
     unit: 's⁻²',
     about: 'Größe “x”',
+    labels: ['left', 'right'],
   },
   float64: { values: Float64Array.of(Number.MIN_VALUE, -Number.MAX_VALUE), shape: [2], axes: ['a'], unit: '' },
   int32: { values: Int32Array.of(-(2 ** 31), 2 ** 31 - 1), shape: [1, 2], axes: ['a', 'b'], unit: 'ms' },

@@ -3,8 +3,7 @@
 import type { FixedPoint, FixedPoints } from '../../contract/fixed-points.ts';
 import type { Arrays, NamedArray, Result } from '../../contract/result.ts';
 import type { Modes } from '../../numerics/eigen.ts';
-import type { Field } from './field.ts';
-import type { Search } from './search.ts';
+import type { Searched } from './find.ts';
 import { timesOf } from './stability.ts';
 
 const KINDS = ['fixed', 'slow', 'continuum', 'undecided'] as const;
@@ -12,7 +11,7 @@ const VERDICTS = ['stable', 'saddle', 'unstable', 'undecided'] as const;
 /** Vectors are kept of so many modes a point, the least stable first. */
 const MODES_KEPT = 12;
 
-export function arraysOf(field: Field, { points, ends, steps }: Search, distances: readonly number[]): Arrays {
+export function arraysOf({ field, held, found: { points, ends, steps }, distances }: Searched): Arrays {
   const { states: n, kind, stepMs } = field;
   const kept = Math.min(MODES_KEPT, n);
   const perPoint = (unit: string, about: string, of: (place: number) => number): NamedArray => ({
@@ -72,6 +71,7 @@ export function arraysOf(field: Field, { points, ends, steps }: Search, distance
     leftIm: vectors('leftIm', 'Imaginary parts of left eigenvectors'),
     ends: { values: ends, shape: [ends.length], axes: ['start'], unit: '', about: 'Point at which each start ended, −1 for none' },
     steps: { values: steps, shape: [steps.length], axes: ['start'], unit: '', about: 'Steps that each start took' },
+    input: { values: held.u, shape: [held.u.length], axes: ['input'], unit: '', about: 'Held input' },
   };
 }
 

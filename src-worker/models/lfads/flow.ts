@@ -66,5 +66,22 @@ export function gruFlow({ states: H, inputs, W, U, b, clip, stepMs }: Cell): Flo
       }
       return jacobian;
     },
+    inputJacobian(x, u) {
+      const { r, z, n, next } = parts(x, u);
+      // ∂F/∂u = diag((g−n) z (1−z)) W_z + diag((1−z)(1−n²)) [W_n + U_n diag(g r (1−r)) W_r]
+      const jacobian = new Float64Array(H * inputs);
+      for (let j = 0; j < H; j++) {
+        if (Math.abs(next[j]!) >= clip) continue;
+        const byUpdate = (x[j]! - n[j]!) * z[j]! * (1 - z[j]!);
+        const byCandidate = (1 - z[j]!) * (1 - n[j]! * n[j]!);
+        const row = jacobian.subarray(j * inputs, (j + 1) * inputs);
+        for (let i = 0; i < inputs; i++) row[i] = byUpdate * W[i * 3 * H + H + j]! + byCandidate * W[i * 3 * H + 2 * H + j]!;
+        for (let k = 0; k < H; k++) {
+          const weight = byCandidate * U[k * 3 * H + 2 * H + j]! * x[k]! * r[k]! * (1 - r[k]!);
+          for (let i = 0; i < inputs; i++) row[i]! += weight * W[i * 3 * H + k]!;
+        }
+      }
+      return jacobian;
+    },
   };
 }

@@ -74,5 +74,24 @@ export function gruMap({ states: n, inputs, U, W, b, c }: GruWeights, resetAfter
       }
       return jacobian;
     },
+    inputJacobian(h, u) {
+      const { r, z, v, candidate } = parts(h, u);
+      const jacobian = new Float64Array(n * inputs);
+      for (let i = 0; i < n; i++) {
+        const row = jacobian.subarray(i * inputs, (i + 1) * inputs);
+        const byUpdate = (h[i] - candidate[i]) * z[i] * (1 - z[i]);
+        const byCandidate = (1 - z[i]) * (1 - candidate[i] ** 2);
+        const byReset = resetAfter ? v[i] * r[i] * (1 - r[i]) : 0;
+        for (let j = 0; j < inputs; j++)
+          row[j] = byUpdate * W[(n + i) * inputs + j] + byCandidate * (W[(2 * n + i) * inputs + j] + byReset * W[i * inputs + j]);
+        if (resetAfter) continue;
+        // U_n diag(h r (1 − r)) W_r
+        for (let k = 0; k < n; k++) {
+          const weight = byCandidate * U[(2 * n + i) * n + k] * h[k] * r[k] * (1 - r[k]);
+          for (let j = 0; j < inputs; j++) row[j] += weight * W[k * inputs + j];
+        }
+      }
+      return jacobian;
+    },
   };
 }

@@ -75,6 +75,7 @@ export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, s
     ...bound(weights, bend),
     map: (x, u) => drive(weights, x, u).map((z, i) => (1 - alpha) * x[i] + alpha * value(z)),
     jacobian: (x, u, into) => scaledRows(W, drive(weights, x, u).map(slope), alpha, 1 - alpha, into),
+    inputJacobian: (x, u) => scaledInputs(weights, drive(weights, x, u).map(slope), alpha),
   };
 }
 
@@ -90,6 +91,7 @@ export function continuousRnn(weights: Weights, phi: Nonlinearity, tauMs: number
     ...(jacobianLipschitz === undefined ? {} : { jacobianLipschitz: jacobianLipschitz / tauMs }),
     derivative: (x, u) => drive(weights, x, u).map((z, i) => (value(z) - x[i]) / tauMs),
     jacobian: (x, u, into) => scaledRows(W, drive(weights, x, u).map(slope), 1 / tauMs, -1 / tauMs, into),
+    inputJacobian: (x, u) => scaledInputs(weights, drive(weights, x, u).map(slope), 1 / tauMs),
   };
 }
 
@@ -112,8 +114,13 @@ export function piecewiseLinear(weights: Weights, A: Float64Array, stepMs: numbe
       }
       return jacobian;
     },
+    inputJacobian: () => weights.V.slice(),
   };
 }
+
+/** scale · diag(slopes) V. */
+const scaledInputs = ({ inputs, V }: Weights, slopes: Float64Array, scale: number): Float64Array =>
+  V.map((value, at) => scale * slopes[Math.floor(at / inputs)] * value);
 
 /** scale · diag(slopes) W + shift · I. */
 function scaledRows(

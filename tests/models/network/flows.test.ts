@@ -31,9 +31,18 @@ const flows: Readonly<Record<string, Flow>> = {
   'a piecewise linear network': piecewiseLinear(weights, random(10, n), 1),
   'a GRU that resets after the product': gruMap(gru, true, 1),
   'a GRU that resets before it': gruMap(gru, false, 1),
+  'a generator of LFADS': gruFlow({
+    states: n,
+    inputs,
+    W: random(5, 3 * n * inputs),
+    U: random(4, 3 * n * n),
+    b: random(6, 3 * n),
+    clip: 0.9,
+    stepMs: 1,
+  }),
 };
 
-const at = (flow: Flow, y: Float64Array) => (flow.kind === 'map' ? flow.map(y, u) : flow.derivative(y, u));
+const at = (flow: Flow, y: Float64Array, held = u) => (flow.kind === 'map' ? flow.map(y, held) : flow.derivative(y, held));
 
 describe.each(Object.entries(flows))('%s', (_, flow) => {
   test('has the Jacobian that central differences give', () => {
@@ -47,6 +56,22 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
         );
       const [plus, minus] = [moved(step), moved(-step)];
       for (let i = 0; i < n; i++) expect(jacobian[i * n + j]).toBeCloseTo((plus[i] - minus[i]) / (2 * step), 7);
+    }
+  });
+
+  test('has the derivative by its inputs that central differences give', () => {
+    const jacobian = flow.inputJacobian!(x, u);
+    expect(jacobian).toHaveLength(n * inputs);
+    const step = 1e-6;
+    for (let j = 0; j < inputs; j++) {
+      const moved = (by: number) =>
+        at(
+          flow,
+          x,
+          u.map((value, k) => (k === j ? value + by : value)),
+        );
+      const [plus, minus] = [moved(step), moved(-step)];
+      for (let i = 0; i < n; i++) expect(jacobian[i * inputs + j]).toBeCloseTo((plus[i] - minus[i]) / (2 * step), 7);
     }
   });
 });

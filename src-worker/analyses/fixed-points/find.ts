@@ -1,0 +1,92 @@
+// The search that every analysis of points begins with: the field at the held input, starts visited and beyond them, and what was found.
+
+import { Failure } from '../../contract/failure.ts';
+import type { Job } from '../../contract/job.ts';
+import { defineParams, type Values } from '../../contract/params.ts';
+import type { Inputs } from '../analysis.ts';
+import { type Held, heldInput, heldParams } from '../flow/held.ts';
+import { descendInThreads, isWorthThreads } from './crew.ts';
+import { type Field, fieldOf } from './field.ts';
+import { type Search, search } from './search.ts';
+import { distanceFrom, rowsOf, startsFor, usualDistance, usualSpeed, visitedRows } from './starts.ts';
+
+const STARTS = 512;
+
+export const searchParams = defineParams({
+  ...heldParams,
+  starts: {
+    kind: 'number',
+    label: 'Starts',
+    help: 'How many states the search starts from; 512, or those that a network brings, unless set.',
+    integer: true,
+    min: 1,
+    max: 100_000,
+    tier: 'common',
+  },
+  noiseSds: {
+    kind: 'number',
+    label: 'Noise of starts',
+    help: 'Standard deviation of the noise added to a quarter of the starts, in standard deviations of visited states.',
+    default: 1,
+    min: 0,
+    tier: 'rare',
+  },
+  margin: {
+    kind: 'number',
+    label: 'Margin',
+    help: 'A mode this near to the border of stability is undecided; of a continuous network relative to the size of its Jacobian.',
+    default: 1e-4,
+    min: 0,
+    tier: 'occasional',
+  },
+});
+
+export type SearchValues = Values<typeof searchParams>;
+
+export interface Searched {
+  readonly field: Field;
+  readonly held: Held;
+  readonly found: Search;
+  /** States that were visited, thinned. */
+  readonly visited: readonly Float64Array[];
+  readonly starts: readonly Float64Array[];
+  /** Of each point to the nearest visited state, over the usual distance of neighbours; NaN where none are known. */
+  readonly distances: readonly number[];
+  /** Median length of a step of the trajectories. */
+  readonly usualSpeed: number;
+}
+
+/** Throws where there are no dynamics, where their states are others than those visited, and where every start leaves all bounds. */
+export async function searched({ states, dynamics }: Inputs, params: SearchValues, job: Job): Promise<Searched> {
+  if (dynamics === undefined)
+    throw new Failure('no-dynamics', 'Trials alone have no dynamics.', 'Choose a run of LFADS, or of a network from elsewhere.');
+  const { flow } = dynamics;
+  if (states.rows > 0 && states.dimensions !== flow.states)
+    throw new Failure(
+      'other-states',
+      `The dynamics have ${flow.states} states and ${states.state ?? 'these'} have ${states.dimensions}.`,
+      'Ask for the state called generator.',
+    );
+  const held = heldInput(dynamics, params);
+  const field = fieldOf(flow, held.u);
+  const visited = visitedRows(states);
+  const brought = dynamics.starts ? rowsOf(dynamics.starts) : [];
+  const count = params.starts ?? (brought.length > 0 ? brought.length : STARTS);
+  const starts = startsFor(flow.states, { brought, visited }, { count, noiseSds: params.noiseSds, seed: job.seed });
+  const speed = usualSpeed(field, states, visited.length > 0 ? visited : starts);
+  const { plain } = flow;
+  const crew =
+    plain && isWorthThreads(field, starts.length, job.threads)
+      ? { descents: (all: readonly Float64Array[]) => descendInThreads(field, plain, held.u, all, job) }
+      : {};
+  const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...crew }, job);
+  if (found.unbounded === found.starts)
+    throw new Failure(
+      'unbounded',
+      `From every one of ${found.starts} starts, ${dynamics.of} leaves all bounds.`,
+      'Look at its weights and its kind (--map), or bring starts nearer to zero.',
+    );
+  const usual = usualDistance(visited);
+  const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
+  return { field, held, found, visited, starts, distances, usualSpeed: speed };
+}
