@@ -42,13 +42,16 @@ export interface Linearization {
   readonly nonNormality: number;
   /** The same ratio in coordinates where visited states are white; absent where they do not span the state space. */
   readonly nonNormalityWhitened?: number;
-  /** 95 % interval of the ratio for random networks of the same spectral radius, and for the same eigenvalues with a shuffled upper part. */
+  /** 95 % interval of the ratio in random networks whose eigenvalues have the same mean and radius. */
   readonly nonNormalityRandom: readonly [number, number];
-  /** Outside that interval. */
-  readonly isNonNormal: boolean;
   /** Largest ‖J^k‖ or ‖e^{Jt}‖ within the duration, over that of the least stable mode alone where it grows, and when it is reached. */
   readonly growth: number;
   readonly growthAtMs: number;
+  /** Growth at doublings of time, and its 95 % interval with the same eigenvalues and shuffled phases of what couples them. */
+  readonly growthCoarse: number;
+  readonly growthRandom: readonly [number, number];
+  /** The ratio or the growth lies above its interval. */
+  readonly isNonNormal: boolean;
   /** Largest growth per ms at the first instant, of a differential equation. */
   readonly numericalAbscissa?: number;
   /** Why there are no selection vectors: the mode is ill-conditioned, or not separated from the next. */
@@ -95,5 +98,6 @@ export interface CurveReport {
 
 export interface Linearizations {
   readonly linearizations: readonly Linearization[];
-  readonly curve: CurveReport;
+  /** Absent where states leave all bounds. */
+  readonly curve?: CurveReport;
 }

@@ -68,7 +68,7 @@ for (const analysis of analyses as readonly Analysis[])
   describe(analysis.id, () => {
     for (const [name, input] of Object.entries(CASES))
       test(`meets ${name}`, async () => {
-        const settings = 'draws' in analysis.params ? { draws: 6 } : 'starts' in analysis.params ? { starts: 20 } : {};
+        const settings = { ...('draws' in analysis.params ? { draws: 6 } : {}), ...('starts' in analysis.params ? { starts: 20 } : {}) };
         const whole = analysis.needs === 'flow' ? { ...input, dynamics: decay(input.states.dimensions) } : input;
         const result = await analysis.run(whole, valuesOf(analysis.params, settings), job).catch((thrown: unknown) => thrown as Error);
         if (result instanceof Error) {

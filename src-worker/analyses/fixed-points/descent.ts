@@ -6,6 +6,7 @@ import type { Field } from './field.ts';
 
 const MOST_STEPS = 300;
 const NEWTON_STEPS = 3;
+const LONGEST_POLISH = 1e-3;
 const EPSILON = Number.EPSILON;
 /** μ₀ over the largest diagonal element of AᵀA. */
 const FIRST_DAMPING = 1e-3;
@@ -185,6 +186,8 @@ function polished(end: Descent, residual: Field['residual'], derivative: Field['
     const step = best.g.slice();
     if (!factoriseLu(lu, n, pivots)) break;
     solveLu(lu, n, pivots, step);
+    // Along a continuum a Newton step is rounding blown up.
+    if (length(step) > LONGEST_POLISH * Math.max(1, length(best.x))) break;
     const x = best.x.map((value, i) => value - step[i]);
     const g = residual(x);
     if (!(length(g) < length(best.g))) break;

@@ -49,7 +49,8 @@ export interface Searched {
   readonly found: Search;
   /** States that were visited, thinned. */
   readonly visited: readonly Float64Array[];
-  readonly starts: readonly Float64Array[];
+  /** As many states to start from as are asked for. */
+  startsOf(count: number): readonly Float64Array[];
   /** Of each point to the nearest visited state, over the usual distance of neighbours; NaN where none are known. */
   readonly distances: readonly number[];
   /** Median length of a step of the trajectories. */
@@ -72,7 +73,9 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   const visited = visitedRows(states);
   const brought = dynamics.starts ? rowsOf(dynamics.starts) : [];
   const count = params.starts ?? (brought.length > 0 ? brought.length : STARTS);
-  const starts = startsFor(flow.states, { brought, visited }, { count, noiseSds: params.noiseSds, seed: job.seed });
+  const startsOf = (wanted: number) =>
+    startsFor(flow.states, { brought, visited }, { count: wanted, noiseSds: params.noiseSds, seed: job.seed });
+  const starts = startsOf(count);
   const speed = usualSpeed(field, states, visited.length > 0 ? visited : starts);
   const { plain } = flow;
   const crew =
@@ -88,5 +91,5 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
     );
   const usual = usualDistance(visited);
   const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
-  return { field, held, found, visited, starts, distances, usualSpeed: speed };
+  return { field, held, found, visited, startsOf, distances, usualSpeed: speed };
 }

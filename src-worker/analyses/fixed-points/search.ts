@@ -19,6 +19,8 @@ export interface Found {
   readonly stability: Stability;
   /** Starts that ended here. */
   readonly starts: number;
+  /** Where each of them ended, of a continuum: its points. */
+  readonly spread?: readonly End[];
 }
 
 export interface Search {
@@ -100,7 +102,14 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
     await job.progress(1, 'Looking at points');
     const lipschitz = lipschitzAt(field, end);
     for (const member of members) pointOf[member] = points.length;
-    points.push({ kind, end, lipschitz, stability: stabilityAt(field, end, lipschitz, settings.margin), starts: members.length });
+    points.push({
+      kind,
+      end,
+      lipschitz,
+      stability: stabilityAt(field, end, lipschitz, settings.margin),
+      starts: members.length,
+      ...(kind === 'continuum' ? { spread: members.map((member) => ends[member]!) } : {}),
+    });
   }
   const odd = isOdd(field, starts.slice(0, 3));
   return {

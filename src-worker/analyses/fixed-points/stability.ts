@@ -7,6 +7,10 @@ import type { Bound, End } from './point.ts';
 
 export interface Stability {
   readonly modes: Modes;
+  /** Numerical uncertainty of each eigenvalue. */
+  readonly doubts: Float64Array;
+  /** Place of the mode nearest to the border of stability. */
+  readonly slowest: number;
   readonly verdict: 'stable' | 'saddle' | 'unstable' | 'undecided';
   /** Smallest distance of a mode from the border: | |λ| − 1 | of a map, |Re λ| per ms of a derivative. */
   readonly margin: number;
@@ -42,12 +46,12 @@ export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: nu
   // Where A is singular there is no root to be away from: only rounding counts.
   const error = Number.isFinite(end.error) && end.atFloor ? 2 * lipschitz.value * end.error : 0;
   const own = error + 10 * n * Number.EPSILON * size;
-  let [stable, unstable, nearest, uncertainty, slowest] = [0, 0, Infinity, 0, 0];
+  const doubts = modes.condition.map((condition) => condition * own);
+  let [stable, unstable, nearest, slowest] = [0, 0, Infinity, 0];
   for (let k = 0; k < n; k++) {
     const distance = beyond(modes.re[k], modes.im[k]);
-    const doubt = modes.condition[k] * own;
-    if (Math.abs(distance) < nearest) [nearest, uncertainty, slowest] = [Math.abs(distance), doubt, k];
-    if (Math.abs(distance) <= Math.max(4 * doubt, wanted)) continue;
+    if (Math.abs(distance) < nearest) [nearest, slowest] = [Math.abs(distance), k];
+    if (Math.abs(distance) <= Math.max(4 * doubts[k], wanted)) continue;
     if (distance > 0) unstable++;
     else stable++;
   }
@@ -55,9 +59,11 @@ export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: nu
   const { ms, hz } = timesOf(kind, stepMs, modes.re[slowest], modes.im[slowest]);
   return {
     modes,
+    doubts,
+    slowest,
     verdict: stable === n ? 'stable' : unstable === n ? 'unstable' : unstable > 0 && stable > 0 ? 'saddle' : 'undecided',
     margin: nearest,
-    uncertainty,
+    uncertainty: doubts[slowest],
     unstable: [unstable, most],
     timeConstantMs: Number.isFinite(ms) ? ms : undefined,
     frequencyHz: hz,

@@ -1,0 +1,151 @@
+// Points for the criterion of line and ring attractors: those found, or states that fast modes have left; and kicks across the curve.
+
+import { key, normal } from '../../engine/random.ts';
+import { length, norm2 } from '../../numerics/lu.ts';
+import type { Job } from '../../contract/job.ts';
+import type { Flow } from '../../models/model.ts';
+import type { Field } from '../fixed-points/field.ts';
+import { type End, measured } from '../fixed-points/point.ts';
+import type { Search } from '../fixed-points/search.ts';
+import { type Stability, stabilityAt } from '../fixed-points/stability.ts';
+import { runFor, stepsFor } from '../flow/run.ts';
+import { type CurvePoint, type Shape, shapeOf, type Trial, verdictOf } from './curve.ts';
+import { distanceToPath } from './tree.ts';
+
+/** With fewer points than this, settled states are looked at instead. */
+const FEWEST = 8;
+const SETTLED_STARTS = 100;
+/** Of a continuum at most so many points, evenly. */
+const MOST = 120;
+/** Time constants of the second slowest mode until a state counts as settled; at most so many trials. */
+const SETTLING = 10;
+const MOST_TRIALS = 10;
+/** Points that repel across the curve are left out where they are at most this share. */
+const REPELLING = 0.1;
+const KICKS = 5;
+const KICK = 0.1;
+const RETURNED = 0.01;
+const KICK_STREAM = 34;
+const NO_BOUND = { value: 0, estimated: false };
+
+export interface Curve {
+  readonly shape: Shape;
+  readonly trial: Trial;
+  /** States along the longest path. */
+  readonly path: readonly Float64Array[];
+}
+
+/** Decay (or growth) of each mode: | ln|λ| | of a map, |Re λ| per ms. */
+const rateOf = (kind: Field['kind'], re: number, im: number): number =>
+  kind === 'map' ? Math.abs(Math.log(Math.hypot(re, im))) : Math.abs(re);
+
+function curvePoint({ kind }: Field, { x, g }: Pick<End, 'x' | 'g'>, { modes, doubts }: Stability, margin: number): CurvePoint {
+  const rates = Float64Array.from(modes.re, (re, k) => rateOf(kind, re, modes.im[k]));
+  const slowest = rates.indexOf(Math.min(...rates));
+  const unstable = (k: number): boolean => {
+    const beyond = kind === 'map' ? Math.hypot(modes.re[k], modes.im[k]) - 1 : modes.re[k];
+    return beyond > Math.max(4 * doubts[k], margin);
+  };
+  return {
+    x,
+    speed: length(g),
+    rates: rates.toSorted(),
+    slow: modes.rightRe.slice(slowest * modes.count, (slowest + 1) * modes.count),
+    unstableAcross: rates.some((_, k) => k !== slowest && unstable(k)),
+  };
+}
+
+/** Evenly thinned to at most `most`. */
+const thinned = <T>(all: readonly T[], most: number): readonly T[] => {
+  const every = Math.max(1, all.length / most);
+  return Array.from({ length: Math.min(all.length, most) }, (_, k) => all[Math.floor(k * every)]);
+};
+
+export async function curveOf(
+  { flow, field, u, found, margin }: { flow: Flow; field: Field; u: Float64Array; found: Search; margin: number },
+  startsOf: (count: number) => readonly Float64Array[],
+  { duration, durationMs }: Pick<Trial, 'duration' | 'durationMs'>,
+  job: Job,
+): Promise<Curve | undefined> {
+  const looked = async (ends: readonly End[]): Promise<CurvePoint[]> => {
+    const points: CurvePoint[] = [];
+    for (const end of ends) {
+      await job.progress(points.length / ends.length, 'Looking for lines and rings');
+      points.push(curvePoint(field, end, stabilityAt(field, end, NO_BOUND, margin), margin));
+    }
+    return points;
+  };
+  // A continuum is judged by itself: isolated points beside it, such as the middle of a ring, are no part of it.
+  const continuum = found.points.find(({ spread }) => spread)?.spread;
+  const known = continuum ?? found.points.filter(({ kind }) => kind === 'fixed' || kind === 'slow').map(({ end }) => end);
+  const settled = known.length < FEWEST;
+  const all = await looked(settled ? settledStates({ flow, field, u, found }, startsOf(SETTLED_STARTS), duration) : thinned(known, MOST));
+  const attracting = all.filter((point) => !point.unstableAcross);
+  const points = attracting.length >= (1 - REPELLING) * all.length ? attracting : all;
+  if (points.length < FEWEST) return undefined;
+  const { shape, path } = shapeOf(points);
+  const along = path.along.map((k) => points[k].x);
+  const { verdict } = verdictOf(shape, { duration, settled });
+  const isCurve = /line|ring/.test(verdict);
+  const attracts = isCurve ? comesBack({ flow, field, u }, along, shape.total, verdict.endsWith('ring'), duration, job.seed) : undefined;
+  return { shape, trial: { duration, durationMs, settled, attracts }, path: along };
+}
+
+/** States after ten time constants of the second slowest mode; those that leave all bounds are left out. */
+function settledStates(
+  { flow, field, u, found }: { flow: Flow; field: Field; u: Float64Array; found: Search },
+  starts: readonly Float64Array[],
+  duration: number,
+): readonly End[] {
+  const seconds = found.points.map(({ stability: { modes } }) => {
+    const rates = Float64Array.from(modes.re, (re, k) => rateOf(field.kind, re, modes.im[k])).sort();
+    return 1 / (rates[1] ?? Infinity);
+  });
+  const usual = seconds.sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? duration / SETTLING;
+  const wanted = Math.min(SETTLING * usual, MOST_TRIALS * duration);
+  const whole = field.kind === 'map' ? Math.max(1, Math.ceil(wanted)) : Math.max(wanted, duration / 1000);
+  const steps = field.kind === 'map' ? 0 : stepsFor(whole, sizeOf(field, starts[0]));
+  return starts.flatMap((start) => {
+    const x = runFor(flow, start, u, whole, steps);
+    return x.every(Number.isFinite) ? [measured({ x, g: field.residual(x), a: field.derivative(x).slice(), steps: 0 })] : [];
+  });
+}
+
+const sizeOf = (field: Field, x: Float64Array): number => norm2(field.derivative(x).slice(), field.states);
+
+/** Whether kicks of a tenth of the curve's length across it are back within a hundredth after a trial. */
+function comesBack(
+  { flow, field, u }: { flow: Flow; field: Field; u: Float64Array },
+  path: readonly Float64Array[],
+  total: number,
+  closed: boolean,
+  duration: number,
+  seed: number,
+): boolean {
+  const n = field.states;
+  const steps = field.kind === 'map' ? 0 : stepsFor(duration, sizeOf(field, path[0]));
+  const every = Math.round(field.kind === 'map' ? duration : 1);
+  return Array.from({ length: KICKS }, (_, k) => {
+    const at = Math.floor(((k + 0.5) * path.length) / KICKS);
+    const [before, after] = [path[Math.max(0, at - 1)], path[Math.min(path.length - 1, at + 1)]];
+    const tangent = after.map((value, i) => value - before[i]);
+    const random = key(seed, KICK_STREAM, k);
+    const across = Float64Array.from({ length: n }, (_unused, i) => normal(random, i));
+    const square = tangent.reduce((sum, value) => sum + value * value, 0);
+    const dot = square === 0 ? 0 : across.reduce((sum, value, i) => sum + value * tangent[i], 0) / square;
+    const kick = across.map((value, i) => value - dot * tangent[i]);
+    const size = length(kick);
+    if (size < 1e-9) return true;
+    const kicked = path[at].map((value, i) => value + (KICK * total * kick[i]) / size);
+    const end = runFor(flow, kicked, u, field.kind === 'map' ? every : duration, steps);
+    return (
+      distanceToPath(
+        end,
+        path,
+        path.map((_unused, i) => i),
+        closed,
+      ) <=
+      RETURNED * total
+    );
+  }).every((back) => back);
+}

@@ -1,0 +1,193 @@
+// Complex Schur form A = Q T Qᴴ of a real square matrix (Golub & Van Loan, 7.4–7.5): Hessenberg form by reflections, then shifted QR steps by
+// rotations. Only T is made: eigenvalues on its diagonal, what departs from normality above it.
+
+export interface Schur {
+  readonly n: number;
+  /** n × n, row-major, upper triangular. */
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+const STEPS_PER_EIGENVALUE = 60;
+
+/** Upper Hessenberg form of a row-major matrix, in place. */
+function hessenberg(a: Float64Array, n: number): void {
+  const v = new Float64Array(n);
+  for (let k = 0; k + 2 < n; k++) {
+    let size = 0;
+    for (let i = k + 1; i < n; i++) size += a[i * n + k] ** 2;
+    size = Math.sqrt(size);
+    if (size === 0) continue;
+    const alpha = a[(k + 1) * n + k] > 0 ? -size : size;
+    let squared = 0;
+    for (let i = k + 1; i < n; i++) {
+      v[i] = a[i * n + k] - (i === k + 1 ? alpha : 0);
+      squared += v[i] * v[i];
+    }
+    if (squared === 0) continue;
+    for (let j = k; j < n; j++) {
+      let sum = 0;
+      for (let i = k + 1; i < n; i++) sum += v[i] * a[i * n + j];
+      const by = (2 * sum) / squared;
+      for (let i = k + 1; i < n; i++) a[i * n + j] -= by * v[i];
+    }
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = k + 1; j < n; j++) sum += a[i * n + j] * v[j];
+      const by = (2 * sum) / squared;
+      for (let j = k + 1; j < n; j++) a[i * n + j] -= by * v[j];
+    }
+    for (let i = k + 2; i < n; i++) a[i * n + k] = 0;
+  }
+}
+
+/** Throws a RangeError for a matrix with values that are not finite, or where QR steps do not converge. */
+export function schurOf(matrix: Float64Array, n: number): Schur {
+  const re = matrix.slice();
+  if (!re.every(Number.isFinite)) throw new RangeError('A matrix with values that are not finite has no Schur form.');
+  hessenberg(re, n);
+  const im = new Float64Array(n * n);
+  const size = (at: number): number => Math.hypot(re[at], im[at]);
+  let steps = 0;
+  for (let high = n - 1; high > 0; ) {
+    let low = high;
+    for (; low > 0; low--) {
+      const around = size(low * n + low) + size((low - 1) * n + low - 1);
+      if (size(low * n + low - 1) > Number.EPSILON * around) continue;
+      re[low * n + low - 1] = 0;
+      im[low * n + low - 1] = 0;
+      break;
+    }
+    if (low === high) {
+      high--;
+      steps = 0;
+      continue;
+    }
+    if (steps++ > STEPS_PER_EIGENVALUE) throw new RangeError('The Schur form did not converge.');
+    // Now and then another shift, against cycles.
+    const [shiftRe, shiftIm] = steps % 11 === 10 ? [re[high * n + high] + size(high * n + high - 1), 0] : wilkinson(re, im, n, high);
+    step(re, im, n, low, high, shiftRe, shiftIm);
+  }
+  return { n, re, im };
+}
+
+/** The eigenvalue of the last 2 × 2 block that is nearer to its corner. */
+function wilkinson(re: Float64Array, im: Float64Array, n: number, high: number): [number, number] {
+  const at = (i: number, j: number): [number, number] => [re[(high + i) * n + high + j], im[(high + i) * n + high + j]];
+  const [[ar, ai], [br, bi], [cr, ci], [dr, di]] = [at(-1, -1), at(-1, 0), at(0, -1), at(0, 0)];
+  // d − λ = (−h ∓ √(h² + bc)), h = (a − d) / 2.
+  const [hr, hi] = [(ar - dr) / 2, (ai - di) / 2];
+  const [sr, si] = root(hr * hr - hi * hi + br * cr - bi * ci, 2 * hr * hi + br * ci + bi * cr);
+  const same = hr * sr + hi * si >= 0;
+  // λ = d + h ± s; the one nearer to d has the sign against h.
+  return same ? [dr + hr - sr, di + hi - si] : [dr + hr + sr, di + hi + si];
+}
+
+function root(re: number, im: number): [number, number] {
+  const size = Math.hypot(re, im);
+  const a = Math.sqrt(Math.max(0, (size + re) / 2));
+  const b = Math.sqrt(Math.max(0, (size - re) / 2));
+  return [a, im < 0 ? -b : b];
+}
+
+/** One explicit QR step on rows and columns low…high, carried through the whole matrix. */
+function step(re: Float64Array, im: Float64Array, n: number, low: number, high: number, shiftRe: number, shiftIm: number): void {
+  for (let i = low; i <= high; i++) {
+    re[i * n + i] -= shiftRe;
+    im[i * n + i] -= shiftIm;
+  }
+  const count = high - low;
+  const [cr, ci, sr, si] = Array.from({ length: 4 }, () => new Float64Array(count));
+  for (let k = low; k < high; k++) {
+    const [a, b] = [k * n + k, (k + 1) * n + k];
+    const size = Math.hypot(re[a], im[a], re[b], im[b]);
+    const g = k - low;
+    [cr[g], ci[g], sr[g], si[g]] = size === 0 ? [1, 0, 0, 0] : [re[a] / size, im[a] / size, re[b] / size, im[b] / size];
+    for (let j = k; j < n; j++) {
+      const [p, q] = [k * n + j, (k + 1) * n + j];
+      const [xr, xi, yr, yi] = [re[p], im[p], re[q], im[q]];
+      // x ← c̄ x + s̄ y, y ← −s x + c y
+      re[p] = cr[g] * xr + ci[g] * xi + sr[g] * yr + si[g] * yi;
+      im[p] = cr[g] * xi - ci[g] * xr + sr[g] * yi - si[g] * yr;
+      re[q] = cr[g] * yr - ci[g] * yi - sr[g] * xr + si[g] * xi;
+      im[q] = cr[g] * yi + ci[g] * yr - sr[g] * xi - si[g] * xr;
+    }
+  }
+  for (let k = low; k < high; k++) {
+    const g = k - low;
+    for (let i = 0; i <= k + 1; i++) {
+      const [p, q] = [i * n + k, i * n + k + 1];
+      const [xr, xi, yr, yi] = [re[p], im[p], re[q], im[q]];
+      // x ← c x + s y, y ← −s̄ x + c̄ y
+      re[p] = cr[g] * xr - ci[g] * xi + sr[g] * yr - si[g] * yi;
+      im[p] = cr[g] * xi + ci[g] * xr + sr[g] * yi + si[g] * yr;
+      re[q] = cr[g] * yr + ci[g] * yi - sr[g] * xr - si[g] * xi;
+      im[q] = cr[g] * yi - ci[g] * yr - sr[g] * xi + si[g] * xr;
+    }
+  }
+  for (let i = low; i <= high; i++) {
+    re[i * n + i] += shiftRe;
+    im[i * n + i] += shiftIm;
+  }
+}
+
+/** Henrici's departure from normality: the length of what lies above the diagonal. */
+export function departureOf({ n, re, im }: Schur): number {
+  let squares = 0;
+  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) squares += re[i * n + j] ** 2 + im[i * n + j] ** 2;
+  return Math.sqrt(squares);
+}
+
+/** T T′ of upper triangular matrices. */
+export function timesTriangular(a: Schur, b: Schur): Schur {
+  const { n } = a;
+  const re = new Float64Array(n * n);
+  const im = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let k = i; k < n; k++) {
+      const [x, y] = [a.re[i * n + k], a.im[i * n + k]];
+      for (let j = k; j < n; j++) {
+        const [u, v] = [b.re[k * n + j], b.im[k * n + j]];
+        re[i * n + j] += x * u - y * v;
+        im[i * n + j] += x * v + y * u;
+      }
+    }
+  return { n, re, im };
+}
+
+const POWER_STEPS = 60;
+const SETTLED = 1e-6;
+
+/** ‖T‖₂ by power iteration: at most the true norm, and close to it. */
+export function triangularNorm({ n, re, im }: Schur): number {
+  let xr = Float64Array.from({ length: n }, (_, i) => 1 + 0.5 * Math.sin(3 * i + 1));
+  let xi = Float64Array.from({ length: n }, (_, i) => 0.5 * Math.cos(5 * i + 2));
+  let norm = 0;
+  for (let k = 0; k < POWER_STEPS; k++) {
+    let size = 0;
+    for (let i = 0; i < n; i++) size += xr[i] * xr[i] + xi[i] * xi[i];
+    size = Math.sqrt(size);
+    if (size === 0) return 0;
+    const [yr, yi, zr, zi] = Array.from({ length: 4 }, () => new Float64Array(n));
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      for (let j = i; j < n; j++) {
+        const at = i * n + j;
+        yr[i] += (re[at] * xr[j] - im[at] * xi[j]) / size;
+        yi[i] += (re[at] * xi[j] + im[at] * xr[j]) / size;
+      }
+      squares += yr[i] * yr[i] + yi[i] * yi[i];
+    }
+    const last = norm;
+    norm = Math.sqrt(squares);
+    if (!Number.isFinite(norm) || Math.abs(norm - last) <= SETTLED * norm) break;
+    for (let i = 0; i < n; i++)
+      for (let j = i; j < n; j++) {
+        const at = i * n + j;
+        zr[j] += re[at] * yr[i] + im[at] * yi[i];
+        zi[j] += re[at] * yi[i] - im[at] * yr[i];
+      }
+    [xr, xi] = [zr, zi];
+  }
+  return norm;
+}
