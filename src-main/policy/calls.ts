@@ -32,7 +32,17 @@ function schemas(path: (grant: string) => string) {
   const run = z.object({ project: grant, run: name });
   const data = z.object({ recording: grant, data: settings });
   const trials = name.optional();
-  const options = { view: name, settings, state: name.optional(), trials, analysis: settings.optional(), width: pixels, height: pixels };
+  const held = z.array(z.number()).max(10_000).optional();
+  const options = {
+    held,
+    view: name,
+    settings,
+    state: name.optional(),
+    trials,
+    analysis: settings.optional(),
+    width: pixels,
+    height: pixels,
+  };
   const paper = {
     out: grant,
     widthMm: z.number().min(10).max(1000),
@@ -67,6 +77,7 @@ function schemas(path: (grant: string) => string) {
     ensemble: z.tuple([z.object({ project: grant, runs: z.array(name).min(2).max(1000) }), name]),
     infer: z.tuple([run.extend({ recording: grant, data: settings, out: grant.optional() }), name]),
     analyze: z.tuple([run.extend({ analysis: name, state: name.optional(), trials, settings, out: grant.optional() }), name]),
+    points: z.tuple([run.extend({ settings, trials, held }), name]),
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),
     export: z.tuple([run.extend({ exporter: name, out: grant, trials, settings }), name]),

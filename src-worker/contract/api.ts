@@ -6,6 +6,7 @@ import type { DatasetSummary } from './dataset.ts';
 import type { FixedPoints } from './fixed-points.ts';
 import type { Linearizations } from './linearize.ts';
 import type { Settings } from './params.ts';
+import type { PointsReport } from './points.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
 import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
 import type { Follow } from '../scene/follow.ts';
@@ -79,6 +80,8 @@ export interface ViewOptions {
   readonly trials?: string;
   /** Settings of the analysis that the view shows, where it shows one. */
   readonly analysis?: Settings;
+  /** Points of the analysis are followed to this held input, instead of searched for there. */
+  readonly held?: readonly number[];
   readonly width: number;
   readonly height: number;
 }
@@ -171,6 +174,11 @@ export interface WorkerApi {
     },
     job: string,
   ): Promise<AnalysisReport>;
+  /** Fixed points of a run as `settings` of that analysis find them, or followed from there to the input `held`. */
+  points(
+    request: RunRef & { readonly settings: Settings; readonly trials?: string; readonly held?: readonly number[] },
+    job: string,
+  ): Promise<PointsReport>;
   scene(request: ViewRequest, job: string): Promise<Scene>;
   figure(
     request: FigureRequest,

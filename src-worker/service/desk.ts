@@ -162,6 +162,9 @@ export class Desk implements DeskApi {
   analyze: WorkerApi['analyze'] = (request, name): Promise<AnalysisReport> =>
     this.#jobs.run(name, async (job) => this.#studio.analyze(await this.project(request.project), request, job));
 
+  points: WorkerApi['points'] = (request, name) =>
+    this.#jobs.run(name, async (job) => this.#studio.points(await this.project(request.project), request, job));
+
   scene: WorkerApi['scene'] = (request, name) =>
     this.#jobs.run(name, (job) => this.#studio.scene((path) => this.project(path), request, job));
 

@@ -80,6 +80,7 @@ export function startService(events: Events): Service {
     ensemble: (...asked) => desk.ensemble(...asked),
     infer: (...asked) => desk.infer(...asked),
     analyze: (...asked) => desk.analyze(...asked),
+    points: (...asked) => desk.points(...asked),
     scene: (...asked) => desk.scene(...asked),
     figure: (...asked) => desk.figure(...asked),
     export: (...asked) => desk.export(...asked),

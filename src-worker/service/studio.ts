@@ -4,6 +4,8 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
 import type { Analysis, Inputs } from '../analyses/analysis.ts';
+import { type Tracker, trackerOf } from '../analyses/fixed-points/follow.ts';
+import { usualDistance, visitedRows } from '../analyses/fixed-points/starts.ts';
 import { statesOf } from '../analyses/states.ts';
 import type { AnalysisReport, FigureRequest, SavedView, ViewRequest, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
@@ -41,10 +43,14 @@ import { Cache } from './cache.ts';
 import { dynamicsOf } from './dynamics.ts';
 import { truePointsOf } from '../synthetic/true-points.ts';
 import { find } from './find.ts';
+import { reportOf } from './points.ts';
 import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
 
 const OUTPUTS_KEPT = 3;
+const RESULTS_KEPT = 12;
+/** The analysis whose points can be followed. */
+const POINTS = 'fixed-points';
 const STATES = ['rates', 'factors', 'generator', 'counts'] as const satisfies readonly StateName[];
 
 /** What an analysis is asked for, beyond its settings. */
@@ -58,6 +64,8 @@ interface Asked {
 export class Studio {
   readonly #library: Library;
   readonly #outputs = new Cache<Arrays | undefined>(OUTPUTS_KEPT);
+  readonly #results = new Map<string, Result>();
+  readonly #trackers = new Cache<Tracker>(OUTPUTS_KEPT);
   readonly #dynamics = new Cache<Required<Pick<Inputs, 'states' | 'dynamics'>>>(OUTPUTS_KEPT);
 
   constructor(library: Library) {
@@ -108,6 +116,43 @@ export class Studio {
     await writeBeside(path, bytes);
     if (project && request.saveAs !== undefined) saveView(project, request.saveAs, toSave(request));
     return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
+  }
+
+  /** Points of a run's dynamics, and what is beside them. */
+  async points(project: Project, request: Parameters<WorkerApi['points']>[0], job: Job): ReturnType<WorkerApi['points']> {
+    const begun = performance.now();
+    const run = resolveRun(project, request.run);
+    const { settings, trials, held } = request;
+    const asked = { analysis: POINTS, trials, settings };
+    const found = await this.#result(project, run, asked, job);
+    const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    const own = await this.#dynamicsOf(project, run, dataset, await this.#outputsOf(project, run, dataset, job), trials, job);
+    const result = held ? (await this.#followed(project, run, found, own, asked, held)).result : found;
+    return reportOf(run.id, result, own.dynamics, held !== undefined, (performance.now() - begun) / 1000);
+  }
+
+  /** The points of a search at another held input. */
+  async #followed(
+    project: Project,
+    run: RunRecord,
+    found: Result,
+    { dynamics, states }: Required<Pick<Inputs, 'states' | 'dynamics'>>,
+    { settings, trials }: Pick<Asked, 'settings' | 'trials'>,
+    held: readonly number[],
+  ) {
+    if (held.length !== dynamics.flow.inputs)
+      throw new Failure(
+        'input-values',
+        `The dynamics have ${dynamics.flow.inputs} inputs and ${held.length} values are given.`,
+        'Give one number for each, inferred inputs before external ones.',
+      );
+    const key = JSON.stringify([project.path, run.id, outputsStep(project, run.id) ?? run.bestStep, trials, settings]);
+    const tracker = await this.#trackers.get(key, async () => {
+      const visited = visitedRows(states);
+      const { margin = 1e-4 } = settings;
+      return trackerOf(dynamics, found, { visited, usual: usualDistance(visited), margin: Number(margin) });
+    });
+    return tracker.to(Float64Array.from(held));
   }
 
   async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
@@ -167,12 +212,11 @@ export class Studio {
     const all = { ...shown, ...ofTrialsThat(request.trials, { dataset, ...(outputs ? { outputs } : {}) }) };
     if (own) return all;
     const result = await this.#result(project, run, asked, job);
-    const analysis = find<Analysis>('analysis', analyses, needs);
-    return {
-      ...all,
-      result,
-      ...(analysis.needs === 'flow' ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job) : {}),
-    };
+    if (find<Analysis>('analysis', analyses, needs).needs !== 'flow') return { ...all, result };
+    const dynamics = await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job);
+    if (request.held === undefined || needs !== POINTS) return { ...all, ...dynamics, result };
+    const { result: there } = await this.#followed(project, run, result, dynamics, asked, request.held);
+    return { ...all, ...dynamics, result: there };
   }
 
   /** Outputs of a finished run, or of the best step so far of one that has a checkpoint. */
@@ -208,8 +252,9 @@ export class Studio {
       step: outputsStep(project, run.id),
     };
     const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe } as const;
-    const kept = await loadResult(project, provenance);
-    if (kept) return kept;
+    const name = recipe.step === undefined ? undefined : JSON.stringify([project.path, provenance]);
+    const kept = this.#recent(name) ?? (await loadResult(project, provenance));
+    if (kept) return this.#remember(name, kept);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs && state !== 'counts') throw noOutputs(run);
@@ -217,6 +262,17 @@ export class Studio {
     const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
     if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
+    return this.#remember(name, result);
+  }
+
+  #recent = (name: string | undefined): Result | undefined => (name === undefined ? undefined : this.#results.get(name));
+
+  /** The newest results stay in memory: a slider asks for the same one many times a second. */
+  #remember(name: string | undefined, result: Result): Result {
+    if (name === undefined) return result;
+    this.#results.delete(name);
+    this.#results.set(name, result);
+    for (const oldest of this.#results.keys()) if (this.#results.size > RESULTS_KEPT) this.#results.delete(oldest);
     return result;
   }
 

@@ -97,10 +97,11 @@ function ofMap(stepMs: number, [left, right]: Range, [low, high]: Range): readon
       [reach, 0],
     ]),
     line('border', 'control', arc(1)),
-    ...times.map((ms) => {
+    ...times.flatMap((ms) => {
       const radius = Math.exp(-stepMs / ms);
       const angle = -Math.asin(Math.min(0.85, (0.75 * up) / radius));
-      return word(`name ${ms} ms`, radius * Math.cos(angle), radius * Math.sin(angle), timeText(ms), 'middle');
+      const x = radius * Math.cos(angle);
+      return x < left + 0.06 * (right - left) ? [] : [word(`name ${ms} ms`, x, radius * Math.sin(angle), timeText(ms), 'middle')];
     }),
     ...angles.map((hz) => {
       const angle = (2 * Math.PI * hz * stepMs) / 1000;

@@ -64,6 +64,41 @@ test('a network from elsewhere is a run without scores, and its fixed points are
   await expect(scene).rejects.toMatchObject({ code: expect.any(String), hint: expect.any(String) });
 });
 
+test('points are listed with their modes, and followed to another input', async () => {
+  const path = join(folder, 'driven.h5');
+  // x' = tanh(0.5 x + u): one point, at u = 0 and elsewhere.
+  await writeArrays(path, {
+    W: { values: Float64Array.of(0.5, 0, 0, 0.25), shape: [2, 2], axes: ['target', 'source'], unit: '' },
+    V: { values: Float64Array.of(1, 0), shape: [2, 1], axes: ['target', 'input'], unit: '' },
+  });
+  const project = join(folder, 'driven.orrery');
+  const settings = { weights: '/W', inputWeights: '/V', dtMs: 10 };
+  const begun = await service.startFit({ ...fit, project, recording: path, model: 'network', settings });
+  await service.waitForRun({ project, run: begun.id });
+  const asked = { project, run: begun.id, settings: { input: 'zero', starts: 8 } };
+  const here = await service.points(asked, 'points');
+  expect(here).toMatchObject({ kind: 'map', stepMs: 10, held: [0], isFollowed: false, states: ['generator'] });
+  expect(here.inputs).toHaveLength(1);
+  expect(here.modes[0]!.map(({ re }) => re)).toEqual([expect.closeTo(0.5, 12), expect.closeTo(0.25, 12)]);
+  expect(here.modes[0]![0]!.timeMs).toBeCloseTo(10 / Math.LN2, 9);
+  const there = await service.points({ ...asked, held: [0.7] }, 'points');
+  const x = there.points[0]!.position[0]!;
+  expect(there).toMatchObject({ held: [0.7], isFollowed: true });
+  expect(Math.tanh(0.5 * x + 0.7)).toBeCloseTo(x, 12);
+  const draw = {
+    project,
+    run: begun.id,
+    view: 'phase-portrait',
+    analysis: asked.settings,
+    held: [0.7],
+    settings: {},
+    width: 300,
+    height: 200,
+  };
+  expect((await service.scene(draw, 'scene')).subtitle).toMatch(/^u = \(0.7\)/);
+  await expect(service.points({ ...asked, held: [1, 2] }, 'points')).rejects.toMatchObject({ code: 'input-values' });
+});
+
 test('a ReLU network that rests on its kink says that no Jacobian exists there', async () => {
   const path = join(folder, 'relu.h5');
   await writeArrays(path, { W: { values: Float64Array.of(0.5, 0, 0, 0.5), shape: [2, 2], axes: ['target', 'source'], unit: '' } });
