@@ -90,8 +90,14 @@ export function trackerOf(
       ended,
       result: {
         arrays: {
-          ...arraysOf(field, search, distances),
-          input: { values: u, shape: [u.length], axes: ['input'], unit: '', about: 'Held input' },
+          ...arraysOf({ field, held: { u, words: '' }, found: search, distances }),
+          places: {
+            values: Int32Array.from(alive, ({ k }) => k),
+            shape: [alive.length],
+            axes: ['point'],
+            unit: '',
+            about: 'Place of each point in the search that it was followed from',
+          },
         },
         summary: { points: all.length, fixed: all.length, starts, notConverged },
         recipe: `${found.recipe} Followed from there to other inputs.`,
