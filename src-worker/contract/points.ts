@@ -37,6 +37,8 @@ export interface PointsReport extends FixedPoints {
   readonly kind: 'map' | 'ode';
   /** Of one step of a map. */
   readonly stepMs?: number;
+  /** What each point is called, from 0: its place in the search, also where it was followed from there. */
+  readonly places: readonly number[];
   /** Of each point, the least stable first; a pair stands once. */
   readonly modes: readonly (readonly PointMode[])[];
   readonly inputs: readonly HeldInput[];

@@ -5,6 +5,7 @@ import { pointsOf } from '../analyses/fixed-points/result.ts';
 import type { HeldInput, PointsReport, TruePointBeside } from '../contract/points.ts';
 import type { Result } from '../contract/result.ts';
 import { readStates } from '../models/readout.ts';
+import { placesOf } from '../views/portrait/points.ts';
 import { modesAt } from '../views/portrait/modes.ts';
 import { apart } from '../views/portrait/truth.ts';
 
@@ -17,12 +18,13 @@ export function reportOf(run: string, result: Result, dynamics: Dynamics, isFoll
   const { flow, driven, readouts } = dynamics;
   const found = pointsOf(result);
   const { coverage } = result.summary;
-  const truth = truthBeside(dynamics, found.points);
+  const truth = truthBeside(dynamics, found.points, placesOf(result));
   return {
     ...found,
     run,
     kind: flow.kind,
     ...(flow.kind === 'map' ? { stepMs: flow.stepMs } : {}),
+    places: placesOf(result),
     modes: found.points.map((_, k) => modesAt(result, k, flow.kind === 'map').map(({ right: _right, ...mode }) => mode)),
     inputs: Array.from({ length: flow.inputs }, (_, i) => inputOf(driven, i)),
     held: Array.from(result.arrays.input.values),
@@ -56,6 +58,7 @@ function inputOf(driven: Drive | undefined, i: number): HeldInput {
 function truthBeside(
   { truth, readouts }: Dynamics,
   points: readonly { readonly position: readonly number[] }[],
+  places: readonly number[],
 ): readonly TruePointBeside[] | undefined {
   const readout = readouts?.logRates;
   if (!truth || !readout) return undefined;
@@ -70,7 +73,7 @@ function truthBeside(
       unstable,
       timeMs: 1000 / Math.abs(re),
       frequencyHz: Math.abs(im) / (2 * Math.PI),
-      ...(point < 0 ? {} : { nearest: { point, apart: distances[point] } }),
+      ...(point < 0 ? {} : { nearest: { point: places[point], apart: distances[point] } }),
     };
   });
 }

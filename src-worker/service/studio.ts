@@ -252,8 +252,9 @@ export class Studio {
       step: outputsStep(project, run.id),
     };
     const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe } as const;
-    const name = recipe.step === undefined ? undefined : JSON.stringify([project.path, provenance]);
-    const kept = this.#recent(name) ?? (await loadResult(project, provenance));
+    // Of a run that is still under way a result lasts until its next best step.
+    const name = JSON.stringify([project.path, provenance, recipe.step ?? run.bestStep]);
+    const kept = this.#results.get(name) ?? (await loadResult(project, provenance));
     if (kept) return this.#remember(name, kept);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
@@ -265,11 +266,8 @@ export class Studio {
     return this.#remember(name, result);
   }
 
-  #recent = (name: string | undefined): Result | undefined => (name === undefined ? undefined : this.#results.get(name));
-
   /** The newest results stay in memory: a slider asks for the same one many times a second. */
-  #remember(name: string | undefined, result: Result): Result {
-    if (name === undefined) return result;
+  #remember(name: string, result: Result): Result {
     this.#results.delete(name);
     this.#results.set(name, result);
     for (const oldest of this.#results.keys()) if (this.#results.size > RESULTS_KEPT) this.#results.delete(oldest);

@@ -8,7 +8,7 @@ import { numberText } from '../scene/axes.ts';
 import type { Axis, Mark, Points, Scene } from '../scene/scene.ts';
 import { guidesOf, type Plane } from './eigenvalue-guides.ts';
 import { type Mode, modesAt, timeText } from './portrait/modes.ts';
-import { isFar } from './portrait/points.ts';
+import { isFar, placesOf } from './portrait/points.ts';
 import { sourceText } from './shared.ts';
 import { defineView } from './view.ts';
 
@@ -64,7 +64,9 @@ export const eigenvalues = defineView({
         'Search from more starts, or at another input.',
       );
     const isMap = dynamics.flow.kind === 'map';
-    const picked = Math.min(point, points.length) - 1;
+    const places = placesOf(result);
+    const picked = Math.max(0, places.indexOf(point - 1));
+    const name = `point ${places[picked] + 1}`;
     const plane: Plane = dynamics.flow.kind === 'map' ? { kind: 'map', stepMs: dynamics.flow.stepMs } : { kind: 'ode' };
     const scale = isMap ? 1 : 1000;
     const all = eigenvaluesOf(result.arrays, picked, scale);
@@ -81,8 +83,8 @@ export const eigenvalues = defineView({
       ...beside.map(
         ({ k, values }): Points => ({
           kind: 'points',
-          key: `point ${k + 1}`,
-          datum: { point: k },
+          key: `point ${places[k] + 1}`,
+          datum: { point: places[k] },
           colour: 'mute',
           sign: 'ring',
           size: SIZE.other,
@@ -91,31 +93,31 @@ export const eigenvalues = defineView({
           legend: 'other points',
         }),
       ),
-      ...(ringed ? [ringOf(ringed, picked, scale)] : []),
+      ...(ringed ? [ringOf(ringed, places[picked], scale)] : []),
       {
         kind: 'points',
-        key: `point ${picked + 1}`,
-        datum: { point: picked },
+        key: name,
+        datum: { point: places[picked] },
         colour: 'ink',
         sign: 'dot',
         size: SIZE.picked,
         x: all.re,
         y: all.im,
-        data: Array.from(all.re, (_, k) => ({ point: picked, mode: placeOf(all, modes, k, scale) })),
-        legend: `point ${picked + 1}`,
+        data: Array.from(all.re, (_, k) => ({ point: places[picked], mode: placeOf(all, modes, k, scale) })),
+        legend: name,
       },
     ];
     const axis = (label: string, domain: readonly [number, number]): Axis => ({ label, unit: isMap ? '' : '1/s', scale: 'linear', domain });
     const slowest = ringed ? modeText(ringed) : '';
     return {
       title: 'Eigenvalues',
-      subtitle: `point ${picked + 1}: ${slowest}`,
+      subtitle: `${name}: ${slowest}`,
       x: axis(isMap ? 'Re λ' : 'Real part', x),
       y: axis(isMap ? 'Im λ' : 'Imaginary part', y),
       equal: true,
       marks,
-      text: `${countOf(all.re.length, 'eigenvalue')} of point ${picked + 1} of ${points.length}; mode ${Math.min(mode, modes.length)}: ${slowest}.`,
-      caption: `${sourceText(shown)}: eigenvalues of ${isMap ? 'the Jacobian of one step' : 'the Jacobian'} at point ${picked + 1} of ${dynamics.of}${beside.length > 0 ? `, hollow those of ${countOf(beside.length, 'other point')}` : ''}; lines: equal time constants and frequencies; shaded: grows. ${result.recipe}`,
+      text: `${countOf(all.re.length, 'eigenvalue')} of ${name} of ${points.length}; mode ${Math.min(mode, modes.length)}: ${slowest}.`,
+      caption: `${sourceText(shown)}: eigenvalues of ${isMap ? 'the Jacobian of one step' : 'the Jacobian'} at ${name} of ${dynamics.of}${beside.length > 0 ? `, hollow those of ${countOf(beside.length, 'other point')}` : ''}; lines: equal time constants and frequencies; shaded: grows. ${result.recipe}`,
     };
   },
 });

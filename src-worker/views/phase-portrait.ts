@@ -12,7 +12,7 @@ import { numberText } from '../scene/axes.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Mark, Scene, ValueScale } from '../scene/scene.ts';
 import { modeMarks, modesAt } from './portrait/modes.ts';
-import { isFar, type PlacedPoint, pointMarks } from './portrait/points.ts';
+import { isFar, type PlacedPoint, placesOf, pointMarks } from './portrait/points.ts';
 import { simulated } from './portrait/simulate.ts';
 import { planeOfModes, sliceOf } from './portrait/slice.ts';
 import { portraitSpace, SHOWN_STATES } from './portrait/space.ts';
@@ -134,11 +134,13 @@ export const phasePortrait = defineView({
     const visited = own ? states : simulated(dynamics, u);
     const space = portraitSpace(dynamics, visited, settings.state, settings.dimensions);
     const { points, starts } = pointsOf(result);
-    const placed = points.map((point): PlacedPoint => {
+    const places = placesOf(result);
+    const placed = points.map((point, k): PlacedPoint => {
       const stands = space.shown(Float64Array.from(point.position));
-      return { point, at: space.place(stands), outside: space.outside(stands) };
+      return { point, place: places[k], at: space.place(stands), outside: space.outside(stands) };
     });
-    const picked = settings.point === undefined || settings.point > points.length ? undefined : settings.point - 1;
+    const named = settings.point === undefined ? -1 : places.indexOf(settings.point - 1);
+    const picked = named < 0 ? undefined : named;
     const drawn = trajectoriesOf(dataset, space, { show: settings.show, most: settings.trials });
     const { extent, middle } = boxOf(drawn.fitted);
     const inView = placed.filter(
@@ -148,7 +150,7 @@ export const phasePortrait = defineView({
     const modesOf = (k: number) => modesAt(result, k, flow.kind === 'map');
     const modes = settings.modes ? modeMarks(placed, modesOf, space, extent, picked, settings.modeMs) : undefined;
     const centre = picked ?? placed.findIndex(({ point }) => !isFar(point));
-    const plane = settings.flow && placed[centre] ? planeOfModes(modesOf(centre), `point ${centre + 1}`) : undefined;
+    const plane = settings.flow && placed[centre] ? planeOfModes(modesOf(centre), `point ${places[centre] + 1}`) : undefined;
     const slice = plane && sliceOf(flow, u, plane, Float64Array.from(points[centre].position), visited.values, space, settings.flowMs);
     const truth = settings.truth && space.unit === 'log Hz' ? dynamics.truth : undefined;
     const slow = settings.colour === 'speed' ? speedsOf(points, usualSpeed(fieldOf(flow, u), states, visitedRows(visited))) : undefined;
@@ -239,7 +241,7 @@ function outsideText(placed: readonly PlacedPoint[], unit: string): readonly str
   if (near.length === 0) return [];
   const numbers = near.map(([, { outside }]) => numberText(Number(outside.toPrecision(2))));
   return [
-    `${near.length === 1 ? 'point' : 'points'} ${near.map(([k]) => k + 1).join(', ')} ${near.length === 1 ? 'lies' : 'lie'} ${numbers.join(', ')}${unit ? ` ${unit}` : ''} outside the drawn dimensions`,
+    `${near.length === 1 ? 'point' : 'points'} ${near.map(([, { place }]) => place + 1).join(', ')} ${near.length === 1 ? 'lies' : 'lie'} ${numbers.join(', ')}${unit ? ` ${unit}` : ''} outside the drawn dimensions`,
   ];
 }
 

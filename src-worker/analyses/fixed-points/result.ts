@@ -11,7 +11,12 @@ const VERDICTS = ['stable', 'saddle', 'unstable', 'undecided'] as const;
 /** Vectors are kept of so many modes a point, the least stable first. */
 const MODES_KEPT = 12;
 
-export function arraysOf({ field, held, found: { points, ends, steps }, distances }: Pick<Searched, 'field' | 'held' | 'found' | 'distances'>): Arrays {
+export function arraysOf({
+  field,
+  held,
+  found: { points, ends, steps },
+  distances,
+}: Pick<Searched, 'field' | 'held' | 'found' | 'distances'>): Arrays {
   const { states: n, kind, stepMs } = field;
   const kept = Math.min(MODES_KEPT, n);
   const perPoint = (unit: string, about: string, of: (place: number) => number): NamedArray => ({

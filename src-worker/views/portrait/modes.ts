@@ -90,8 +90,8 @@ export function modeMarks(
   const perMs = (SHARE * extent) / printed;
   const marks = shown.flatMap(({ k, mode, rank }): readonly Mark[] => {
     const half = perMs * Math.min(mode.timeMs, MOST_TIMES * printed);
-    const key = `mode ${k + 1}.${rank + 1}`;
-    return mode.im > 0 ? discOf(placed[k], k, mode, half, key, space) : lineOf(placed[k], k, mode, half, key, space);
+    const key = `mode ${placed[k].place + 1}.${rank + 1}`;
+    return mode.im > 0 ? discOf(placed[k], mode, half, key, space) : lineOf(placed[k], mode, half, key, space);
   });
   const cut = times.some((ms) => ms > MOST_TIMES * printed);
   const label = `modes: time constant ${timeText(printed)}`;
@@ -108,7 +108,7 @@ function unit(direction: Float64Array): Float64Array | undefined {
   return size > 0 ? direction.map((value) => value / size) : undefined;
 }
 
-function lineOf({ at }: PlacedPoint, point: number, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
+function lineOf({ at, place: point }: PlacedPoint, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
   const along = unit(space.direction(mode.right.re));
   if (!along) return [];
   const way = space.turn(along);
@@ -146,7 +146,7 @@ function lineOf({ at }: PlacedPoint, point: number, mode: Mode, half: number, ke
 }
 
 /** A circle in the plane of the pair, in what is shown. */
-function discOf({ at }: PlacedPoint, point: number, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
+function discOf({ at, place: point }: PlacedPoint, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
   const a = unit(space.direction(mode.right.re)) ?? unit(space.direction(mode.right.im));
   if (!a) return [];
   const other = space.direction(mode.right.im);

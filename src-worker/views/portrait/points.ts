@@ -3,6 +3,7 @@
 
 import { FAR } from '../../analyses/fixed-points/starts.ts';
 import type { FixedPoint } from '../../contract/fixed-points.ts';
+import type { Result } from '../../contract/result.ts';
 import type { Mark, Points, Sign, Text } from '../../scene/scene.ts';
 
 const SIGNS = { stable: 'dot', saddle: 'half', unstable: 'ring', undecided: 'question' } as const satisfies Record<string, Sign>;
@@ -11,6 +12,10 @@ const SIGNS = { stable: 'dot', saddle: 'half', unstable: 'ring', undecided: 'que
 const SIZE = { near: 1.7, far: 1.2, slow: 1.15, picked: 2.7 } as const;
 /** Points further down the list are named only where they were visited. */
 const NAMED = 9;
+
+/** What each point is called, from 0: its place in the search, also where it was followed from there. */
+export const placesOf = ({ arrays }: Pick<Result, 'arrays'>): readonly number[] =>
+  Array.from({ length: arrays.positions.shape[0] }, (_, k) => arrays.places?.values[k] ?? k);
 
 export const isFar = ({ distance }: FixedPoint): boolean => distance !== undefined && distance > FAR;
 
@@ -24,6 +29,8 @@ export function legendOf(point: FixedPoint): string {
 
 export interface PlacedPoint {
   readonly point: FixedPoint;
+  /** What it is called, from 0. */
+  readonly place: number;
   readonly at: Float64Array;
   /** From the three drawn dimensions. */
   readonly outside: number;
@@ -32,15 +39,15 @@ export interface PlacedPoint {
 /** `speeds`: a number to colour each point by, NaN for none. */
 export function pointMarks(placed: readonly PlacedPoint[], picked: number | undefined, speeds: Float64Array | undefined): readonly Mark[] {
   const order = [...placed.keys()].sort((a, b) => Number(isFar(placed[b].point)) - Number(isFar(placed[a].point)) || b - a);
-  const ring = picked === undefined || placed[picked] === undefined ? [] : [ringAt(placed[picked], picked)];
+  const ring = picked === undefined || placed[picked] === undefined ? [] : [ringAt(placed[picked])];
   const signs = order.map((k): Points => {
-    const { point, at } = placed[k];
+    const { point, at, place } = placed[k];
     const far = isFar(point);
     const speed = speeds?.[k];
     return {
       kind: 'points',
-      key: `point ${k + 1}`,
-      datum: { point: k },
+      key: `point ${place + 1}`,
+      datum: { point: place },
       colour: far ? 'mute' : 'ink',
       sign: signOf(point),
       size: point.kind === 'fixed' ? (far ? SIZE.far : SIZE.near) : SIZE.slow,
@@ -54,13 +61,13 @@ export function pointMarks(placed: readonly PlacedPoint[], picked: number | unde
     .map(
       (k): Text => ({
         kind: 'text',
-        key: `name ${k + 1}`,
-        datum: { point: k },
+        key: `name ${placed[k].place + 1}`,
+        datum: { point: placed[k].place },
         colour: 'text',
         x: placed[k].at[0],
         y: placed[k].at[1],
         z: placed[k].at[2],
-        text: String(k + 1),
+        text: String(placed[k].place + 1),
         anchor: 'middle',
       }),
     );
@@ -69,10 +76,10 @@ export function pointMarks(placed: readonly PlacedPoint[], picked: number | unde
 
 const coordinates = (at: Float64Array) => ({ x: at.slice(0, 1), y: at.slice(1, 2), z: at.slice(2, 3) });
 
-const ringAt = ({ at }: PlacedPoint, k: number): Points => ({
+const ringAt = ({ at, place }: PlacedPoint): Points => ({
   kind: 'points',
   key: 'picked',
-  datum: { point: k },
+  datum: { point: place },
   colour: 'accent',
   sign: 'ring',
   size: SIZE.picked,

@@ -50,7 +50,7 @@ export function apartFrom(truth: readonly TruePoint[], placed: readonly PlacedPo
     const nearest = distances.indexOf(Math.min(...distances));
     return nearest < 0
       ? `true ${name} has none beside it`
-      : `true ${name} lies ${numberText(distances[nearest], 2)} from point ${nearest + 1}`;
+      : `true ${name} lies ${numberText(distances[nearest], 2)} from point ${placed[nearest].place + 1}`;
   });
   return `crosses: the true system without input (${parts.join(', ')}; rms log rate over units)`;
 }
