@@ -45,6 +45,8 @@ const jobAt: Partial<Record<Method, number>> = {
   scene: 1,
   figure: 1,
   export: 1,
+  methods: 1,
+  report: 1,
   cancel: 0,
 };
 
@@ -147,6 +149,10 @@ export class Pages {
       case 'figure': {
         const figure = result as Awaited<ReturnType<HostApi['figure']>>;
         return { ...figure, path: this.grants.of(figure.path) };
+      }
+      case 'report': {
+        const report = result as Awaited<ReturnType<HostApi['report']>>;
+        return { ...report, path: this.grants.of(report.path) };
       }
       case 'export': {
         const written = result as Awaited<ReturnType<HostApi['export']>>;

@@ -1,6 +1,6 @@
 // Finds what is not bundled code: kernels, thread entries, fonts, the sample. The same from source, from the build and from a package.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** True where the program runs from its TypeScript source (tests, scripts), false from the build. */
@@ -16,6 +16,9 @@ export const projectRoot = ((): string => {
   }
   return folder;
 })();
+
+/** The program's version, as package.json has it. */
+export const programVersion = (): string => JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
 /** A file of `resources/`. */
 export const resource = (name: string): string => join(projectRoot, 'resources', name);

@@ -5,6 +5,7 @@ import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
 import { addDevices } from './commands/devices.ts';
 import { addFit, addInfer, addResume } from './commands/fit.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addMethods, addReport } from './commands/report.ts';
 import { addAnalyze, addExport, addFigure } from './commands/results.ts';
 import { version } from '../version.ts';
 import type { Answer, Session } from './session.ts';
@@ -58,6 +59,8 @@ export function buildProgram(catalogue: Catalogue, terminal: Terminal) {
   addAnalyze(add, catalogue);
   addFigure(add, catalogue);
   addExport(add, catalogue);
+  addMethods(add);
+  addReport(add);
   addDevices(add);
 
   return {

@@ -81,6 +81,8 @@ function schemas(path: (grant: string) => string) {
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),
     export: z.tuple([run.extend({ exporter: name, out: grant, trials, settings }), name]),
+    methods: z.tuple([run, name]),
+    report: z.tuple([z.object({ project: grant, out: grant }), name]),
     cancel: z.tuple([name]),
     hello: z.tuple([]),
     list: z.tuple([grant.optional()]),

@@ -57,6 +57,8 @@ export interface Analysis<P extends Params = Params> {
   readonly version: number;
   readonly title: string;
   readonly about: string;
+  /** Papers to cite for it, as references of a methods section. */
+  readonly cites?: readonly string[];
   /** `states`: trials × bins × dimensions of a run or of the data; `flow`: the dynamics of a run that has any. */
   readonly needs: 'states' | 'dataset' | 'flow';
   /** State that is used unless another is asked for. */

@@ -29,6 +29,9 @@ export const divergence = defineAnalysis({
   version: 1,
   title: 'Divergence',
   about: 'Whether states that are alike come apart a while later, over time and delays and beside surrogates.',
+  cites: [
+    'Russo A. A. et al. Neural trajectories in the supplementary motor area and motor cortex exhibit distinct geometries, compatible with different classes of computation. Neuron 107, 745–758 (2020).',
+  ],
   needs: 'states',
   state: 'rates',
   params: defineParams({

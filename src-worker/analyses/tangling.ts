@@ -76,6 +76,7 @@ export const tangling = defineAnalysis({
   version: 1,
   title: 'Tangling',
   about: 'Whether states that are alike move in different directions, over time and beside surrogates.',
+  cites: ['Russo A. A. et al. Motor cortex embeds muscle-like commands in an untangled population response. Neuron 97, 953–966 (2018).'],
   needs: 'states',
   state: 'rates',
   params,

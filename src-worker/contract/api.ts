@@ -8,6 +8,7 @@ import type { Linearizations } from './linearize.ts';
 import type { Settings } from './params.ts';
 import type { PointsReport } from './points.ts';
 import type { RecordingSummary, TableRows, UnitMeans } from './recording.ts';
+import type { Methods, ReportRequest, WrittenReport } from './report.ts';
 import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
 import type { Follow } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
@@ -188,6 +189,10 @@ export interface WorkerApi {
     request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly trials?: string; readonly settings: Settings },
     job: string,
   ): Promise<{ readonly files: readonly FilePath[]; readonly load: readonly { readonly language: string; readonly lines: string }[] }>;
+  /** How a run was made, as the methods section of a paper says it. */
+  methods(ref: RunRef, job: string): Promise<Methods>;
+  /** The whole project as one page that needs nothing else. */
+  report(request: ReportRequest, job: string): Promise<WrittenReport>;
   cancel(job: string): Promise<void>;
 }
 

@@ -61,6 +61,10 @@ export interface Model<P extends Params = Params> {
   readonly title: string;
   readonly about: string;
   readonly params: P;
+  /** Papers to cite for it, as references of a methods section. */
+  readonly cites?: readonly string[];
+  /** Analyses that a report of its runs makes by itself. */
+  readonly reports?: readonly string[];
   /** `network`: arrays of a file that holds no trials, instead of a recording's trials. */
   readonly reads?: 'network';
   /** Every parameter's value in use for this dataset, chosen ones with their reason. Pure. */

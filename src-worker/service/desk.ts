@@ -32,6 +32,7 @@ import { Jobs } from './jobs.ts';
 import { Library, recordingOf } from './library.ts';
 import { rowsOf, unitMeans } from './look.ts';
 import { Studio } from './studio.ts';
+import { type Draw, methodsOfRun, writeReport } from './write-report.ts';
 
 /** What the answering thread leaves to the desk. */
 export type DeskApi = Omit<WorkerApi, 'startFit' | 'resumeFit' | 'stopFit' | 'waitForRun' | 'infer'> & {
@@ -173,6 +174,18 @@ export class Desk implements DeskApi {
 
   export: WorkerApi['export'] = (request, name) =>
     this.#jobs.run(name, async (job) => this.#studio.export(await this.project(request.project), request, job));
+
+  methods: WorkerApi['methods'] = (ref, name) =>
+    this.#jobs.run(name, async (job) => {
+      const project = await this.project(ref.project);
+      return methodsOfRun(project, this.#library, resolveRun(project, ref.run), job);
+    });
+
+  report: WorkerApi['report'] = (request, name) =>
+    this.#jobs.run(name, async (job) => {
+      const draw: Draw = (asked, drawing) => this.#studio.scene((path) => this.project(path), asked, drawing);
+      return writeReport(await this.project(request.project), this.#library, request, draw, job);
+    });
 
   async cancel(name: string): Promise<void> {
     this.#jobs.cancel(name);

@@ -84,6 +84,8 @@ export function startService(events: Events): Service {
     scene: (...asked) => desk.scene(...asked),
     figure: (...asked) => desk.figure(...asked),
     export: (...asked) => desk.export(...asked),
+    methods: (...asked) => desk.methods(...asked),
+    report: (...asked) => desk.report(...asked),
     cancel: (job) => desk.cancel(job),
     async close() {
       await fits.stopAll();

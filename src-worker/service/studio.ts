@@ -1,6 +1,5 @@
 // What is made of runs: analyses with their results kept, Scenes for the screen, figures and exports as files.
 
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
 import type { Analysis, Inputs } from '../analyses/analysis.ts';
@@ -46,6 +45,7 @@ import { find } from './find.ts';
 import { reportOf } from './points.ts';
 import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
+import { writeWhole } from './write-whole.ts';
 
 const OUTPUTS_KEPT = 3;
 const RESULTS_KEPT = 12;
@@ -113,7 +113,7 @@ export class Studio {
     const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
     const camera = request.camera ? { camera: request.camera } : {};
     const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
-    await writeBeside(path, bytes);
+    await writeWhole(path, bytes);
     if (project && request.saveAs !== undefined) saveView(project, request.saveAs, toSave(request));
     return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
   }
@@ -348,15 +348,3 @@ const noOutputs = (run: RunRecord): Failure =>
     `Run ${run.id} has no rates yet: it is ${run.state}.`,
     run.state === 'running' || run.state === 'queued' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
   );
-
-/** Writes beside, then renames: a figure is whole or not there. */
-async function writeBeside(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp${extname(path)}`;
-  try {
-    await writeFile(draft, bytes);
-    await rename(draft, path);
-  } catch (cause) {
-    await rm(draft, { force: true });
-    throw new Failure('not-written', `${path} could not be written.`, 'Choose a folder that is there and may be written to.', { cause });
-  }
-}

@@ -18,6 +18,7 @@ export { canonical, hashOf } from './hash.ts';
 export type { LockOwner } from './lock.ts';
 export { openProject, type Project, summarize } from './project.ts';
 export {
+  keptAnalyses,
   loadCheckpoint,
   loadOutputs,
   loadResult,

@@ -175,3 +175,15 @@ export function outputsStep(project: Project, run: string, dataset: string = get
   const row = project.row('SELECT summary FROM results WHERE key = ?', resultKey(outputsOf(run, dataset)));
   return row === undefined ? undefined : decode<{ step: number }>(String(row.summary), 'results.summary').step;
 }
+
+/** What was analysed of a run and kept: the recipe of each, with its sentence, numbers and notes, in the order they were made. */
+export const keptAnalyses = (
+  project: Project,
+  run: string,
+): readonly (Omit<Result, 'arrays'> & { readonly made: Readonly<Record<string, unknown>> })[] =>
+  project.rows(`SELECT * FROM results WHERE run = ? AND kind = 'analysis' ORDER BY rowid`, run).map((row) => ({
+    made: decode(String(row.recipe), 'results.recipe'),
+    recipe: String(row.sentence),
+    summary: decode(String(row.summary), 'results.summary'),
+    notes: decode(String(row.notes), 'results.notes'),
+  }));

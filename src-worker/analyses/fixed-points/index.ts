@@ -13,6 +13,10 @@ export const fixedPoints = defineAnalysis({
   title: 'Fixed points',
   about:
     'Fixed and slow points of the fitted dynamics at a held input, their stability with its margin, and how many may have been missed.',
+  cites: [
+    'Sussillo D., Barak O. Opening the black box: low-dimensional dynamics in high-dimensional recurrent neural networks. Neural Computation 25, 626–649 (2013).',
+    'Golub M. D., Sussillo D. FixedPointFinder: a Tensorflow toolbox for identifying and characterizing fixed points in recurrent neural networks. Journal of Open Source Software 3, 1003 (2018).',
+  ],
   needs: 'flow',
   state: 'generator',
   params: searchParams,

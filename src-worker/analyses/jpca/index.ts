@@ -81,6 +81,7 @@ export const jpca = defineAnalysis({
   version: 1,
   title: 'jPCA',
   about: 'Planes in which condition averages rotate, their frequencies, and how well a rotation describes them, beside surrogates.',
+  cites: ['Churchland M. M. et al. Neural population dynamics during reaching. Nature 487, 51–56 (2012).'],
   needs: 'states',
   state: 'rates',
   params,

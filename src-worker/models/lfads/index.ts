@@ -124,6 +124,11 @@ export const lfads = defineModel({
   version: 1,
   title: 'LFADS',
   about: 'Single-trial rates, factors and inputs from a recurrent network whose dynamics are inferred from the spikes of all units',
+  cites: [
+    'Pandarinath C. et al. Inferring single-trial neural population dynamics using sequential auto-encoders. Nature Methods 15, 805–815 (2018).',
+    'Keshtkaran M. R., Pandarinath C. Enabling hyperparameter optimization in sequential autoencoders for spiking neural data. NeurIPS 32 (2019).',
+  ],
+  reports: ['tangling'],
   params: lfadsParams,
   resolve: (dataset, settings) => {
     const resolved = resolveSettings(dataset, settings);

@@ -1,0 +1,119 @@
+// How a run was made, as the methods section of a paper says it: data, model with every setting, what chose the checkpoint, scores, sources.
+
+import type { DatasetSummary } from '../contract/dataset.ts';
+import type { Param, Params } from '../contract/params.ts';
+import type { Methods } from '../contract/report.ts';
+import type { Chosen, FitReport, RunRecord, Scores } from '../contract/run.ts';
+
+/** What a model or an analysis says of itself. */
+export interface Described {
+  readonly title: string;
+  readonly params: Params;
+  readonly cites?: readonly string[];
+}
+
+export interface MethodsInput {
+  readonly run: RunRecord;
+  readonly model: Described;
+  readonly dataset: DatasetSummary;
+  readonly recording: string;
+  /** Analyses that were made of the run: each with the sentence of its result. */
+  readonly analyses: readonly { readonly analysis: Described; readonly recipe: string }[];
+  readonly version: string;
+}
+
+const BENCHMARK =
+  'Pei F. et al. Neural Latents Benchmark ’21: evaluating latent variable models of neural population activity. NeurIPS Datasets and Benchmarks (2021).';
+
+/** Smoothing has the very counts before it that it is to predict: its bits per spike are no score to compare with. */
+const SEES_COUNTS = 'smoothing';
+
+/** One paragraph for the data, one for the fit, one for each analysis; references are numbered in the order of the text. */
+export function methodsOf(input: MethodsInput): Methods {
+  const references: string[] = [];
+  const cite = (sources: readonly string[] = []): string => {
+    const places = sources.map((source) => {
+      if (!references.includes(source)) references.push(source);
+      return references.indexOf(source) + 1;
+    });
+    return places.length === 0 ? '' : ` [${places.join(', ')}]`;
+  };
+  const paragraphs = [
+    dataWords(input),
+    fitWords(input, cite),
+    ...input.analyses.map(({ analysis, recipe }) => `${analysis.title}${cite(analysis.cites)}: ${stopped(recipe)}`),
+  ];
+  return { text: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'), references };
+}
+
+const minus = (value: number): string => String(value).replace('-', '−');
+const stopped = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
+function dataWords({ dataset, recording }: MethodsInput): string {
+  const { trials, bins, units, binMs, windowMs, event, trainingTrials, validationTrials, testTrials, heldOutUnits, left } = dataset;
+  if (trials === 0) return `The weights were read from ${recording}.`;
+  const out = (what: 'unit' | 'trial') => left.filter((one) => one.what === what).reduce((sum, one) => sum + one.rows.length, 0);
+  const leftOut = [out('unit') > 0 ? `${out('unit')} units` : '', out('trial') > 0 ? `${out('trial')} trials` : ''].filter(
+    (words) => words,
+  );
+  return [
+    `Activity of ${units} units in ${trials} trials of ${recording} was taken from ${minus(windowMs[0])} to ${minus(windowMs[1])} ms about ${event} in ${bins} bins of ${binMs} ms.`,
+    leftOut.length > 0 ? `${leftOut.join(' and ')} were left out (${left.map(({ why }) => why.replace(/\.$/, '')).join('; ')}).` : '',
+    `${trainingTrials} trials were used for training, ${validationTrials} for validation${testTrials > 0 ? ` and ${testTrials} for testing` : ''}.`,
+    heldOutUnits > 0 ? `${heldOutUnits} units were held out: their activity was predicted from that of the others.` : '',
+  ]
+    .filter((words) => words !== '')
+    .join(' ');
+}
+
+function fitWords({ run, model, dataset, version }: MethodsInput, cite: (sources?: readonly string[]) => string): string {
+  const { report } = run;
+  const settings = Object.entries(run.resolved).flatMap(([name, chosen]) => settingWords(name, chosen, model.params, run.resolved));
+  return [
+    `${model.title}${cite(model.cites)} was fitted with Orrery ${version} (seed ${run.seed}${settings.length > 0 ? `; ${settings.join(', ')}` : ''}).`,
+    report && report.steps > 0
+      ? `Training took ${report.steps} steps; the weights of step ${report.bestStep}, which served validation best, were kept.`
+      : '',
+    report ? scoreWords(report, dataset, cite) : '',
+  ]
+    .filter((words) => words !== '')
+    .join(' ');
+}
+
+/** `learning rate 0.01`, `bin 20 ms`; what a choice elsewhere put out of use is not said. */
+function settingWords(name: string, { value }: Chosen, params: Params, resolved: RunRecord['resolved']): readonly string[] {
+  const param: Param | undefined = params[name];
+  if (!param || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return [];
+  const { when } = param;
+  if (when && resolved[when.param]?.value !== when.is) return [];
+  const label = param.label.charAt(0).toLowerCase() + param.label.slice(1);
+  if (typeof value === 'boolean') return [`${value ? 'with' : 'without'} ${label}`];
+  const unit =
+    'unit' in param && param.unit && param.unit !== label ? `${param.unit === '%' || param.unit === '°' ? '' : ' '}${param.unit}` : '';
+  const plain = (one: unknown) => (typeof one === 'number' ? minus(Number(one.toPrecision(6))) : String(one));
+  return [`${label} ${Array.isArray(value) ? value.map(plain).join(', ') : plain(value)}${unit}`];
+}
+
+function scoreWords(report: FitReport, dataset: DatasetSummary, cite: (sources?: readonly string[]) => string): string {
+  const which = report.dataset.testTrials
+    ? `the ${report.dataset.testTrials} test trials`
+    : `the ${dataset.validationTrials} validation trials`;
+  const said = (key: keyof Scores, words: string, source?: string): readonly string[] => {
+    const value = report[key];
+    if (value === undefined) return [];
+    const beside = Object.entries(report.baselines).flatMap(([name, scores]) =>
+      scores[key] === undefined || name === report.model || (key === 'bitsPerSpike' && name === SEES_COUNTS)
+        ? []
+        : [`${name} ${minus(Number(scores[key].toFixed(3)))}`],
+    );
+    const others = beside.length > 0 ? ` (${beside.join(', ')})` : '';
+    return [`${words}${source ? cite([source]) : ''} ${minus(Number(value.toFixed(3)))}${others}`];
+  };
+  const scores = [
+    ...said('bitsPerSpike', 'bits per spike of held-in units'),
+    ...said('coBitsPerSpike', 'bits per spike of held-out units', BENCHMARK),
+    ...said('r2Truth', 'R² to the known rates'),
+    ...said('r2Behavior', 'R² of decoded behaviour'),
+  ];
+  return scores.length === 0 ? '' : `On ${which}: ${scores.join('; ')}.`;
+}
