@@ -92,6 +92,8 @@ export interface FitReport extends Scores {
   /** Scores of the true rates, where they are known: what the best of models could reach on these trials. */
   readonly truth?: BaselineScores;
   readonly beatsBaseline: boolean;
+  /** Correlation of fitted with true weights, without those of units onto themselves, where true weights were given. */
+  readonly weightCorrelation?: number;
   readonly diagnostics: Readonly<Record<string, number>>;
   /** Whether to trust the fit, a sentence for each thing; absent in reports of earlier versions. */
   readonly readings?: readonly Reading[];

@@ -105,6 +105,14 @@ export interface Kernels {
   sumOfSquares(at: N, n: N): N;
   normaliseColumns(rows: N, width: N, w: N, ldw: N, normal: N, inverse: N): void;
   normaliseColumnsBack(rows: N, width: N, d: N, ldw: N, normal: N, inverse: N): void;
+  writeConstants64(): void;
+  tanh64(n: N, x: N, y: N): void;
+  leak64(n: N, h: N, y: N, w: N, amount: N, alpha: N): void;
+  dot64(n: N, a: N, b: N): N;
+  matVec64(rows: N, columns: N, m: N, ld: N, x: N, y: N): void;
+  learnMatVec64(rows: N, columns: N, m: N, ld: N, e: N, factor: N, k: N, x: N, y: N): void;
+  gemm64(a: N, aRow: N, aK: N, b: N, ldb: N, c: N, ldc: N, M: N, K: N, columns: N, accumulate: N): void;
+  weightedTargets64(n: N, z: N, d: N, w: N, bound: N, clamp: N, s: N): void;
   adamW(p: N, g: N, m: N, v: N, n: N, clip: N, rate: N, decay: N, beta1: N, beta2: N, epsilon: N, correction1: N, correction2: N): void;
 }
 
@@ -177,6 +185,7 @@ export function loadKernels(module: WebAssembly.Module, memory: WebAssembly.Memo
   };
   const kernels = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels;
   kernels.writeConstants();
+  kernels.writeConstants64();
   kernels.writeLogFactorials();
   kernels.setPanels(isWide(module) ? 2 : 1);
   return kernels;

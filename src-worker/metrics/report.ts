@@ -98,6 +98,8 @@ export async function scoreBaselines(
   dataset: Dataset,
   job: Job,
 ): Promise<{ readonly smoothing: BaselineScores; readonly glm: BaselineScores }> {
+  // Of rates alone, without truth or behaviour, there is nothing to score.
+  if (holdsRates(dataset) && !dataset.truth && dataset.behaviors.length === 0) return { smoothing: {}, glm: {} };
   const trials = scoringTrials(dataset);
   const activity = activityOf(dataset, trials);
   const sdMs = await chooseSmoothing(dataset, SMOOTHING_SDS_MS, (done) => job.progress(0.1 * done, 'Scoring smoothing'));

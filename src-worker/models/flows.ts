@@ -3,10 +3,11 @@
 import { type Cell, gruFlow } from './lfads/flow.ts';
 import type { Flow } from './model.ts';
 import { type GruWeights, gruMap } from './network/gru.ts';
-import { continuousRnn, type Nonlinearity, piecewiseLinear, steppedRnn, type Weights } from './network/rnn.ts';
+import { continuousRnn, currentsRnn, type Nonlinearity, piecewiseLinear, steppedRnn, type Weights } from './network/rnn.ts';
 
 export type PlainFlow =
   | { readonly of: 'stepped'; readonly weights: Weights; readonly phi: Nonlinearity; readonly alpha: number; readonly stepMs: number }
+  | { readonly of: 'currents'; readonly weights: Weights; readonly phi: Nonlinearity; readonly alpha: number; readonly stepMs: number }
   | { readonly of: 'continuous'; readonly weights: Weights; readonly phi: Nonlinearity; readonly tauMs: number }
   | { readonly of: 'piecewise-linear'; readonly weights: Weights; readonly A: Float64Array; readonly stepMs: number }
   | { readonly of: 'gru'; readonly weights: GruWeights; readonly resetAfter: boolean; readonly stepMs: number }
@@ -19,6 +20,8 @@ function made(plain: PlainFlow): Flow {
   switch (plain.of) {
     case 'stepped':
       return steppedRnn(plain.weights, plain.phi, plain.alpha, plain.stepMs);
+    case 'currents':
+      return currentsRnn(plain.weights, plain.phi, plain.alpha, plain.stepMs);
     case 'continuous':
       return continuousRnn(plain.weights, plain.phi, plain.tauMs);
     case 'piecewise-linear':

@@ -1,5 +1,6 @@
 // Every model, in menu order. Adding one is its file and its line here.
 
+import { cornn } from './cornn/index.ts';
 import { glm } from './glm.ts';
 import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
@@ -7,4 +8,4 @@ import { network } from './network/index.ts';
 import { pca } from './pca.ts';
 import { smoothing } from './smoothing.ts';
 
-export const models: readonly Model[] = [smoothing, pca, glm, network, lfads];
+export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, cornn];

@@ -5,6 +5,7 @@ import type { Params, Values } from '../contract/params.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Chosen, MetricPoint } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { Constrained } from './constrained/constrained.ts';
 import type { PlainFlow } from './flows.ts';
 import type { Readouts } from './readout.ts';
 
@@ -37,6 +38,10 @@ export interface FitOutcome {
   readonly device: string;
   readonly deviceName: string;
   readonly notes: readonly string[];
+  /** Numbers that the model alone knows of its fit. */
+  readonly diagnostics?: Readonly<Record<string, number>>;
+  /** Correlation with the true weights, without those of units onto themselves, where they are known. */
+  readonly weightCorrelation?: number;
 }
 
 /**
@@ -95,6 +100,10 @@ export interface Model<P extends Params = Params> {
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
   /** What a state of these dynamics stands for, where that is an affine map of it. */
   readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
+  /** Where the network's units are recorded units: the network itself, and how it is fitted to other activity. */
+  readonly constrained?: Constrained;
+  /** Whether a recording of one piece, without trials that could judge, can be fitted. */
+  readonly takesOnePiece?: boolean;
   /**
    * What came with a network: `starts` to search from (start × state), states that it visits (trial × bin × state, or row × state), and inputs
    * that it had (trial × bin × input, or row × input).

@@ -7,6 +7,7 @@ import type { AnalysisReport, DeviceInfo, FitRequest, ProjectSummary, RunRef, Wo
 import { Failure } from '../contract/failure.ts';
 import type { Settings } from '../contract/params.ts';
 import type { RunRecord } from '../contract/run.ts';
+import type { Dataset } from '../dataset/index.ts';
 import { parseSettings } from '../contract/settings.ts';
 import { devices } from '../models/lfads/devices.ts';
 import { models } from '../models/index.ts';
@@ -81,6 +82,7 @@ export class Desk implements DeskApi {
     this.#jobs.run(name, async (job) => {
       const entry = find<Model>('model', models, model);
       const dataset = await this.#library.dataset(recording, dataFor(entry, data), job);
+      requireJudges(entry, dataset);
       const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
       const cost = await entry.foretell?.(dataset, resolved, job.threads);
       return { dataset: dataset.summary, resolved, ...cost };
@@ -99,6 +101,7 @@ export class Desk implements DeskApi {
       const model = find<Model>('model', models, request.model);
       const settings = parseSettings(model.params, request.settings);
       const dataset = await this.#library.dataset(request.recording, dataFor(model, request.data), job);
+      requireJudges(model, dataset);
       const { summary } = await this.#library.recording(request.recording, job);
       const resolved = model.resolve(dataset, settings);
       await model.requireDevice?.(request.device);
@@ -228,6 +231,16 @@ export class Desk implements DeskApi {
 
 /** Settings of the dataset that a model asks for: a network's weights are no trials. */
 const dataFor = ({ reads }: Model, data: Settings): Settings => (reads === 'network' ? { ...data, network: true } : data);
+
+/** Throws where a recording of one piece leaves a model nothing to be judged by. */
+function requireJudges({ title, takesOnePiece, reads }: Model, { summary, trials }: Dataset): void {
+  if (trials !== 1 || summary.trainingTrials !== 1 || takesOnePiece || reads === 'network') return;
+  throw new Failure(
+    'no-validation-trials',
+    `The recording is one piece, and ${title} needs others to be judged by.`,
+    'Chop it into segments, for example with --segment-ms 1000.',
+  );
+}
 
 const threadsHere = (): number => Math.min(MOST_THREADS, availableParallelism());
 

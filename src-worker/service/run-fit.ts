@@ -105,6 +105,8 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       bestStep: outcome.checkpoint.bestStep,
       seconds: (performance.now() - begun) / 1000,
       ...scored,
+      ...(outcome.weightCorrelation === undefined ? {} : { weightCorrelation: outcome.weightCorrelation }),
+      diagnostics: { ...scored.diagnostics, ...outcome.diagnostics },
       notes,
     };
     return await desk.change(spec.run, { state: 'finished', device: outcome.device, bestStep: outcome.checkpoint.bestStep, report });

@@ -1,6 +1,7 @@
 // Everything that a build of the kernels offers.
 
 export { writeConstants } from './constants';
+export { dot64, gemm64, leak64, learnMatVec64, matVec64, tanh64, weightedTargets64, writeConstants64 } from './double';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
 export { gemm, gemmTN, packAT, packB, packBSum, packBT, setPanels, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';

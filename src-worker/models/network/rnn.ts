@@ -1,6 +1,7 @@
 // Vanilla recurrent networks as maps or differential equations at a held input, with their Jacobians by hand.
 //   step      x' = φ(W x + V u + b)
 //   leaky     x' = (1 − α) x + α φ(W x + V u + b), α = Δ/τ
+//   currents  x' = (1 − α) x + α (W φ(x) + V u + b), rates φ(x)
 //   continuous  ẋ = (−x + φ(W x + V u + b)) / τ
 //   piecewise linear (Durstewitz 2017)  x' = A x + W max(x, 0) + V u + b
 
@@ -9,23 +10,44 @@ import type { Flow } from '../model.ts';
 
 export type Nonlinearity = 'tanh' | 'relu' | 'softplus' | 'hard-tanh';
 
-/** φ and its derivative from the drive; where the derivative does not exist it is that from below. `bend`: the largest |φ″|, where φ is smooth. */
-const SHAPES: Readonly<
-  Record<
-    Nonlinearity,
-    {
-      readonly value: (z: number) => number;
-      readonly slope: (z: number) => number;
-      readonly bend?: number;
-      readonly kinks?: readonly number[];
-    }
-  >
-> = {
-  tanh: { value: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, bend: 4 / (3 * Math.sqrt(3)) },
-  relu: { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0), kinks: [0] },
-  softplus: { value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: (z) => 1 / (1 + Math.exp(-z)), bend: 1 / 4 },
-  'hard-tanh': { value: (z) => Math.min(1, Math.max(-1, z)), slope: (z) => (Math.abs(z) < 1 ? 1 : 0), kinks: [-1, 1] },
+export interface Shape {
+  readonly value: (z: number) => number;
+  readonly slope: (z: number) => number;
+  /** A drive that gives the value; the value must lie inside `range`. */
+  readonly inverse: (a: number) => number;
+  readonly range: readonly [number, number];
+  /** The largest |φ″|, where φ is smooth. */
+  readonly bend?: number;
+  readonly kinks?: readonly number[];
+}
+
+/** φ, its derivative from the drive (where none exists that from below) and its inverse. */
+export const SHAPES: Readonly<Record<Nonlinearity, Shape>> = {
+  tanh: {
+    value: Math.tanh,
+    slope: (z) => 1 - Math.tanh(z) ** 2,
+    inverse: Math.atanh,
+    range: [-1, 1],
+    bend: 4 / (3 * Math.sqrt(3)),
+  },
+  relu: { value: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0), inverse: (a) => a, range: [0, Infinity], kinks: [0] },
+  softplus: {
+    value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+    slope: (z) => 1 / (1 + Math.exp(-z)),
+    inverse: (a) => (a > 30 ? a : Math.log(Math.expm1(a))),
+    range: [0, Infinity],
+    bend: 1 / 4,
+  },
+  'hard-tanh': {
+    value: (z) => Math.min(1, Math.max(-1, z)),
+    slope: (z) => (Math.abs(z) < 1 ? 1 : 0),
+    inverse: (a) => a,
+    range: [-1, 1],
+    kinks: [-1, 1],
+  },
 };
+
+export const NONLINEARITIES = Object.keys(SHAPES) as readonly Nonlinearity[];
 
 export interface Weights {
   readonly states: number;
@@ -76,6 +98,30 @@ export function steppedRnn(weights: Weights, phi: Nonlinearity, alpha: number, s
     map: (x, u) => drive(weights, x, u).map((z, i) => (1 - alpha) * x[i] + alpha * value(z)),
     jacobian: (x, u, into) => scaledRows(W, drive(weights, x, u).map(slope), alpha, 1 - alpha, into),
     inputJacobian: (x, u) => scaledInputs(weights, drive(weights, x, u).map(slope), alpha),
+  };
+}
+
+/** The state is the summed current and φ of it the rate, as in data-constrained networks (Perich et al. 2021). */
+export function currentsRnn(weights: Weights, phi: Nonlinearity, alpha: number, stepMs: number): Flow {
+  const { states: n, inputs, W } = weights;
+  const { value, slope, bend, kinks } = SHAPES[phi];
+  return {
+    kind: 'map',
+    ...(kinks && { kinked: (x: Float64Array) => kinkedAt(x, kinks) }),
+    stepMs,
+    states: n,
+    inputs,
+    // J = (1 − α) I + α W diag(φ'(x)), and φ' of each unit changes by at most bend · ‖x − y‖.
+    ...(bend === undefined ? {} : { jacobianLipschitz: 1.01 * alpha * bend * norm2(W, n) }),
+    map: (x, u) => drive(weights, x.map(value), u).map((z, i) => (1 - alpha) * x[i] + alpha * z),
+    jacobian(x, _u, into = new Float64Array(n * n)) {
+      const slopes = x.map(slope);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) into[i * n + j] = alpha * W[i * n + j] * slopes[j];
+        into[i * (n + 1)] += 1 - alpha;
+      }
+      return into;
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { key, normal } from '../../../src-worker/engine/random.ts';
 import { gruFlow } from '../../../src-worker/models/lfads/flow.ts';
 import type { Flow } from '../../../src-worker/models/model.ts';
 import { type GruWeights, gruMap } from '../../../src-worker/models/network/gru.ts';
-import { continuousRnn, piecewiseLinear, steppedRnn } from '../../../src-worker/models/network/rnn.ts';
+import { continuousRnn, currentsRnn, piecewiseLinear, steppedRnn } from '../../../src-worker/models/network/rnn.ts';
 
 const random = (stream: number, size: number, scale = 1) =>
   Float64Array.from({ length: size }, (_, i) => scale * normal(key(77, stream), i));
@@ -27,6 +27,8 @@ const flows: Readonly<Record<string, Flow>> = {
   'a leaky ReLU network': steppedRnn(weights, 'relu', 0.3, 5),
   'a leaky softplus network': steppedRnn(weights, 'softplus', 0.3, 5),
   'a network with hard bounds': steppedRnn(weights, 'hard-tanh', 1, 1),
+  'a network of currents': currentsRnn(weights, 'tanh', 0.2, 5),
+  'a softplus network of currents': currentsRnn(weights, 'softplus', 0.2, 5),
   'a continuous network': continuousRnn(weights, 'tanh', 20),
   'a piecewise linear network': piecewiseLinear(weights, random(10, n), 1),
   'a GRU that resets after the product': gruMap(gru, true, 1),

@@ -1,0 +1,193 @@
+// CORNN (Dinc et al. 2023): a rate network whose units are the recorded units, fitted in a second by convex regression.
+
+import { Failure } from '../../contract/failure.ts';
+import { defineParams } from '../../contract/params.ts';
+import type { Activity } from '../constrained/activity.ts';
+import { defineConstrained, type FitTo } from '../constrained/constrained.ts';
+import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
+import { projectionOf, signsFrom, signsOf } from './constraints.ts';
+import { type Problem, type Settings, solveCornn } from './solver.ts';
+
+/** What tanh gave is held inside this. */
+const EDGE = 1 - 1e-6;
+/** Above this share of clipped values τ is too long for the activity. */
+const MANY_CLIPPED = 0.05;
+const USUAL_TAU_MS = 100;
+
+const params = defineParams({
+  tauMs: {
+    kind: 'number',
+    label: 'Time constant',
+    help: 'Time constant τ of every unit; activity that changes faster than it allows cannot be fitted',
+    unit: 'ms',
+    min: 0.001,
+    tier: 'common',
+  },
+  selfCoupling: {
+    kind: 'switch',
+    label: 'Self-coupling',
+    help: 'Lets units have weights onto themselves, which stand for nothing else than another time constant',
+    default: false,
+    tier: 'occasional',
+  },
+  dale: {
+    kind: 'text',
+    label: 'Dale’s law',
+    help: 'All weights of a unit have one sign: auto by the sign of their sum without the law, or a column of units that says E or I; none unless set',
+    default: 'none',
+    offer: 'unit-columns',
+    tier: 'occasional',
+  },
+  ridge: {
+    kind: 'number',
+    label: 'Ridge',
+    help: 'Penalty λ on squared weights, per sample; larger where units are many or alike',
+    default: 1e-5,
+    min: 0,
+    tier: 'occasional',
+  },
+  weighting: {
+    kind: 'choice',
+    label: 'Errors',
+    help: 'weighted: errors count by the slope of the nonlinearity, and those above the threshold not at all; robust: they count as the threshold; plain: unweighted',
+    choices: ['weighted', 'robust', 'plain'],
+    default: 'weighted',
+    tier: 'rare',
+  },
+  threshold: {
+    kind: 'number',
+    label: 'Threshold',
+    help: 'Largest weighted error that counts; .2 to 1 is usual',
+    default: 0.5,
+    min: 1e-6,
+    tier: 'rare',
+  },
+  iterations: {
+    kind: 'number',
+    label: 'Iterations',
+    help: 'Most iterations after the closed-form start; it ends sooner where weights stand still',
+    default: 100,
+    min: 0,
+    integer: true,
+    tier: 'rare',
+  },
+  stiffness: {
+    kind: 'number',
+    label: 'Stiffness of constraints',
+    help: 'First penalty ρ of ADMM in units of the ridge; it is adapted as they go, and changes how soon they hold, not what they are',
+    default: 10,
+    min: 1e-3,
+    tier: 'rare',
+  },
+  tolerance: {
+    kind: 'number',
+    label: 'Tolerance',
+    help: 'Weights stand still when none changes, or differs from its constrained value, by more than this',
+    default: 1e-3,
+    min: 0,
+    tier: 'rare',
+  },
+});
+
+/** One row a step from bin to bin: activity and inputs before it, and what tanh must have given. */
+export function problemOf(
+  { rows, bins, units, lengths, values, inputs, inputCount }: Activity,
+  alpha: number,
+): Problem & { readonly clipped: number } {
+  const samples = lengths.reduce((sum, length) => sum + length - 1, 0);
+  const width = units + inputCount;
+  const x = new Float64Array(samples * width);
+  const d = new Float64Array(samples * units);
+  let [at, clipped] = [0, 0];
+  for (let row = 0; row < rows; row++)
+    for (let t = 0; t + 1 < lengths[row]; t++) {
+      const from = (row * bins + t) * units;
+      for (let i = 0; i < units; i++) {
+        x[at * width + i] = values[from + i];
+        const drive = (values[from + units + i] - (1 - alpha) * values[from + i]) / alpha;
+        if (Math.abs(drive) > EDGE) clipped++;
+        d[at * units + i] = Math.min(EDGE, Math.max(-EDGE, drive));
+      }
+      for (let k = 0; k < inputCount; k++) x[at * width + units + k] = inputs[(row * bins + t) * inputCount + k];
+      at++;
+    }
+  return { x, d, inputs: width, units, clipped: clipped / Math.max(1, samples * units) };
+}
+
+const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => {
+  const { units: n, inputCount: m, binMs } = activity;
+  const tauMs = numberOf(resolved, 'tauMs');
+  if (tauMs < binMs)
+    throw new Failure(
+      'step-too-long',
+      `Bins of ${binMs} ms are longer than the time constant of ${tauMs} ms.`,
+      'Choose a longer --tau-ms or narrower bins.',
+    );
+  const alpha = binMs / tauMs;
+  const { clipped, ...problem } = problemOf(activity, alpha);
+  const settings: Settings = {
+    ridge: numberOf(resolved, 'ridge'),
+    stiffness: numberOf(resolved, 'stiffness'),
+    weighting: textOf(resolved, 'weighting') as Settings['weighting'],
+    threshold: numberOf(resolved, 'threshold'),
+    iterations: numberOf(resolved, 'iterations'),
+    tolerance: numberOf(resolved, 'tolerance'),
+  };
+  const tick = async (done: number, iteration: number, residual: number): Promise<void> => {
+    if (iteration > 0) job.metric({ step: iteration, values: { residual } });
+    await job.progress(done, 'Solving for weights');
+  };
+  const notes: string[] = [];
+  const dale = textOf(resolved, 'dale');
+  let signs: Float64Array | undefined;
+  if (dale === 'auto') {
+    signs = signsOf((await solveCornn(problem, settings, tick)).theta, n);
+    const negative = signs.filter((sign) => sign < 0).length;
+    notes.push(
+      `Signs of units are those of their summed weights without Dale’s law: ${n - negative} excitatory, ${negative} inhibitory; they are a guess.`,
+    );
+  } else if (dale !== 'none') signs = signsFrom(column(dale), dale);
+  const projection = projectionOf({ units: n, selfCoupling: isOn(resolved, 'selfCoupling'), connectome, signs });
+  const found = await solveCornn(problem, projection ? { ...settings, projection } : settings, tick);
+  if (!found.converged && settings.iterations > 0)
+    notes.push(`Weights still changed by ${found.residual.toPrecision(2)} after ${found.iterations} iterations: raise --iterations.`);
+  if (clipped > MANY_CLIPPED)
+    notes.push(
+      `${Math.round(100 * clipped)} % of the activity changes faster than a time constant of ${tauMs} ms allows: choose a shorter --tau-ms, or smooth more.`,
+    );
+  await job.progress(1);
+  // θ is sources × targets; a network's rows are its targets.
+  const J = Float64Array.from({ length: n * n }, (_, i) => found.theta[(i % n) * n + Math.floor(i / n)]);
+  const V = Float64Array.from({ length: n * m }, (_, i) => found.theta[(n + (i % m)) * n + Math.floor(i / m)]);
+  return {
+    network: { form: 'rates', units: n, inputs: m, J, V, phi: 'tanh', alpha, stepMs: binMs, stepsPerBin: 1 },
+    step: 0,
+    diagnostics: { iterations: found.iterations, residual: found.residual, clippedShare: clipped },
+    notes,
+  };
+};
+
+export const cornn = defineConstrained({
+  id: 'cornn',
+  version: 1,
+  title: 'CORNN',
+  about: 'A rate network whose units are the recorded units, its weights found by convex regression in seconds',
+  params,
+  resolve(dataset, settings) {
+    const chosen = chosenBy(settings);
+    const tauMs = Math.max(USUAL_TAU_MS, dataset.binMs);
+    const usual = (name: keyof typeof params, why: string) => chosen(name, [(params[name] as { default: number }).default, why]);
+    return {
+      tauMs: chosen('tauMs', [tauMs, 'usual for rates; sweep it']),
+      selfCoupling: chosen('selfCoupling', [false, 'a unit’s weight onto itself stands for nothing else than another time constant']),
+      dale: chosen('dale', ['none', 'signs of units are not known']),
+      ridge: usual('ridge', 'usual'),
+      weighting: chosen('weighting', ['weighted', 'likelier weights than plain errors give']),
+      threshold: usual('threshold', 'usual'),
+      iterations: usual('iterations', 'usual'),
+      stiffness: usual('stiffness', 'usual'),
+      tolerance: usual('tolerance', 'usual'),
+    };
+  },
+  fitTo,
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { makeDataset } from '../../../src-worker/dataset/index.ts';
+import { openRecording } from '../../../src-worker/formats/index.ts';
+import { cornn } from '../../../src-worker/models/cornn/index.ts';
+import { realData } from '../../data.ts';
+import { quietJob } from '../../dataset/fake-recording.ts';
+import { fitJob } from '../fits.ts';
+
+const file = realData('nets/cornn200.h5');
+
+test.skipIf(!file)('the known network of 200 units comes back, with exact zeros on the diagonal', async () => {
+  const recording = await openRecording(file!, {}, quietJob());
+  const dataset = await makeDataset(recording, { rates: '/rates', dtMs: 10, trueWeights: '/W' }, quietJob());
+  const outcome = await cornn.fit(dataset, cornn.resolve(dataset, { tauMs: 100 }), fitJob());
+  expect(outcome.weightCorrelation).toBeGreaterThanOrEqual(0.984);
+  const { values, shape } = outcome.checkpoint.arrays.J;
+  expect(shape).toEqual([200, 200]);
+  for (let i = 0; i < 200; i++) expect(values[i * 201]).toBe(0);
+  const flow = cornn.flow?.(outcome.checkpoint, cornn.resolve(dataset, { tauMs: 100 }));
+  expect([flow?.kind, flow?.states]).toEqual(['map', 200]);
+});
