@@ -68,7 +68,11 @@ test('constraints hold exactly: no self-coupling, a connectome, one sign a sourc
   const signs = signsOf(free.theta, N);
   expect([...signs]).toEqual(Array.from({ length: N }, (_, j) => (j < 12 ? 1 : -1)));
   const projection = projectionOf({ units: N, selfCoupling: false, connectome, signs });
-  const { theta, converged } = await solveCornn(problem, { ...settings, tolerance: 1e-4, iterations: 1000, ...(projection && { projection }) }, quiet);
+  const { theta, converged } = await solveCornn(
+    problem,
+    { ...settings, tolerance: 1e-4, iterations: 1000, ...(projection && { projection }) },
+    quiet,
+  );
   expect(converged).toBe(true);
   for (let source = 0; source < N; source++)
     for (let target = 0; target < N; target++) {
