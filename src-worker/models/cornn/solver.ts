@@ -44,6 +44,8 @@ export interface Solution {
 
 /** ADMM's penalty is reviewed every so many iterations, and changed by this where one residual is so much larger than the other. */
 const REVIEW_EVERY = 5;
+/** Afterwards it stays, so that the iteration converges. */
+const REVIEWED = 50;
 const BALANCE = 10;
 const STIFFER = 4;
 
@@ -124,7 +126,7 @@ export async function solveCornn(
     if (residual <= tolerance && dualResidual <= tolerance) break;
     // Neither residual is left far behind the other (Boyd et al. 2011, 3.4.1).
     const factor = residual > BALANCE * dualResidual ? STIFFER : dualResidual > BALANCE * residual ? 1 / STIFFER : 1;
-    if (rho > 0 && done % REVIEW_EVERY === 0 && factor !== 1) {
+    if (rho > 0 && done % REVIEW_EVERY === 0 && done <= REVIEWED && factor !== 1) {
       rho *= factor;
       for (let i = 0; i < v.length; i++) v[i] /= factor;
       setInverse(lambda + rho);

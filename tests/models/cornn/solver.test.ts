@@ -73,6 +73,7 @@ test('constraints hold exactly: no self-coupling, a connectome, one sign a sourc
     { ...settings, tolerance: 1e-4, iterations: 1000, ...(projection && { projection }) },
     quiet,
   );
+
   expect(converged).toBe(true);
   for (let source = 0; source < N; source++)
     for (let target = 0; target < N; target++) {
