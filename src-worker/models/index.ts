@@ -6,6 +6,7 @@ import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
 import { network } from './network/index.ts';
 import { pca } from './pca.ts';
+import { rateRnn } from './rate-rnn/index.ts';
 import { smoothing } from './smoothing.ts';
 
-export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, cornn];
+export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, cornn, rateRnn];

@@ -6,11 +6,11 @@ import type { Scores } from '../../src-worker/contract/run.ts';
 import { type Dataset, makeDataset } from '../../src-worker/dataset/index.ts';
 import { openRecording } from '../../src-worker/formats/index.ts';
 import { scoreBaselines, scoreRates } from '../../src-worker/metrics/report.ts';
-import { lfads } from '../../src-worker/models/lfads/index.ts';
-import type { FitJob } from '../../src-worker/models/model.ts';
+import type { FitJob, Model } from '../../src-worker/models/model.ts';
 import type { Subject } from './subjects.ts';
 
 export interface Options {
+  readonly model: Model;
   readonly threads: number;
   readonly device: string;
   /** What is set by hand; nothing where defaults are judged. */
@@ -67,14 +67,15 @@ export function scoreOf({ by }: Subject, dataset: Dataset, rates: Float32Array):
 
 export async function fitSubject(subject: Subject, dataset: Dataset, seed: number, options: Options): Promise<Fitted> {
   const job = jobOf(subject.name, seed, options);
-  const resolved = lfads.resolve(dataset, options.settings);
+  const { model } = options;
+  const resolved = model.resolve(dataset, options.settings);
   const begun = performance.now();
-  const { checkpoint, deviceName } = await lfads.fit(dataset, resolved, job);
+  const { checkpoint, deviceName } = await model.fit(dataset, resolved, job);
   const seconds = (performance.now() - begun) / 1000;
   const everyTrial = Int32Array.from({ length: dataset.trials }, (_, k) => k);
   const rates = new Float32Array(dataset.counts.length);
   const size = dataset.bins * dataset.units;
-  await lfads.infer(
+  await model.infer(
     checkpoint,
     dataset,
     resolved,

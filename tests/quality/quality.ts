@@ -4,17 +4,19 @@
 //   npm run quality                                every recording that is there, seeds 0, 1 and 2
 //   npm run quality -- lorenz maze --seeds 0,1     some of them
 //   npm run quality -- --seeds 2 --threads 1 --set inputs=2,steps=600
+//   npm run quality -- --model rate-rnn --set rank=3
 
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseSettings } from '../../src-worker/contract/settings.ts';
-import { lfads } from '../../src-worker/models/lfads/index.ts';
+import { models } from '../../src-worker/models/index.ts';
 import { baselineOf, datasetOf, type Fitted, fitSubject, type Options, scoreOf } from './fit-subject.ts';
 import { type Subject, subjects } from './subjects.ts';
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    model: { type: 'string', default: 'lfads' },
     seeds: { type: 'string', default: '0,1,2' },
     threads: { type: 'string', default: '2' },
     device: { type: 'string', default: 'auto' },
@@ -27,10 +29,13 @@ const { values: given, positionals } = parseArgs({
 });
 
 const pairs = given.set.split(',').filter((pair) => pair !== '');
+const model = models.find(({ id }) => id === given.model);
+if (!model) throw new Error(`There is no model ${given.model}.`);
 const options: Options = {
+  model,
   threads: Number(given.threads),
   device: given.device,
-  settings: parseSettings(lfads.params, Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]))),
+  settings: parseSettings(model.params, Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]))),
   curves: given.curves,
 };
 
@@ -61,8 +66,8 @@ async function judge(subject: Subject & { readonly path: string }): Promise<read
     fits.map(({ score }) => shown(score)).join(', '),
     shown(median(fits.map(({ score }) => score))),
     fits.length > 1 ? shown(averaged) : '',
-    subject.lfadsTorch,
-    subject.opByOp,
+    model?.id === 'lfads' ? subject.lfadsTorch : '',
+    model?.id === 'lfads' ? subject.opByOp : '',
     baseline === undefined ? '' : shown(baseline),
     fits.map(({ bestStep }) => bestStep).join(', '),
     fits.map(({ seconds }) => (seconds / 60).toFixed(1)).join(', '),

@@ -25,7 +25,7 @@ export interface Movement {
 /** A batch of the given trials (places in the dataset). */
 export function makeBatch(
   dataset: Dataset,
-  sizes: LfadsSizes,
+  sizes: Pick<LfadsSizes, 'external' | 'encodedBins' | 'heldIn'>,
   { order, offset, scale }: UnitView,
   trials: Int32Array,
   withholding?: Withholding,
@@ -53,7 +53,11 @@ function rowsOf<A extends Float32Array | Uint8Array>(values: A, trials: Int32Arr
   return out;
 }
 
-function withheldOf({ encodedBins, heldIn }: LfadsSizes, trials: Int32Array, { seed, rate }: Withholding): Uint8Array {
+function withheldOf(
+  { encodedBins, heldIn }: Pick<LfadsSizes, 'encodedBins' | 'heldIn'>,
+  trials: Int32Array,
+  { seed, rate }: Withholding,
+): Uint8Array {
   const size = encodedBins * heldIn;
   const withheld = new Uint8Array(trials.length * size);
   for (const [b, trial] of trials.entries()) {

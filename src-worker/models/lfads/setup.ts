@@ -5,7 +5,7 @@ import type { Chosen } from '../../contract/run.ts';
 import { Failure } from '../../contract/failure.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere, VALIDATION } from '../../dataset/index.ts';
 import { type InitialWeights, initialWeights, type LfadsSizes } from './architecture.ts';
-import { chooseSettings } from './defaults.ts';
+import { chooseSettings, type Regime } from './defaults.ts';
 import type { lfadsParams } from './params.ts';
 import type { LfadsConstants } from './stepper.ts';
 
@@ -15,25 +15,27 @@ export type LfadsValues = { readonly [Name in keyof typeof lfadsParams]: NonNull
 export const valuesIn = (resolved: Readonly<Record<string, Chosen>>): LfadsValues =>
   Object.fromEntries(Object.entries(resolved).map(([name, { value }]) => [name, value])) as unknown as LfadsValues;
 
-/** Every parameter's value for this dataset. */
-export function resolveSettings(dataset: Dataset, settings: Readonly<Record<string, Value | undefined>>): Record<string, Chosen> {
+/** What a dataset's default settings follow from. */
+export function regimeOf(dataset: Dataset): Regime {
   const training = trialsIn(dataset, TRAINING);
   const heldIn = unitsWhere(dataset, false);
   let spikes = 0;
   for (const trial of training)
     for (let t = 0; t < dataset.bins; t++)
       for (const u of heldIn) spikes += dataset.counts[(trial * dataset.bins + t) * dataset.units + u]!;
-  const chosen = chooseSettings(
-    {
-      trainingTrials: training.length,
-      validationTrials: trialsIn(dataset, VALIDATION).length,
-      heldInUnits: heldIn.length,
-      spikes: Math.round(spikes),
-      binMs: dataset.binMs,
-      continuous: holdsRates(dataset),
-    },
-    settings,
-  );
+  return {
+    trainingTrials: training.length,
+    validationTrials: trialsIn(dataset, VALIDATION).length,
+    heldInUnits: heldIn.length,
+    spikes: Math.round(spikes),
+    binMs: dataset.binMs,
+    continuous: holdsRates(dataset),
+  };
+}
+
+/** Every parameter's value for this dataset. */
+export function resolveSettings(dataset: Dataset, settings: Readonly<Record<string, Value | undefined>>): Record<string, Chosen> {
+  const chosen = chooseSettings(regimeOf(dataset), settings);
   return dataset.forwardMs === undefined || settings.forwardMs !== undefined
     ? chosen
     : { ...chosen, forwardMs: { value: dataset.forwardMs, reason: 'the file keeps these bins from the encoders' } };
@@ -110,7 +112,7 @@ export function viewOf(dataset: Dataset, likelihood: 'poisson' | 'gaussian'): Un
 }
 
 /** Mean and s.d. of a unit's values over observed bins of training trials. */
-function momentsOf(dataset: Dataset, unit: number): { readonly mean: number; readonly sd: number } {
+export function momentsOf(dataset: Dataset, unit: number): { readonly mean: number; readonly sd: number } {
   let [n, sum, squares] = [0, 0, 0];
   for (const trial of trialsIn(dataset, TRAINING))
     for (let t = 0; t < dataset.bins; t++) {

@@ -114,7 +114,7 @@ export type MakeRateStepper = (constants: RateConstants, threads: number) => Pro
 export const MOST_MOVED = 3;
 
 /** κ of error forcing, relative to the mean of the diagonal of C Cᵀ: stands for κ → 0. */
-export const ALMOST_NONE = 1e-6;
+export const ALMOST_NONE = 1e-9;
 
 /** Whether the states of bin t are forced before the network goes on from them. */
 export const isForced = ({ forcing, forceEvery, sizes }: RateConstants, strength: number, t: number): boolean =>

@@ -1,0 +1,69 @@
+// What an unattended fit of a rate network uses: every setting from the data's regime, with its reason.
+
+import type { Value } from '../../contract/params.ts';
+import type { Chosen } from '../../contract/run.ts';
+import { type Regime, regimeSize } from '../lfads/defaults.ts';
+import { rateParams } from './params.ts';
+
+/** What the choices depend on, beyond what LFADS looks at. */
+export interface RateRegime extends Regime {
+  readonly units: number;
+  readonly bins: number;
+  /** Bins that the file lets an encoder see. */
+  readonly encodableBins: number;
+}
+
+/** Every parameter of the rate network: what the user set, else what suits the regime, else the schema's default. */
+export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record<string, Value | undefined>>): Record<string, Chosen> {
+  const { trainingTrials: n, spikes, binMs, units, encodableBins } = regime;
+  const size = regimeSize(regime);
+  const of = <T>(small: T, medium: T, weak: T, large: T): T => ({ small, medium, weak, large })[size];
+  const trials = `${n} training trials`;
+  const why = of(
+    `${trials}: few, so that a fit has to be held back from memorising them`,
+    `${trials}: a medium number`,
+    `${trials} with ${spikes} spikes: few spikes, so that a fit is over soon`,
+    `${trials}: many`,
+  );
+  const chosen: Record<string, Chosen> = {};
+  const choose = (name: string, value: Value, reason: string): void => {
+    const set = settings[name];
+    chosen[name] = set === undefined ? { value, reason } : { value: set, reason: 'Set by you' };
+  };
+
+  choose('rank', 'full', 'Full weights predict best; a number, or auto, tells how many dimensions are needed');
+  const areUnits = settings.readout === 'units';
+  choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Each network unit is a recorded unit' : why);
+  choose('tauMs', 5 * binMs, 'Five bins');
+  choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Neither dies out nor explodes at the start');
+  choose('encoder', of(64, 64, 64, 100), why);
+  choose('encodedMs', encodableBins * binMs, 'The whole trial tells its initial state');
+  choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
+  choose('coordinatedDropout', 0.3, 'Does for every size that was tried');
+  choose('learningRate', 4e-3, 'Does for networks of this size');
+  choose('steps', of(900, 1500, 400, 4000), why);
+  const batch = of(32, 64, 64, 128);
+  choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
+  choose('validateEvery', of(25, 50, 25, 100), why);
+  choose('patience', of(400, 600, 200, 1500), why);
+  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Evens out the jitter of single steps');
+  const enough = regime.validationTrials >= 4;
+  const forced = (settings.forcing ?? 'none') !== 'none';
+  choose(
+    'sampleValidation',
+    enough || forced ? 0 : 0.1,
+    enough
+      ? 'Validation trials choose the checkpoint'
+      : forced
+        ? 'Forced states see every count'
+        : `${regime.validationTrials} validation trials are too few to choose a checkpoint by`,
+  );
+  choose(
+    'likelihood',
+    regime.continuous ? 'gaussian' : 'poisson',
+    regime.continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
+  );
+  for (const [name, param] of Object.entries(rateParams))
+    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Does for every size that was tried');
+  return Object.fromEntries(Object.keys(rateParams).map((name) => [name, chosen[name]]));
+}

@@ -1,0 +1,26 @@
+// What every checkpoint of a rate network carries beside weights; plain data.
+
+import type { Checkpoint } from '../model.ts';
+import type { UnitView } from '../lfads/setup.ts';
+import type { RateSizes } from './architecture.ts';
+import type { ForcingState } from './trainee.ts';
+
+/** One rank that was tried: held-out likelihood of each validation trial, nats an element. */
+export interface TriedRank {
+  readonly rank: number;
+  readonly nlls: readonly number[];
+}
+
+export interface RateFacts {
+  readonly sizes: RateSizes;
+  readonly view: UnitView;
+  readonly seed: number;
+  readonly binMs: number;
+  readonly device: string;
+  readonly build: string;
+  readonly forcing: ForcingState;
+  /** Ranks that were tried before this one was chosen. */
+  readonly tried?: readonly TriedRank[];
+}
+
+export const factsOf = ({ state }: Checkpoint): RateFacts => state as unknown as RateFacts;

@@ -1,0 +1,113 @@
+// The rank of a rate network by held-out likelihood: networks of rank 1, 2, … are fitted until more ranks stop helping, and the smallest
+// whose likelihood of unseen counts of validation trials is within one standard error of the best is kept.
+
+import type { Arrays } from '../../contract/result.ts';
+import type { Dataset } from '../../dataset/index.ts';
+import type { Checkpoint, FitJob } from '../model.ts';
+import type { TriedRank } from './facts.ts';
+import { MOST_RANK } from './params.ts';
+import type { RateValues } from './setup.ts';
+import { trainRank, type Trained } from './train.ts';
+
+/** Ranks without a new best before the search ends. */
+const PATIENT = 2;
+
+/** A rank that is finished, as the search keeps it: its checkpoint's arrays lie under `rank N/`. */
+interface Finished extends TriedRank {
+  readonly step: number;
+  readonly bestStep: number;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+interface SearchState {
+  readonly finished: readonly Finished[];
+  /** The rank at which the search stands; its own checkpoint lies bare. */
+  readonly at: number;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x / values.length, 0);
+
+/**
+ * The smallest rank whose likelihood is within one standard error of the best one's. The error is that of the differences trial by trial, since
+ * trials differ among each other far more than ranks do.
+ */
+export function chosenRank(tried: readonly TriedRank[]): number {
+  const best = tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
+  for (const { rank, nlls } of tried.toSorted((a, b) => a.rank - b.rank)) {
+    const differences = nlls.map((nll, i) => nll - best.nlls[i]);
+    const d = mean(differences);
+    const variance = mean(differences.map((x) => (x - d) ** 2)) * (nlls.length / Math.max(1, nlls.length - 1));
+    if (d <= Math.sqrt(variance / nlls.length)) return rank;
+  }
+  return best.rank;
+}
+
+/** Whether further ranks are not worth a fit. */
+export function isEnough(tried: readonly TriedRank[]): boolean {
+  const best = tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
+  return tried.at(-1)!.rank - best.rank >= PATIENT;
+}
+
+const own = (arrays: Arrays, prefix: string): Arrays =>
+  Object.fromEntries(
+    Object.entries(arrays).flatMap(([name, array]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), array]] : [])),
+  );
+const under = (prefix: string, arrays: Arrays): Arrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array]));
+const prefixOf = (rank: number): string => `rank ${rank}/`;
+const isBare = (name: string): boolean => !name.startsWith('rank ');
+
+/** Whether a checkpoint is that of a search which has not ended. */
+export const isSearching = ({ state }: Checkpoint): boolean => state.search !== undefined;
+
+/** Fits ranks one after the other, and answers with the chosen one's fit. Checkpoints hold every rank that is finished. */
+export async function searchRank(dataset: Dataset, values: RateValues, job: FitJob): Promise<Trained> {
+  const begun = job.resume?.state.search as SearchState | undefined;
+  const most = Math.min(MOST_RANK, values.hidden);
+  let finished: readonly Finished[] = begun?.finished ?? [];
+  let kept: Arrays = begun ? Object.fromEntries(Object.entries(job.resume!.arrays).filter(([name]) => !isBare(name))) : {};
+  let last: Trained | undefined;
+  for (let rank = begun?.at ?? 1; rank <= most; rank++) {
+    const done = rank - 1;
+    const { resume: _, ...fresh } = job;
+    const resume = begun && rank === begun.at && job.resume && bare(job.resume);
+    last = await trainRank(dataset, values, rank, {
+      ...fresh,
+      ...(resume && resume.step > 0 ? { resume } : {}),
+      progress: (share, doing) => job.progress((done + share) / most, `rank ${rank}, ${doing ?? ''}`),
+      metric: ({ step, values: numbers }) => {
+        // Curves of one rank follow those of the last.
+        const { sampleBitsPerSpike: _own, ...rest } = numbers;
+        job.metric({ step: done * values.steps + step, values: { ...rest, rank } });
+      },
+      save: (checkpoint) => job.save(joined(checkpoint, { finished, at: rank }, kept)),
+    });
+    const { checkpoint, nlls } = last;
+    finished = [...finished, { rank, nlls, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state }];
+    kept = { ...kept, ...under(prefixOf(rank), checkpoint.arrays) };
+    if (nlls.length === 0 || isEnough(finished)) break;
+    await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished, at: rank + 1 }, kept));
+  }
+  const tried = finished.map(({ rank, nlls }) => ({ rank, nlls }));
+  const rank = tried[0].nlls.length === 0 ? finished.at(-1)!.rank : chosenRank(tried);
+  const { step, bestStep, state, nlls } = finished.find((one) => one.rank === rank)!;
+  const checkpoint: Checkpoint = { step, bestStep, state: { ...state, tried }, arrays: own(kept, prefixOf(rank)) };
+  return { ...last!, checkpoint, nlls, notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank)] };
+}
+
+const bare = (checkpoint: Checkpoint): Checkpoint => ({
+  ...checkpoint,
+  arrays: Object.fromEntries(Object.entries(checkpoint.arrays).filter(([name]) => isBare(name))),
+});
+
+const joined = (checkpoint: Checkpoint, search: SearchState, kept: Arrays): Checkpoint => ({
+  ...checkpoint,
+  arrays: { ...checkpoint.arrays, ...kept },
+  state: { ...checkpoint.state, search },
+});
+
+function said(tried: readonly TriedRank[], rank: number): string {
+  if (tried[0].nlls.length === 0) return `Rank ${rank}: without validation trials nothing tells ranks apart.`;
+  const all = tried.map((one) => `${one.rank}: ${mean(one.nlls).toFixed(5)}`).join(', ');
+  return `Rank ${rank}, the smallest within one standard error of the best, by nats an unseen element of validation trials (${all}).`;
+}
