@@ -1,6 +1,7 @@
 // Every model, in menu order. Adding one is its file and its line here.
 
 import { cornn } from './cornn/index.ts';
+import { curbd } from './curbd/index.ts';
 import { glm } from './glm.ts';
 import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
@@ -9,4 +10,4 @@ import { pca } from './pca.ts';
 import { rateRnn } from './rate-rnn/index.ts';
 import { smoothing } from './smoothing.ts';
 
-export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, cornn, rateRnn];
+export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, curbd, cornn, rateRnn];

@@ -5,6 +5,7 @@
 import { makeFusedStepper } from '../../src-worker/models/lfads/fused.ts';
 import { makeTfjsStepper } from '../../src-worker/models/lfads/tfjs.ts';
 import { type Averaging, averaging } from './averaging.ts';
+import { type ConstrainedTimes, constrainedTimes } from './curbd.ts';
 import { gemmGflops } from './gemm.ts';
 import { type FitMemory, fitMemory } from './memory.ts';
 import { type StepParts, stepParts } from './parts.ts';
@@ -38,6 +39,8 @@ export interface Measured {
   readonly growth: readonly Growth[];
   readonly memory: readonly FitMemory[];
   readonly averaging: readonly (Averaging & { readonly size: SizeName })[];
+  /** Networks of recorded units. */
+  readonly constrained: ConstrainedTimes;
 }
 
 const THREADS = [1, 2];
@@ -89,6 +92,7 @@ async function measure(full: boolean): Promise<Measured> {
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 1)) },
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 2)) },
     ],
+    constrained: await constrainedTimes(),
   };
 }
 

@@ -35,7 +35,7 @@ function growthRows(growth: Measured['growth']): string[][] {
   ]);
 }
 
-export function print({ gemmGflops, steps, parts, growth, memory, averaging }: Measured): string {
+export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained }: Measured): string {
   const rate = (threads: number): number => gemmGflops[threads]!;
   const sections = [
     Object.entries(gemmGflops).map(
@@ -92,6 +92,10 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging }: M
         (averagedMs / forwardMs).toFixed(2),
       ]),
     ]),
+    [
+      `CURBD, ${constrained.units} units × ${constrained.samples} samples × ${constrained.stepsPerBin} steps, one run: ${constrained.fusedMs} ms; plain TypeScript ${constrained.plainMs} ms (${constrained.times} times)`,
+      `CORNN, 200 units × 3001 samples, no self-coupling: ${constrained.cornnSeconds} s`,
+    ],
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

@@ -65,13 +65,26 @@ function tanh(x0: v128): v128 {
   const n: v128 = f64x2.sub(shifted, constant(Place.ROUNDING));
   x = madd(n, constant(Place.LN2_HIGH), x);
   x = madd(n, constant(Place.LN2_LOW), x);
-  let y: v128 = madd(constant(Place.SERIES), x, constant(Place.SERIES + 1));
-  for (let k: i32 = 2; k < TERMS; k++) y = madd(y, x, constant(Place.SERIES + k));
+  // Even and odd powers side by side: neither sum waits for the other.
+  const q: v128 = f64x2.mul(x, x);
+  let odd: v128 = madd(constant(Place.SERIES), q, constant(Place.SERIES + 2));
+  let even: v128 = madd(constant(Place.SERIES + 1), q, constant(Place.SERIES + 3));
+  odd = madd(odd, q, constant(Place.SERIES + 4));
+  even = madd(even, q, constant(Place.SERIES + 5));
+  odd = madd(odd, q, constant(Place.SERIES + 6));
+  even = madd(even, q, constant(Place.SERIES + 7));
+  odd = madd(odd, q, constant(Place.SERIES + 8));
+  even = madd(even, q, constant(Place.SERIES + 9));
+  odd = madd(odd, q, constant(Place.SERIES + 10));
+  even = madd(even, q, constant(Place.SERIES + 11));
+  odd = madd(odd, q, constant(Place.SERIES + 12));
+  even = madd(even, q, constant(Place.SERIES + 13));
+  let y: v128 = madd(odd, x, even);
   y = f64x2.mul(y, i64x2.add(i64x2.shl(shifted, 52), constant(Place.ONE)));
   return f64x2.sub(constant(Place.ONE), f64x2.div(constant(Place.TWO), f64x2.add(y, constant(Place.ONE))));
 }
 
-/** y = tanh x, n a multiple of 2. */
+/** y = tanh x, n a multiple of 2. One vector at a time: V8 joins pairs of this one wrongly. */
 export function tanh64(n: i32, x: usize, y: usize): void {
   for (let i: i32 = 0; i < n; i += 2) {
     v128.store(y, tanh(v128.load(x)));
@@ -115,6 +128,18 @@ export function dot64(n: i32, a: usize, b: usize): f64 {
   return sum(f64x2.add(low, high));
 }
 
+/**
+ * Where sums of a row wait to be added up: V8 joins vectors to 256 bits only on their way to neighbouring stores. So one thread at a time works
+ * on a memory with these.
+ */
+const SCRATCH: usize = 3584;
+
+// @ts-ignore: decorator
+@inline
+function four(at: usize): f64 {
+  return load<f64>(at) + load<f64>(at, 8) + (load<f64>(at, 16) + load<f64>(at, 24));
+}
+
 /** y = M x, M rows × columns. */
 export function matVec64(rows: i32, columns: i32, m: usize, ld: i32, x: usize, y: usize): void {
   const stride: usize = <usize>ld << 3;
@@ -151,10 +176,18 @@ export function matVec64(rows: i32, columns: i32, m: usize, ld: i32, x: usize, y
       p3 += 32;
       q += 32;
     }
-    store<f64>(y, sum(f64x2.add(a0, b0)));
-    store<f64>(y, sum(f64x2.add(a1, b1)), 8);
-    store<f64>(y, sum(f64x2.add(a2, b2)), 16);
-    store<f64>(y, sum(f64x2.add(a3, b3)), 24);
+    v128.store(SCRATCH, a0);
+    v128.store(SCRATCH, b0, 16);
+    v128.store(SCRATCH, a1, 32);
+    v128.store(SCRATCH, b1, 48);
+    v128.store(SCRATCH, a2, 64);
+    v128.store(SCRATCH, b2, 80);
+    v128.store(SCRATCH, a3, 96);
+    v128.store(SCRATCH, b3, 112);
+    store<f64>(y, four(SCRATCH));
+    store<f64>(y, four(SCRATCH + 32), 8);
+    store<f64>(y, four(SCRATCH + 64), 16);
+    store<f64>(y, four(SCRATCH + 96), 24);
     m += stride << 2;
     y += 32;
   }
@@ -177,7 +210,7 @@ export function learnMatVec64(rows: i32, columns: i32, m: usize, ld: i32, e: usi
     let a1: v128 = a0;
     let b1: v128 = a0;
     let p0: usize = m;
-    let p1: usize = m + stride;
+    let p1: usize = p0 + stride;
     let q: usize = x;
     let g: usize = k;
     const end: usize = x + (<usize>columns << 3);
@@ -186,25 +219,29 @@ export function learnMatVec64(rows: i32, columns: i32, m: usize, ld: i32, e: usi
       const k1: v128 = v128.load(g, 16);
       const u: v128 = v128.load(q);
       const v: v128 = v128.load(q, 16);
-      const m00: v128 = madd(f0, k0, v128.load(p0));
-      const m01: v128 = madd(f0, k1, v128.load(p0, 16));
-      const m10: v128 = madd(f1, k0, v128.load(p1));
-      const m11: v128 = madd(f1, k1, v128.load(p1, 16));
-      v128.store(p0, m00);
-      v128.store(p0, m01, 16);
-      v128.store(p1, m10);
-      v128.store(p1, m11, 16);
-      a0 = madd(m00, u, a0);
-      b0 = madd(m01, v, b0);
-      a1 = madd(m10, u, a1);
-      b1 = madd(m11, v, b1);
+      const l0: v128 = madd(f0, k0, v128.load(p0));
+      const h0: v128 = madd(f0, k1, v128.load(p0, 16));
+      v128.store(p0, l0);
+      v128.store(p0, h0, 16);
+      a0 = madd(l0, u, a0);
+      b0 = madd(h0, v, b0);
       p0 += 32;
+      const l1: v128 = madd(f1, k0, v128.load(p1));
+      const h1: v128 = madd(f1, k1, v128.load(p1, 16));
+      v128.store(p1, l1);
+      v128.store(p1, h1, 16);
+      a1 = madd(l1, u, a1);
+      b1 = madd(h1, v, b1);
       p1 += 32;
       q += 32;
       g += 32;
     }
-    store<f64>(y, sum(f64x2.add(a0, b0)));
-    store<f64>(y, sum(f64x2.add(a1, b1)), 8);
+    v128.store(SCRATCH, a0);
+    v128.store(SCRATCH, b0, 16);
+    v128.store(SCRATCH, a1, 32);
+    v128.store(SCRATCH, b1, 48);
+    store<f64>(y, four(SCRATCH));
+    store<f64>(y, four(SCRATCH + 32), 8);
     m += stride << 1;
     e += 16;
     y += 16;

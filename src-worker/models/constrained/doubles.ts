@@ -1,7 +1,6 @@
 // Matrices and vectors of float64 in one WebAssembly memory, for the kernels of engine/kernels/double.ts.
 
-import { compileKernels } from '../../engine/compile.ts';
-import { jobMemory, type Kernels, loadKernels } from '../../engine/kernels.ts';
+import { bestBuild, jobMemory, type Kernels, loadKernels, plainModule, wideModule } from '../../engine/kernels.ts';
 import { Arena } from '../../engine/memory.ts';
 
 /** Columns padded to whole pairs of vectors. */
@@ -28,6 +27,10 @@ export class Doubles {
     return this.matrix(1, length);
   }
 
+  get bytes(): number {
+    return this.#arena.size;
+  }
+
   /** Room for single precision numbers. */
   floats(length: number): number {
     return this.#arena.floats(length);
@@ -35,7 +38,7 @@ export class Doubles {
 
   open(): Opened {
     const memory = jobMemory(this.#arena.size);
-    const kernels = loadKernels(compileKernels().module, memory);
+    const kernels = loadKernels(doublesModule(), memory);
     const buffer = memory.buffer as ArrayBuffer;
     return {
       kernels,
@@ -43,6 +46,43 @@ export class Doubles {
       floats: (at, length) => new Float32Array(buffer, at, length),
     };
   }
+}
+
+let known: WebAssembly.Module | undefined;
+
+/** The kernels with 256-bit vectors where V8 makes them and what they compute is the same, bit for bit; tried once a thread. */
+function doublesModule(): WebAssembly.Module {
+  if (known) return known;
+  const plain = plainModule(bestBuild());
+  const wide = process.arch === 'x64' ? wideModule(bestBuild()) : undefined;
+  known = wide && sameBits(trial(plain), trial(wide)) ? wide : plain;
+  return known;
+}
+
+const sameBits = (a: Int32Array, b: Int32Array): boolean => a.every((bits, i) => bits === b[i]);
+
+/** Bits of what every kernel makes of matrices of an odd size. */
+function trial(module: WebAssembly.Module): Int32Array {
+  const n = 11;
+  const plan = new Doubles();
+  const [a, b, c] = [plan.matrix(n, n), plan.matrix(n, n), plan.matrix(n, n)];
+  const [x, y] = [plan.vector(n), plan.vector(n)];
+  const memory = jobMemory(plan.bytes);
+  const buffer = memory.buffer as ArrayBuffer;
+  const kernels = loadKernels(module, memory);
+  for (const place of [a, b, x, y]) {
+    const view = new Float64Array(buffer, place.at, place.rows * place.ld);
+    for (let i = 0; i < view.length; i++) view[i] = i % place.ld < place.columns ? Math.sin(1 + i) : 0;
+  }
+  for (let step = 0; step < 3; step++) {
+    kernels.matVec64(n, a.ld, a.at, a.ld, x.at, c.at);
+    kernels.leak64(n + 1, x.at, c.at, 0, 0, 0.3);
+    kernels.tanh64(n + 1, x.at, y.at);
+    kernels.learnMatVec64(n, b.ld, b.at, b.ld, y.at, 0.1, y.at, y.at, c.at);
+    kernels.weightedTargets64(b.ld * n, a.at, b.at, b.at, 0.5, step % 2, a.at);
+    product(kernels, a, b, c, step % 2 === 1);
+  }
+  return new Int32Array(buffer.slice(0, plan.bytes)).slice(1024);
 }
 
 export interface Opened {
