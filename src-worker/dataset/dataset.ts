@@ -76,8 +76,11 @@ export interface Dataset {
   readonly behaviors: readonly Binned[];
   /** True rates in counts per bin, trials × bins × units. */
   readonly truth?: Float32Array;
-  /** Time of every event column about the alignment, ms, NaN where missing; one entry per trial. */
-  readonly events: readonly { readonly name: string; readonly timeMs: Float64Array }[];
+  /**
+   * Time of every event column about the alignment, ms, NaN where missing; one entry per trial. `lengthMs` where some of them begin an
+   * interval of another table of the recording: how long that lasts, NaN for the others.
+   */
+  readonly events: readonly { readonly name: string; readonly timeMs: Float64Array; readonly lengthMs?: Float64Array }[];
   /** Columns of the trial table, restricted to the trials in use and in their order. */
   readonly columns: readonly Column[];
   /** Columns of the table of units, restricted to the units in use and in their order. */

@@ -32,7 +32,11 @@ export function datasetOfTrials(dataset: Dataset, places: Int32Array): Dataset {
     ...(external && { external: binned(external) }),
     behaviors: dataset.behaviors.map(binned),
     ...(truth && { truth: ofTrials(truth, places, bins * units) }),
-    events: dataset.events.map(({ name, timeMs }) => ({ name, timeMs: Float64Array.from(places, (trial) => timeMs[trial]) })),
+    events: dataset.events.map(({ name, timeMs, lengthMs }) => ({
+      name,
+      timeMs: Float64Array.from(places, (trial) => timeMs[trial]),
+      ...(lengthMs && { lengthMs: Float64Array.from(places, (trial) => lengthMs[trial]) }),
+    })),
     columns: dataset.columns.map((column) => restrict(column, places)),
     ...(segments && {
       segments: {

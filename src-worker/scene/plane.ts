@@ -218,7 +218,18 @@ function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width
     plot.y + 0.9 * small,
     plot.y + plot.height,
   );
+  const shades = all.flatMap((rule) => {
+    if (rule.x === undefined || rule.until === undefined) return [];
+    const within = (at: number): number => Math.max(plot.x, Math.min(plot.x + plot.width, x.to(at)));
+    const [left, right] = [within(rule.x), within(rule.until)];
+    if (right - left < 0.5) return [];
+    const [above, below] = [plot.y, plot.y + plot.height];
+    const points = Float64Array.of(left, above, right, above, right, below, left, below);
+    const { colour, opacity } = paintOf('band', theme, scene.conditions);
+    return [{ kind: 'path', layer: 'back', points, closed: true, fill: colour, opacity, key: rule.key, datum: rule.datum } as const];
+  });
   return [
+    ...shades,
     ...upright.map((rule) => drawn(rule, [x.to(rule.x ?? 0), plot.y, x.to(rule.x ?? 0), plot.y + plot.height])),
     ...level.map((rule) => drawn(rule, [plot.x, y.to(rule.y ?? 0), plot.x + plot.width, y.to(rule.y ?? 0)])),
     ...namesAbove,

@@ -90,6 +90,8 @@ export interface Rule extends Marked {
   readonly kind: 'rule';
   readonly x?: number;
   readonly y?: number;
+  /** What begins at `x` lasts until here: the time between is shaded. */
+  readonly until?: number;
   readonly label: string;
   readonly dashed?: boolean;
 }

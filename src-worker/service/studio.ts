@@ -21,6 +21,7 @@ import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
 import { followed } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
+import { models } from '../models/index.ts';
 import {
   checkDestination,
   checkDestinationOf,
@@ -204,7 +205,8 @@ export class Studio {
     const project = await projectAt(request.project);
     const run = resolveRun(project, request.run);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const shown = { run, curves: curves(project, run.id) };
+    const modelTitle = models.find(({ id }) => id === run.model)?.title ?? run.model;
+    const shown = { run, modelTitle, curves: curves(project, run.id) };
     if (needs === 'dataset' || needs === 'curves') return { ...shown, ...ofTrialsThat(request.trials, { dataset }) };
     const outputs = await this.#outputsOf(project, run, dataset, job);
     // What is still to come is said so, and not blamed on the model.

@@ -1,37 +1,85 @@
-// Initial conditions of every trial in their first three principal components, coloured by condition.
+// Initial conditions of every trial in three principal components or a seeded t-SNE, coloured by condition, behaviour or trial number.
 
+import { countOf } from '../analyses/states.ts';
+import { defineParams, type Values } from '../contract/params.ts';
 import { Failure } from '../contract/failure.ts';
+import type { NamedArray } from '../contract/result.ts';
+import { key, normal } from '../engine/random.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { principalComponents, project } from '../numerics/pca.ts';
+import { quantile } from '../numerics/statistics.ts';
+import { tsne } from '../numerics/tsne.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
-import type { Axis, Points } from '../scene/scene.ts';
-import { conditionKey, conditionRole, sourceText, trialsShown, trialsText } from './shared.ts';
+import type { Axis, Points, ValueScale } from '../scene/scene.ts';
+import { behaviourOf } from './behaviour-values.ts';
+import { conditionKey, conditionRole, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
 import { defineView } from './view.ts';
+
+const params = defineParams({
+  axes: {
+    kind: 'choice',
+    label: 'Axes',
+    help: 'Principal components keep distances; t-SNE keeps neighbours, and says nothing about distances between groups.',
+    choices: ['components', 't-SNE'],
+    default: 'components',
+    tier: 'common',
+  },
+  colour: {
+    kind: 'choice',
+    label: 'Colour',
+    help: 'By condition, by the mean of behaviour over the trial, or by the number of the trial in the file.',
+    choices: ['condition', 'behaviour', 'trial number'],
+    default: 'condition',
+    tier: 'common',
+  },
+  perplexity: {
+    kind: 'number',
+    label: 'Perplexity',
+    help: 'How many neighbours of each trial t-SNE keeps together.',
+    default: 30,
+    min: 2,
+    max: 1000,
+    tier: 'occasional',
+    when: { param: 'axes', is: 't-SNE' },
+  },
+  seed: {
+    kind: 'number',
+    label: 'Seed',
+    help: 'Of the start of t-SNE: what holds under one seed alone is no finding.',
+    default: 0,
+    min: 0,
+    integer: true,
+    tier: 'occasional',
+    when: { param: 'axes', is: 't-SNE' },
+  },
+});
+
+/** Every pair of trials counts in t-SNE: of more than these every n-th is embedded, and the caption says so. */
+const MOST_EMBEDDED = 600;
+const ITERATIONS = 500;
+/** Counter of the randomness of its start, apart from the streams of a fit. */
+const START = 103;
 
 export const initialConditions = defineView({
   id: 'initial-conditions',
   title: 'Initial conditions',
-  version: 1,
-  about: 'Where the generator starts in every trial, in principal components.',
+  version: 2,
+  about: 'Where the generator starts in every trial, in principal components or by t-SNE.',
   shows: 'outputs',
-  params: {},
-  scene(shown) {
+  params,
+  scene(shown, settings) {
     const { dataset, outputs } = shown;
     const array = outputs?.initialConditions;
     const dimensions = array?.shape[1] ?? 0;
     if (!array || dimensions === 0)
       throw new Failure('no-initial-conditions', 'This model has no initial conditions.', 'Fit one that has, or look at its rates.');
-    const kept = trialsShown(dataset);
-    if (kept.length < 2) throw new Failure('no-trials', 'Two trials are needed for principal components.', 'Let more trials in.');
-    const values = Float64Array.from(
-      Array.from(kept, (trial) => [...array.values.subarray(trial * dimensions, (trial + 1) * dimensions)]).flat(),
-    );
-    if (!values.every(Number.isFinite))
-      throw new Failure('not-finite', 'Some initial conditions are not numbers.', 'Fit again, with a lower learning rate.');
-    const basis = principalComponents(values, dimensions, 3);
-    const scores = project(values, basis);
+    const all = trialsShown(dataset);
+    if (all.length < 2) throw new Failure('no-trials', 'Two trials are needed for principal components.', 'Let more trials in.');
+    const isEmbedded = settings.axes === 't-SNE';
+    const { trials: kept, every } = isEmbedded ? thinned(all, MOST_EMBEDDED) : { trials: all, every: 1 };
+    const { axes, column, recipe } = placesOf(array, dimensions, kept, settings);
+    const shade = shadeOf(dataset, kept, settings.colour);
     const groups = Map.groupBy(kept.keys(), (row) => dataset.conditions?.of[kept[row]] ?? -1);
-    const column = (rows: readonly number[], d: number) =>
-      Float64Array.from(rows, (row) => (d < basis.count ? scores[row * basis.count + d] : 0));
     const marks = [...groups.entries()]
       .sort(([a], [b]) => a - b)
       .map(
@@ -45,28 +93,97 @@ export const initialConditions = defineView({
           x: column(rows, 0),
           y: column(rows, 1),
           z: column(rows, 2),
+          ...(shade ? { value: Float64Array.from(rows, (row) => shade.of(kept[row])) } : {}),
           data: rows.map((row) => ({ trial: dataset.trialRows[kept[row]], ...(condition >= 0 ? { condition } : {}) })),
         }),
       );
-    const axes = [0, 1, 2].map(
-      (d): Axis => ({
-        label: `PC ${d + 1}, ${Math.round(100 * (basis.shares[d] ?? 0))} %`,
-        unit: array.unit === '1' ? '' : array.unit,
-        scale: 'linear',
-      }),
-    );
-    const key = conditionKey(dataset, kept);
+    const conditions = conditionKey(dataset, kept);
+    const how = `${isEmbedded ? recipe : `principal components of ${trialsText(dataset, kept)}`}${every > 1 ? `, every ${every}th trial` : ''}`;
     return {
       title: 'Initial conditions',
-      subtitle: `${kept.length} trials, ${dimensions} dimensions`,
+      subtitle: `${countOf(kept.length, 'trial')}, ${dimensions} dimensions${isEmbedded ? `; ${recipe}` : ''}`,
       x: axes[0],
       y: axes[1],
       z: axes[2],
       camera: DEFAULT_CAMERA,
       marks,
-      ...(key ? { conditions: key } : {}),
+      ...(conditions ? { conditions } : {}),
+      ...(shade ? { values: shade.scale } : {}),
       text: `Initial conditions of ${kept.length} trials along ${axes.map(({ label }) => label).join('; ')}.`,
-      caption: `Initial conditions of ${sourceText(shown)}, posterior means; principal components of ${trialsText(dataset, kept)}; equal scale, orthographic.`,
+      caption: `Initial conditions of ${sourceText(shown)}, posterior means; ${how}${shade ? `; coloured by ${shade.scale.label.toLowerCase()}` : ''}; equal scale, orthographic.`,
     };
   },
 });
+
+interface Places {
+  readonly axes: readonly [Axis, Axis, Axis];
+  column(rows: readonly number[], dimension: number): Float64Array;
+  readonly recipe: string;
+}
+
+/** Throws where a value is not finite. */
+function placesOf(array: NamedArray, dimensions: number, kept: Int32Array, { axes, perplexity, seed }: Values<typeof params>): Places {
+  const values = new Float64Array(kept.length * dimensions);
+  for (const [row, trial] of kept.entries())
+    values.set(array.values.subarray(trial * dimensions, (trial + 1) * dimensions), row * dimensions);
+  if (!values.every(Number.isFinite))
+    throw new Failure('not-finite', 'Some initial conditions are not numbers.', 'Fit again, with a lower learning rate.');
+  if (axes === 't-SNE') {
+    const start = Float64Array.from({ length: 3 * kept.length }, (_, i) => 1e-4 * normal(key(seed, START), i));
+    const embedded = tsne(values, dimensions, start, { perplexity, iterations: ITERATIONS });
+    const axis = (d: number): Axis => ({ label: `t-SNE ${d}`, unit: '', scale: 'linear' });
+    const used = Math.min(perplexity, (kept.length - 1) / 3);
+    return {
+      axes: [axis(1), axis(2), axis(3)],
+      column: (rows, d) => Float64Array.from(rows, (row) => embedded.values[3 * row + d]),
+      recipe: `t-SNE, perplexity ${Number(used.toPrecision(3))}, seed ${seed}, ${embedded.divergence.toFixed(2)} nats`,
+    };
+  }
+  const basis = principalComponents(values, dimensions, 3);
+  const scores = project(values, basis);
+  const axis = (d: number): Axis => ({
+    label: `PC ${d + 1}, ${Math.round(100 * (basis.shares[d] ?? 0))} %`,
+    unit: array.unit === '1' ? '' : array.unit,
+    scale: 'linear',
+  });
+  return {
+    axes: [axis(0), axis(1), axis(2)],
+    column: (rows, d) => Float64Array.from(rows, (row) => (d < basis.count ? scores[row * basis.count + d] : 0)),
+    recipe: 'principal components',
+  };
+}
+
+/** A number for each trial (a place in the dataset), and its scale; undefined where the condition colours. */
+function shadeOf(
+  dataset: Dataset,
+  kept: Int32Array,
+  by: Values<typeof params>['colour'],
+): { readonly scale: ValueScale; of(trial: number): number } | undefined {
+  switch (by) {
+    case 'condition':
+      return undefined;
+    case 'trial number': {
+      const rows = Array.from(kept, (trial) => dataset.trialRows[trial]);
+      const domain = [Math.min(...rows), Math.max(...rows)] as const;
+      return { scale: { label: 'Trial number', unit: '', domain, palette: 'sequential' }, of: (trial) => dataset.trialRows[trial] };
+    }
+    case 'behaviour': {
+      const behaviour = behaviourOf(dataset);
+      const means = new Map(Array.from(kept, (trial) => [trial, meanOf(behaviour.of(trial))]));
+      const known = Float64Array.from(means.values()).filter(Number.isFinite);
+      const domain = known.length > 0 ? ([quantile(known, 0.02), quantile(known, 0.98)] as const) : ([0, 1] as const);
+      const rounded = domain.map((value) => Number(value.toPrecision(3))) as [number, number];
+      return {
+        scale: { label: `${behaviour.label}, mean of the trial`, unit: behaviour.unit, domain: rounded, palette: 'sequential' },
+        of: (trial) => means.get(trial) ?? Number.NaN,
+      };
+    }
+    default:
+      return by satisfies never;
+  }
+}
+
+const meanOf = (values: Float64Array): number => {
+  const known = values.filter(Number.isFinite);
+  return known.reduce((sum, value) => sum + value / known.length, known.length > 0 ? 0 : Number.NaN);
+};

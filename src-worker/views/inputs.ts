@@ -4,9 +4,21 @@ import { binCentres } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import { quantile } from '../numerics/statistics.ts';
 import { numberText, rounded } from '../scene/axes.ts';
 import type { Band, ColourRole, Line, Mark } from '../scene/scene.ts';
-import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialPlace, trialsShown, trialsText } from './shared.ts';
+import {
+  conditionKey,
+  conditionRole,
+  eventRules,
+  sourceText,
+  thinned,
+  timeAxis,
+  trialPlace,
+  trialsShown,
+  trialsText,
+  undisturbed,
+} from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -45,7 +57,10 @@ export const inputs = defineView({
     const place = trialPlace(dataset, trial);
     const kept = trialsShown(dataset);
     const time = binCentres(dataset);
-    const moments = Array.from({ length: count }, (_, input) => momentsOf(dataset, array.values, count, input, kept));
+    // What a push does is seen against trials without one.
+    const calm = undisturbed(dataset, kept);
+    const usual = calm?.trials ?? kept;
+    const moments = Array.from({ length: count }, (_, input) => momentsOf(dataset, array.values, count, input, usual));
     // All strips share one scale, so that a strong input looks strong.
     const curvesOf = (input: number) =>
       show === 'trial'
@@ -72,6 +87,7 @@ export const inputs = defineView({
     const strips = moments.map((all, input) => ({ all, curves: curvesOf(input) }));
     const size = Math.max(
       1e-12,
+      show === 'trial' ? reachOf(dataset, array.values, count, kept) : 0,
       ...strips.flatMap(({ all, curves }) =>
         [...all.mean.map((value, i) => Math.abs(value) + all.sd[i]), ...curves.flatMap(({ y }) => [...y.map(Math.abs)])].filter(
           Number.isFinite,
@@ -126,10 +142,11 @@ export const inputs = defineView({
       { at: half / 2 - 2 * half * input, label: label(half / 2) },
     ]);
     const row = dataset.trialRows[place];
+    const ofUsual = `${usual.length} trials${calm ? ` without ${calm.by}` : ''}`;
     const key = show === 'conditions' ? conditionKey(dataset, kept) : undefined;
     return {
       title: 'Inferred inputs',
-      subtitle: `${show === 'trial' ? `trial ${row}` : 'condition averages'} over the mean ± s.d. of ${kept.length} trials`,
+      subtitle: `${show === 'trial' ? `trial ${row}` : 'condition averages'} over the mean ± s.d. of ${ofUsual}`,
       x: timeAxis(dataset),
       y: {
         label: 'Inferred input',
@@ -140,8 +157,8 @@ export const inputs = defineView({
       },
       marks: [...marks, ...eventRules(dataset, show === 'trial' ? Int32Array.of(place) : kept)],
       ...(key ? { conditions: key } : {}),
-      text: `${count} inferred input${count === 1 ? '' : 's'} of ${show === 'trial' ? `trial ${row}` : 'every condition'} over time, over the mean of ${kept.length} trials.`,
-      caption: `Inferred inputs of ${sourceText(shown)}, posterior means; ${show === 'trial' ? `black, trial ${row}; ` : ''}grey, mean ± s.d. of ${trialsText(dataset, kept)}; one scale for all.`,
+      text: `${count} inferred input${count === 1 ? '' : 's'} of ${show === 'trial' ? `trial ${row}` : 'every condition'} over time, over the mean of ${ofUsual}.`,
+      caption: `Inferred inputs of ${sourceText(shown)}, posterior means; ${show === 'trial' ? `black, trial ${row}; ` : ''}grey, mean ± s.d. of ${calm ? ofUsual : trialsText(dataset, kept)}; one scale for all.`,
     };
   },
 });
@@ -150,6 +167,18 @@ const valuesOf = ({ bins, observed }: Dataset, values: ArrayLike<number>, count:
   Float64Array.from({ length: bins }, (_, bin) =>
     observed && !observed[trial * bins + bin] ? Number.NaN : values[(trial * bins + bin) * count + input],
   );
+
+/** What nearly all trials stay within, so that the scale keeps still from one trial to the next. */
+function reachOf({ bins, observed }: Dataset, values: ArrayLike<number>, count: number, trials: Int32Array): number {
+  const some = thinned(trials, 300).trials;
+  const sizes = Array.from(some, (trial) =>
+    Array.from({ length: bins * count }, (_, i) =>
+      observed && !observed[trial * bins + Math.floor(i / count)] ? Number.NaN : Math.abs(values[trial * bins * count + i]),
+    ),
+  ).flat();
+  const known = Float64Array.from(sizes).filter(Number.isFinite);
+  return known.length > 0 ? quantile(known, 0.998) : 0;
+}
 
 /** Mean and s.d. over trials in every bin. */
 function momentsOf(dataset: Dataset, values: ArrayLike<number>, count: number, input: number, trials: Int32Array) {

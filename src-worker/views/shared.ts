@@ -45,6 +45,8 @@ export interface ShownEvent {
   readonly dashed: boolean;
   /** ms about the alignment, one per trial of the dataset, NaN where missing or outside the window. */
   readonly timeMs: Float64Array;
+  /** How long it lasts in each trial, ms, where that is known. */
+  readonly lengthMs?: Float64Array;
   readonly isAlignment: boolean;
   /** Every trial with a condition should have it; else it marks single trials only. */
   readonly isCommon: boolean;
@@ -68,13 +70,18 @@ export function eventsOf({ events, event, edgesMs, trials, bins }: Dataset): rea
   const signs: readonly Sign[] = ['diamond', 'triangle', 'cross'];
   const others = events
     .filter(({ name }) => name !== event)
-    .map(({ name, timeMs }) => ({ name, timeMs: timeMs.map((time) => (time > from && time < to ? time : Number.NaN)) }))
+    .map(({ name, timeMs, lengthMs }) => ({
+      name,
+      timeMs: timeMs.map((time) => (time > from && time < to ? time : Number.NaN)),
+      ...(lengthMs && { lengthMs }),
+    }))
     .map((entry) => ({ ...entry, share: entry.timeMs.filter((time) => Number.isFinite(time)).length / Math.max(1, trials) }))
     .filter(({ share }) => share > 0.02)
     .sort((a, b) => Number(b.share > 0.5) - Number(a.share > 0.5))
     .slice(0, signs.length)
-    .map(({ name, timeMs, share }, i) => ({
+    .map(({ name, timeMs, lengthMs, share }, i) => ({
       name: eventName(name),
+      ...(lengthMs && { lengthMs }),
       sign: signs[i],
       dashed: true,
       timeMs,
@@ -91,8 +98,19 @@ export function eventRules(dataset: Dataset, trials: Int32Array): readonly Rule[
     if (times.length === 0 || (trials.length > 1 && !event.isCommon)) return [];
     const x = times.reduce((sum, time) => sum + time / times.length, 0);
     const label = trials.length > 1 && !event.isAlignment ? `${event.name} (mean)` : event.name;
-    return [{ kind: 'rule', key: `event ${event.name}`, datum: {}, colour: 'mute', x, label, dashed: event.dashed }];
+    // What happens in some trials alone, such as a push, is shaded in one of these for as long as it lasts.
+    const lasts = trials.length === 1 && !event.isCommon ? event.lengthMs?.[trials[0]] : undefined;
+    const until = lasts !== undefined && Number.isFinite(lasts) ? { until: x + lasts } : {};
+    return [{ kind: 'rule', key: `event ${event.name}`, datum: {}, colour: 'mute', x, ...until, label, dashed: event.dashed }];
   });
+}
+
+/** What happens in some trials and not in others, such as a push; undefined where there is no such thing, or no two trials without. */
+export function undisturbed(dataset: Dataset, trials: Int32Array): { readonly trials: Int32Array; readonly by: string } | undefined {
+  const rare = eventsOf(dataset).filter(({ isCommon }) => !isCommon);
+  const without = trials.filter((trial) => rare.every(({ timeMs }) => !Number.isFinite(timeMs[trial])));
+  if (without.length === trials.length || without.length < 2) return undefined;
+  return { trials: without, by: rare.map(({ name }) => name.toLowerCase()).join(' or ') };
 }
 
 /** Time about the alignment: 'Time from move onset, ms'. */
@@ -110,9 +128,9 @@ export function trialsText({ split }: Dataset, trials: Int32Array): string {
   return `${countOf(trials.length, 'trial')}${of(VALIDATION, 'validation')}${of(TEST, 'test')}`;
 }
 
-/** 'lfads, seed 2, run 3f2a…' or 'the recording'. */
-export const sourceText = ({ run, dataset }: Shown): string =>
-  run ? `${run.model}, seed ${run.seed}, run ${run.id}` : `dataset ${dataset.hash}`;
+/** 'LFADS, seed 2, run 3f2a…' or 'dataset 1c9e…'. */
+export const sourceText = ({ run, modelTitle, dataset }: Shown): string =>
+  run ? `${modelTitle ?? run.model}, seed ${run.seed}, run ${run.id}` : `dataset ${dataset.hash}`;
 
 export const conditionRole = (condition: number): ColourRole => (condition >= 0 ? { condition } : 'ink');
 

@@ -11,6 +11,7 @@ import type { ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
 import { type Shade, shadeOf } from './trajectory-shade.ts';
 import { type Space, spaceOf } from './trajectory-space.ts';
+import { spreadRings } from './trajectory-spread.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -29,6 +30,25 @@ const params = defineParams({
     choices: ['both', 'averages', 'trials'],
     default: 'both',
     tier: 'common',
+  },
+  spread: {
+    kind: 'choice',
+    label: 'Spread',
+    help: 'Rings about the averages: standard deviation over the trials of a condition across its path, or the standard error of its mean.',
+    choices: ['s.d.', 's.e.m.', 'none'],
+    default: 's.d.',
+    tier: 'occasional',
+    when: { param: 'show', is: 'averages' },
+  },
+  spreadMs: {
+    kind: 'number',
+    label: 'Rings each',
+    help: 'Time between two rings of spread.',
+    default: 100,
+    min: 1,
+    unit: 'ms',
+    tier: 'rare',
+    when: { param: 'show', is: 'averages' },
   },
   colour: {
     kind: 'choice',
@@ -136,6 +156,7 @@ export const trajectories = defineView({
       };
     });
     const averages = settings.show === 'trials' ? [] : averageMarks(dataset, space, kept, time, settings, shade);
+    const rings = settings.show === 'averages' && settings.spread !== 'none' ? spreadRings(dataset, space, kept, time, settings) : [];
     const key = conditionKey(dataset, kept);
     const everyText = drawn.every > 1 ? `, every ${drawn.every}th drawn` : '';
     const { azimuth, elevation, roll, zoom } = settings;
@@ -155,6 +176,7 @@ export const trajectories = defineView({
       camera: { azimuthDeg: azimuth, elevationDeg: elevation, rollDeg: roll, zoom },
       marks: [
         ...single,
+        ...rings,
         ...averages,
         ...trialSigns(dataset, space, drawn.trials, time, settings.show === 'trials' && drawn.trials.length <= 60),
       ],
@@ -164,6 +186,7 @@ export const trajectories = defineView({
       caption: `${[
         `${sourceText(shown)}: ${space.recipe}`,
         `${trialsText(dataset, kept)}${everyText}`,
+        ...(rings.length > 0 ? [`rings each ${numberText(settings.spreadMs)} ms, ± ${settings.spread} over trials across the path`] : []),
         `averages from ${numberText(time[0])} to ${numberText(time[time.length - 1])} ms`,
         `scale bar in ${space.unit === 'soft-normalised' ? 'soft-normalised units' : space.unit || 'units of the state'}`,
         'equal scale, orthographic',

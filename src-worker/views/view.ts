@@ -17,6 +17,8 @@ export interface Viewport {
 export interface Shown {
   readonly dataset: Dataset;
   readonly run?: RunRecord;
+  /** Title of the run's model, for captions. */
+  readonly modelTitle?: string;
   readonly outputs?: Arrays;
   readonly curves?: readonly MetricPoint[];
   readonly result?: Result;

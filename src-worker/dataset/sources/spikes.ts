@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Values } from '../../contract/params.ts';
 import type { LeftOut } from '../../contract/run.ts';
-import type { IntervalTable, Recording, UnitTable } from '../../formats/format.ts';
+import type { Column, IntervalTable, Recording, UnitTable } from '../../formats/format.ts';
 import { type Bins, binsOf, countSpikes, edgesOf, merged, microseconds, shared, spikesAbout, TOLERANCE_US, within } from '../align.ts';
 import { columnOf, numbersOf } from '../columns.ts';
 import type { Binned, Dataset } from '../dataset.ts';
@@ -155,7 +155,12 @@ class SpikeSource implements Source {
   }
 
   events(trials: Int32Array): Dataset['events'] {
-    return this.#rows.eventColumns.map((name) => ({ name, timeMs: this.eventMs(name, trials) }));
+    const lasting = intervalLengths(this.#recording, this.trials.columns);
+    return this.#rows.eventColumns.map((name) => {
+      const timeMs = this.eventMs(name, trials);
+      const lengthMs = timeMs.map((ms, k) => lasting.get(this.#rows.eventUs[trials[k]] + Math.round(1000 * ms)) ?? Number.NaN);
+      return { name, timeMs, ...(lengthMs.some(Number.isFinite) ? { lengthMs } : {}) };
+    });
   }
 
   eventMs(name: string, trials: Int32Array): Float64Array {
@@ -191,6 +196,22 @@ class SpikeSource implements Source {
   #eventsUs(trials: Int32Array): Float64Array {
     return Float64Array.from(trials, (trial) => this.#rows.eventUs[trial]);
   }
+}
+
+/** ms that the intervals of tables other than the trials' own last, by their start in µs; of two that start together, the longer. */
+function intervalLengths(recording: Recording, trialColumns: readonly Column[]): ReadonlyMap<number, number> {
+  const lengths = new Map<number, number>();
+  for (const { columns } of recording.intervalTables()) {
+    const times = (name: string) => columns.find((column) => column.name === name)?.values;
+    const [starts, stops] = [times('start_time'), times('stop_time')];
+    if (columns === trialColumns || !starts || !stops) continue;
+    for (const [row, start] of starts.entries()) {
+      const from = microseconds(Number(start));
+      const ms = (microseconds(Number(stops[row])) - from) / 1000;
+      if (ms > 0 && ms > (lengths.get(from) ?? 0)) lengths.set(from, ms);
+    }
+  }
+  return lengths;
 }
 
 /** First and last time, µs, at which anything was recorded: spikes of the chosen units, intervals, samples of signals. */
