@@ -36,6 +36,8 @@ export interface Dynamics {
   readonly starts?: NamedArray;
   /** What a state stands for. */
   readonly readouts?: Readouts;
+  /** Place in the dataset of each state, where states are recorded units. */
+  readonly recorded?: Int32Array;
   /** Fixed points of the system that the recording was simulated from, without input. */
   readonly truth?: readonly TruePoint[];
   /** What must be known when points of these dynamics are looked at. */

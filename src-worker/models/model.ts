@@ -100,6 +100,8 @@ export interface Model<P extends Params = Params> {
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
   /** What a state of these dynamics stands for, where that is an affine map of it. */
   readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
+  /** Place in the dataset of each state, where states are recorded units. */
+  recordedUnits?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Int32Array | undefined;
   /** Where the network's units are recorded units: the network itself, and how it is fitted to other activity. */
   readonly constrained?: Constrained;
   /** Whether a recording of one piece, without trials that could judge, can be fitted. */

@@ -50,6 +50,7 @@ export async function dynamicsOf(
   const places = chosenTrials(dataset, trials);
   const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs) : undefined;
   const readouts = model.readouts?.(checkpoint, run.resolved);
+  const recorded = model.constrained?.network(checkpoint).places ?? model.recordedUnits?.(checkpoint, run.resolved);
   const share = run.report?.diagnostics.inputShare;
   const notes =
     outputs?.inputs === undefined
@@ -67,6 +68,7 @@ export async function dynamicsOf(
       trialMs: dataset.bins * dataset.binMs,
       ...(driven ? { driven } : {}),
       ...(readouts ? { readouts } : {}),
+      ...(recorded ? { recorded } : {}),
       ...(truth ? { truth } : {}),
     },
     states: statesOf(dataset, 'generator', outputs, places),

@@ -14,6 +14,7 @@ import { rates } from './rates.ts';
 import { tangling } from './tangling.ts';
 import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
+import { weightsView } from './weights.ts';
 
 export const views = [
   raster,
@@ -30,4 +31,5 @@ export const views = [
   dimensionality,
   phasePortrait,
   eigenvalues,
+  weightsView,
 ] as const;

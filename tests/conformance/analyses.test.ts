@@ -8,6 +8,7 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Result, States } from '../../src-worker/contract/result.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Dataset } from '../../src-worker/dataset/dataset.ts';
+import { flowFrom } from '../../src-worker/models/flows.ts';
 import { reaches, type Reaches } from '../views/reaches.ts';
 
 interface Case {
@@ -35,19 +36,11 @@ const CASES: Readonly<Record<string, Case>> = {
   })),
 };
 
-/** Dynamics with as many states as there are dimensions: every state decays. */
-const decay = (states: number): Dynamics => ({
-  flow: {
-    kind: 'map',
-    stepMs: 20,
-    states,
-    inputs: 0,
-    map: (x) => x.map((value) => 0.5 * value),
-    jacobian: () => Float64Array.from({ length: states * states }, (_, at) => (at % (states + 1) === 0 ? 0.5 : 0)),
-  },
-  of: 'a decay',
-  notes: [],
-});
+/** Dynamics with as many states as there are dimensions: every state decays, as in a network without weights. */
+const decay = (states: number): Dynamics => {
+  const weights = { states, inputs: 0, W: new Float64Array(states * states), V: new Float64Array(0), b: new Float64Array(states) };
+  return { flow: flowFrom({ of: 'stepped', weights, phi: 'tanh', alpha: 0.5, stepMs: 20 }), of: 'a decay', notes: [] };
+};
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 1, threads: 1 };
 

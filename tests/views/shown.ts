@@ -6,6 +6,7 @@ import { statesOf } from '../../src-worker/analyses/states.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Shown, View } from '../../src-worker/views/view.ts';
+import { networkDynamics } from './network-dynamics.ts';
 import { reachDynamics } from './reach-dynamics.ts';
 import { reaches, type Reaches } from './reaches.ts';
 
@@ -23,7 +24,7 @@ export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, setting
   const quick = Object.fromEntries(Object.entries(QUICK).filter(([name]) => name in analysis.params));
   const params = valuesOf(analysis.params, { ...quick, ...settings });
   const flows = analysis.needs === 'flow';
-  const dynamics = flows ? { dynamics: reachDynamics(size) } : {};
+  const dynamics = flows ? { dynamics: view.shows === 'weights' ? networkDynamics(dataset.units) : reachDynamics(size) } : {};
   const states = statesOf(dataset, flows ? 'generator' : 'rates', outputs);
   const result = await analysis.run({ states, dataset, ...dynamics }, params, job).catch(() => undefined);
   return { ...shown, ...(flows ? { ...dynamics, states } : {}), ...(result ? { result } : {}) };

@@ -15,6 +15,7 @@ import { makeFusedRateStepper } from './fused.ts';
 import { inferRates } from './infer.ts';
 import { MOST_RANK, rateParams } from './params.ts';
 import { isSearching, searchRank } from './rank.ts';
+import { rateReadouts, recordedUnits } from './readout.ts';
 import { constantsOf, resolveRateSettings, sizesOf, valuesIn } from './setup.ts';
 import { requireFused, trainRank } from './train.ts';
 
@@ -26,10 +27,10 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
   if (trialsIn(dataset, TRAINING).length === 0)
     throw new Failure('no-training-trials', 'There are no training trials.', 'Leave fewer trials to validation and test.');
   const search = values.rank === 'auto' && (job.resume === undefined || isSearching(job.resume));
-  const { checkpoint, device, deviceName, notes } = search
+  const { checkpoint, device, deviceName, notes, diagnostics } = search
     ? await searchRank(dataset, values, job)
     : await trainRank(dataset, values, values.rank === 'full' ? 0 : Number(values.rank), job);
-  return { checkpoint, device, deviceName, notes };
+  return { checkpoint, device, deviceName, notes, diagnostics };
 }
 
 /** A dataset on which a trained network can be used has its bins, units and external inputs. */
@@ -57,6 +58,11 @@ export const rateRnn = defineModel({
   title: 'Rate RNN',
   about: 'A recurrent network of rate units, of full or low rank, trained so that it runs through every trial from its initial state',
   params: rateParams,
+  cites: [
+    'Valente A., Pillow J. W., Ostojic S. Extracting computational mechanisms from neural data using low-rank RNNs. NeurIPS 35 (2022).',
+    'Hess F., Monfared Z., Brenner M., Durstewitz D. Generalized teacher forcing for learning chaotic dynamics. ICML (2023).',
+  ],
+  reports: ['weights'],
   resolve: (dataset, settings) => resolveRateSettings(dataset, settings) as Record<keyof typeof rateParams, Chosen>,
 
   async foretell(dataset, resolved, threads) {
@@ -85,6 +91,9 @@ export const rateRnn = defineModel({
       await stepper.close();
     }
   },
+
+  readouts: (checkpoint) => rateReadouts(checkpoint),
+  recordedUnits: (checkpoint, resolved) => (valuesIn(resolved).readout === 'units' ? recordedUnits(checkpoint) : undefined),
 
   flow: (checkpoint, resolved) => {
     const { nonlinearity, tauMs } = valuesIn(resolved);

@@ -17,6 +17,7 @@ interface Finished extends TriedRank {
   readonly step: number;
   readonly bestStep: number;
   readonly state: Readonly<Record<string, unknown>>;
+  readonly diagnostics: Readonly<Record<string, number>>;
 }
 
 interface SearchState {
@@ -82,17 +83,23 @@ export async function searchRank(dataset: Dataset, values: RateValues, job: FitJ
       },
       save: (checkpoint) => job.save(joined(checkpoint, { finished, at: rank }, kept)),
     });
-    const { checkpoint, nlls } = last;
-    finished = [...finished, { rank, nlls, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state }];
+    const { checkpoint, nlls, diagnostics } = last;
+    finished = [...finished, { rank, nlls, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state, diagnostics }];
     kept = { ...kept, ...under(prefixOf(rank), checkpoint.arrays) };
     if (nlls.length === 0 || isEnough(finished)) break;
     await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished, at: rank + 1 }, kept));
   }
   const tried = finished.map(({ rank, nlls }) => ({ rank, nlls }));
   const rank = tried[0].nlls.length === 0 ? finished.at(-1)!.rank : chosenRank(tried);
-  const { step, bestStep, state, nlls } = finished.find((one) => one.rank === rank)!;
+  const { step, bestStep, state, nlls, diagnostics } = finished.find((one) => one.rank === rank)!;
   const checkpoint: Checkpoint = { step, bestStep, state: { ...state, tried }, arrays: own(kept, prefixOf(rank)) };
-  return { ...last!, checkpoint, nlls, notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank)] };
+  return {
+    ...last!,
+    checkpoint,
+    nlls,
+    diagnostics,
+    notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank)],
+  };
 }
 
 const bare = (checkpoint: Checkpoint): Checkpoint => ({

@@ -6,6 +6,7 @@ import { bestWeights, train } from '../../training/loop.ts';
 import { viewOf } from '../lfads/setup.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import { RateBatches } from './batches.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 import { factsOf } from './facts.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { constantsOf, type RateValues, sizesOf, startingWeights } from './setup.ts';
@@ -16,6 +17,7 @@ export interface Trained {
   readonly device: string;
   readonly deviceName: string;
   readonly notes: readonly string[];
+  readonly diagnostics: Readonly<Record<string, number>>;
   /** Held-out likelihood of each validation trial under the weights that are kept. */
   readonly nlls: readonly number[];
 }
@@ -56,7 +58,9 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
     };
     const checkpoint = await train(trainee, plan, job);
     stepper.setWeights(bestWeights(checkpoint));
-    const nlls = await trialLikelihoods(stepper, dataset, batches, constants, async () => job.signal.throwIfAborted());
+    const breathe = async () => job.signal.throwIfAborted();
+    const nlls = await trialLikelihoods(stepper, dataset, batches, constants, breathe);
+    const diagnostics = await diagnosticsOf(checkpoint, stepper, dataset, batches, constants, breathe);
     const until = job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps;
     const notes = [
       ...(checkpoint.step < until ? [`Stopped at step ${checkpoint.step}: validation had not improved for ${values.patience} steps.`] : []),
@@ -64,7 +68,7 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
         ? [`Went on with ${build} what ${earlier.build} had begun: the last bits differ from an uninterrupted fit.`]
         : []),
     ];
-    return { checkpoint, device, deviceName, notes, nlls };
+    return { checkpoint, device, deviceName, notes, diagnostics, nlls };
   } finally {
     await stepper.close();
   }

@@ -1,0 +1,246 @@
+// Weights of a network: the matrix ordered by region, its spectrum, or where the rank is low its loadings with the populations among them.
+
+import { countOf } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams } from '../contract/params.ts';
+import type { Arrays, Result } from '../contract/result.ts';
+import { symmetricEigen } from '../numerics/symmetric.ts';
+import { numberText } from '../scene/axes.ts';
+import type { Axis, Line, Mark, Points, Scene, ValueScale } from '../scene/scene.ts';
+import { sourceText } from './shared.ts';
+import { defineView, type Shown } from './view.ts';
+
+/** Loadings that may stand along an axis: 'output 1' is m of the first dimension, 'selection 1' its n, 'input 1' what the first input drives. */
+const LOADINGS = ['output', 'selection', 'input'].flatMap((kind) => [1, 2, 3].map((k) => `${kind} ${k}`));
+
+const params = defineParams({
+  show: {
+    kind: 'choice',
+    label: 'Show',
+    help: 'The matrix of weights, its eigenvalues, or for low-rank weights the loadings of every unit.',
+    choices: ['matrix', 'spectrum', 'loadings'],
+    default: 'matrix',
+    tier: 'common',
+  },
+  across: {
+    kind: 'choice',
+    label: 'Across',
+    help: 'Loading along the horizontal axis: output is m, selection is n, input the weights of an input.',
+    choices: LOADINGS,
+    default: 'output 1',
+    tier: 'common',
+    when: { param: 'show', is: 'loadings' },
+  },
+  up: {
+    kind: 'choice',
+    label: 'Up',
+    help: 'Loading along the vertical axis: output is m, selection is n, input the weights of an input.',
+    choices: LOADINGS,
+    default: 'selection 1',
+    tier: 'common',
+    when: { param: 'show', is: 'loadings' },
+  },
+});
+
+export const weightsView = defineView({
+  id: 'weights',
+  title: 'Weights',
+  version: 1,
+  about: 'Recurrent weights ordered by region, their spectrum, or the loadings of low-rank weights with their populations.',
+  shows: 'weights',
+  params,
+  scene(shown, { show, across, up }) {
+    const { result } = shown;
+    if (!result?.arrays.weights)
+      throw new Failure('no-result', 'There are no weights to show.', 'Run the analysis first: orrery analyze weights.');
+    if (show === 'matrix') return matrixScene(shown, result);
+    return show === 'spectrum' ? spectrumScene(shown, result) : loadingsScene(shown, result, across, up);
+  },
+});
+
+/** Share of weights whose size the colours reach; the few beyond have the last colour. */
+const WITHIN = 0.995;
+
+function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
+  const [N] = arrays.weights.shape;
+  const order = arrays.order.values;
+  const values = new Float32Array(N * N);
+  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) values[i * N + j] = arrays.weights.values[order[i] * N + order[j]];
+  const sizes = Float64Array.from(values, Math.abs).sort();
+  const most = sizes[Math.min(sizes.length - 1, Math.floor(WITHIN * sizes.length))] || 1;
+  const scale: ValueScale = { label: 'Weight', unit: '', domain: [-most, most], palette: 'signed' };
+  const regions = regionsAlong(shown, arrays);
+  const ticks =
+    regions && regions.length > 1 ? regions.map(({ name, from, to }) => ({ at: (from + to) / 2 + 0.5, label: name })) : undefined;
+  const axis = (label: string): Axis => ({ label, unit: '', scale: 'linear', domain: [0.5, N + 0.5], ...(ticks ? { ticks } : {}) });
+  const borders = (regions ?? []).slice(1).flatMap(({ from, name }): Mark[] => [
+    { kind: 'rule', key: `left of ${name}`, datum: {}, colour: 'ink', x: from + 0.5, label: '' },
+    { kind: 'rule', key: `below ${name}`, datum: {}, colour: 'ink', y: from + 0.5, label: '' },
+  ]);
+  const by = ticks ? `, by region: ${ticks.map(({ label }) => label).join(', ')}` : '';
+  return {
+    title: 'Weights',
+    subtitle: `${countOf(N, 'unit')}${by}`,
+    x: axis(ticks ? 'From units of' : 'From unit'),
+    y: axis(ticks ? 'To units of' : 'To unit'),
+    values: scale,
+    marks: [
+      {
+        kind: 'image',
+        key: 'weights',
+        datum: {},
+        colour: 'ink',
+        rows: N,
+        columns: N,
+        values,
+        x0: 0.5,
+        x1: N + 0.5,
+        y0: 0.5,
+        y1: N + 0.5,
+        scale,
+      },
+      ...borders,
+    ],
+    text: `Weights between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
+    caption: `${sourceText(shown)}: weights from each unit (across) to each (up)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`,
+  };
+}
+
+interface Region {
+  readonly name: string;
+  /** Places in the order, from the first up to the one after the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Stretches of the order with units of one region; undefined where units are not recorded ones. */
+function regionsAlong({ dataset }: Shown, { order, recorded }: Arrays): readonly Region[] | undefined {
+  if (!recorded) return undefined;
+  const regions: { name: string; from: number; to: number }[] = [];
+  for (const [place, unit] of order.values.entries()) {
+    const name = dataset.areas[recorded.values[unit]] || 'no region';
+    const last = regions.at(-1);
+    if (last?.name === name) last.to = place + 1;
+    else regions.push({ name, from: place, to: place + 1 });
+  }
+  return regions;
+}
+
+const circle = (): { readonly x: Float64Array; readonly y: Float64Array } => {
+  const angle = Array.from({ length: 181 }, (_, k) => (2 * Math.PI * k) / 180);
+  return { x: Float64Array.from(angle, Math.cos), y: Float64Array.from(angle, Math.sin) };
+};
+
+function spectrumScene(shown: Shown, { arrays, recipe, summary }: Result): Scene {
+  const { eigenvaluesRe, eigenvaluesIm } = arrays;
+  if (eigenvaluesRe.values.length === 0)
+    throw new Failure('no-spectrum', 'The spectrum of so many units was left out.', 'Look at the matrix instead.');
+  const radius = summary.spectralRadius;
+  const nonzero = arrays.singularValues?.shape[0] ?? eigenvaluesRe.values.length;
+  const x = Float64Array.from(eigenvaluesRe.values.subarray(0, nonzero));
+  const y = Float64Array.from(eigenvaluesIm.values.subarray(0, nonzero));
+  const left = eigenvaluesRe.values.length - nonzero;
+  const also = left > 0 ? `; ${left} more are 0` : '';
+  const reach = 1.12 * Math.max(1, radius);
+  const unit: Line = { kind: 'line', key: 'unit circle', datum: {}, colour: 'guide', weight: 'fine', ...circle(), legend: 'modulus 1' };
+  return {
+    title: 'Spectrum of weights',
+    subtitle: `largest modulus ${numberText(Number(radius.toPrecision(3)))}${also}`,
+    x: { label: 'Re λ', unit: '', scale: 'linear', domain: [-reach, reach] },
+    y: { label: 'Im λ', unit: '', scale: 'linear', domain: [-reach, reach] },
+    equal: true,
+    marks: [
+      unit,
+      { kind: 'rule', key: 'real part 1', datum: {}, colour: 'guide', x: 1, label: 'Re λ = 1', dashed: true },
+      { kind: 'points', key: 'eigenvalues', datum: {}, colour: 'ink', sign: 'dot', x, y },
+    ],
+    text: `${countOf(nonzero, 'eigenvalue')} of the weights, the largest of modulus ${numberText(Number(radius.toPrecision(3)))}${also}.`,
+    caption: `${sourceText(shown)}: eigenvalues of the weights${also}; right of the dashed line a mode grows by itself where units are as steep as at rest. ${recipe}`,
+  };
+}
+
+/** Loading called `name` of every unit, and its place among m, n and inputs; undefined where there is no such one. */
+function loadingOf({ outputLoadings, selectionLoadings, inputWeights }: Arrays, name: string) {
+  const [kind, number] = name.split(' ');
+  const k = Number(number) - 1;
+  const array = kind === 'output' ? outputLoadings : kind === 'selection' ? selectionLoadings : inputWeights;
+  const R = outputLoadings.shape[1];
+  const [N, width] = array.shape;
+  if (k >= width) return undefined;
+  return {
+    label: kind === 'output' ? `m${subscript(k)}` : kind === 'selection' ? `n${subscript(k)}` : `Weight of input ${k + 1}`,
+    values: Float64Array.from({ length: N }, (_, i) => array.values[i * width + k]),
+    place: (kind === 'output' ? 0 : kind === 'selection' ? R : 2 * R) + k,
+  };
+}
+
+const subscript = (k: number): string => ['₁', '₂', '₃'][k];
+
+function loadingsScene(shown: Shown, { arrays, recipe, notes, summary }: Result, across: string, up: string): Scene {
+  if (!arrays.outputLoadings)
+    throw new Failure(
+      'full-rank',
+      'These weights are not of low rank, and have no loadings.',
+      'Fit with --rank 1 to 10 or auto, or look at the spectrum.',
+    );
+  const [x, y] = [loadingOf(arrays, across), loadingOf(arrays, up)];
+  if (!x || !y)
+    throw new Failure(
+      'no-loading',
+      `There is no ${x ? up : across} loading: the weights have rank ${summary.rank} and ${arrays.inputWeights.shape[1]} inputs.`,
+      'Choose one that there is.',
+    );
+  const population = arrays.population.values;
+  const K = arrays.populationShares?.shape[0] ?? 1;
+  const places = Array.from({ length: K }, (_, k) => Array.from(population.keys()).filter((i) => population[i] === k));
+  const dots = places.flatMap((units, k): Points[] =>
+    units.length === 0
+      ? []
+      : [
+          {
+            kind: 'points',
+            key: `population ${k + 1}`,
+            datum: {},
+            colour: K > 1 ? { series: k } : 'ink',
+            sign: 'dot',
+            x: Float64Array.from(units, (i) => x.values[i]),
+            y: Float64Array.from(units, (i) => y.values[i]),
+            ...(arrays.recorded ? { data: units.map((i) => ({ unit: shown.dataset.unitRows[arrays.recorded.values[i]] })) } : {}),
+            ...(K > 1 ? { legend: `population ${k + 1}` } : {}),
+          },
+        ],
+  );
+  const words = K > 1 ? `${K} populations` : 'one population';
+  const first = `${x.label} and ${y.label}`;
+  return {
+    title: 'Loadings',
+    subtitle: `rank ${summary.rank}, ${words}`,
+    x: { label: x.label, unit: '', scale: 'linear' },
+    y: { label: y.label, unit: '', scale: 'linear' },
+    marks: [...ellipses(arrays, x.place, y.place, K), ...dots],
+    text: `${first} of ${countOf(population.length, 'unit')} in ${words}.`,
+    caption: `${sourceText(shown)}: loadings ${first} of every unit; ellipses, two standard deviations of each population. ${recipe} ${notes.join(' ')}`,
+  };
+}
+
+/** Two standard deviations of each population in the plane of two loadings. */
+function ellipses({ populationMeans, populationCovariances }: Arrays, a: number, b: number, K: number): readonly Line[] {
+  if (!populationMeans || !populationCovariances) return [];
+  const D = populationMeans.shape[1];
+  return Array.from({ length: K }, (_, k): Line => {
+    const at = (i: number, j: number): number => populationCovariances.values[(k * D + i) * D + j];
+    const { values, vectors } = symmetricEigen(Float64Array.of(at(a, a), at(a, b), at(b, a), at(b, b)), 2);
+    const [long, short] = Array.from(values, (value) => 2 * Math.sqrt(Math.max(0, value)));
+    const { x, y } = circle();
+    const [mx, my] = [populationMeans.values[k * D + a], populationMeans.values[k * D + b]];
+    return {
+      kind: 'line',
+      key: `spread ${k + 1}`,
+      datum: {},
+      colour: K > 1 ? { series: k } : 'guide',
+      weight: 'fine',
+      x: x.map((c, i) => mx + long * c * vectors[0] + short * y[i] * vectors[2]),
+      y: x.map((c, i) => my + long * c * vectors[1] + short * y[i] * vectors[3]),
+    };
+  });
+}
