@@ -5,6 +5,9 @@ import type { Job } from '../contract/job.ts';
 import type { Params, Values } from '../contract/params.ts';
 import type { NamedArray, Result, States } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { Constrained } from '../models/constrained/constrained.ts';
+import type { FittedNetwork } from '../models/constrained/network.ts';
+import type { Resolved } from '../models/constrained/resolved.ts';
 import type { Flow } from '../models/model.ts';
 import type { Readouts } from '../models/readout.ts';
 import type { TruePoint } from '../synthetic/true-points.ts';
@@ -44,6 +47,18 @@ export interface Dynamics {
   readonly notes: readonly string[];
 }
 
+/** A fitted network whose units are recorded units, and those of other seeds of the same fit. */
+export interface ConstrainedRun {
+  readonly model: Constrained;
+  readonly resolved: Resolved;
+  readonly fitted: FittedNetwork;
+  readonly seed: number;
+  /** The run itself first. */
+  readonly members: readonly { readonly run: string; readonly seed: number; readonly network: FittedNetwork['network'] }[];
+  /** Whose it is, for captions: 'CURBD, run 1a2b3c4d'. */
+  readonly of: string;
+}
+
 /** What an analysis may ask for; the catalogue offers it only where that exists. */
 export interface Inputs {
   /** Of the state that was asked for, single trials. */
@@ -51,6 +66,8 @@ export interface Inputs {
   readonly dataset: Dataset;
   /** Of the run, where the analysis needs `flow`: `states` are then those that its dynamics visited. */
   readonly dynamics?: Dynamics;
+  /** Of the run, where the analysis needs `constrained`. */
+  readonly constrained?: ConstrainedRun;
 }
 
 export interface Analysis<P extends Params = Params> {
@@ -61,8 +78,11 @@ export interface Analysis<P extends Params = Params> {
   readonly about: string;
   /** Papers to cite for it, as references of a methods section. */
   readonly cites?: readonly string[];
-  /** `states`: trials × bins × dimensions of a run or of the data; `flow`: the dynamics of a run that has any. */
-  readonly needs: 'states' | 'dataset' | 'flow';
+  /**
+   * `states`: trials × bins × dimensions of a run or of the data; `flow`: the dynamics of a run that has any;
+   * `constrained`: a network of recorded units.
+   */
+  readonly needs: 'states' | 'dataset' | 'flow' | 'constrained';
   /** State that is used unless another is asked for. */
   readonly state?: 'rates' | 'factors' | 'generator' | 'counts';
   readonly params: P;

@@ -40,6 +40,7 @@ import {
 import { views } from '../views/index.ts';
 import type { Shown, View } from '../views/view.ts';
 import { Cache } from './cache.ts';
+import { constrainedOf, seedsOf } from './constrained.ts';
 import { dynamicsOf } from './dynamics.ts';
 import { truePointsOf } from '../synthetic/true-points.ts';
 import { find } from './find.ts';
@@ -245,6 +246,8 @@ export class Studio {
     const analysis = find<Analysis>('analysis', analyses, asked.analysis);
     const settings = parseSettings(analysis.params, asked.settings);
     const state = stateOf(asked.state ?? analysis.state ?? 'rates');
+    // Networks of other seeds are part of what is made of this one.
+    const seeds = analysis.needs === 'constrained' ? seedsOf(project, run) : undefined;
     const recipe = {
       id: analysis.id,
       version: analysis.version,
@@ -252,6 +255,7 @@ export class Studio {
       state,
       trials: asked.trials,
       step: outputsStep(project, run.id),
+      ...(seeds && { seeds: seeds.map(({ id }) => id) }),
     };
     const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe } as const;
     // Of a run that is still under way a result lasts until its next best step.
@@ -261,7 +265,10 @@ export class Studio {
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs && state !== 'counts') throw noOutputs(run);
-    const own = analysis.needs === 'flow' ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job) : undefined;
+    const own =
+      analysis.needs === 'flow'
+        ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job)
+        : seeds && { constrained: await constrainedOf(project, run, seeds) };
     const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
     if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
@@ -282,11 +289,11 @@ export class Studio {
     asked: Asked,
     seed: number,
     job: Job,
-    own?: Pick<Inputs, 'states' | 'dynamics'>,
+    own?: Partial<Pick<Inputs, 'states' | 'dynamics' | 'constrained'>>,
   ): Promise<Result> {
     const analysis = find<Analysis>('analysis', analyses, asked.analysis);
     const states = own?.states ?? statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
-    return analysis.run({ states, dataset, ...own }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), {
+    return analysis.run({ dataset, ...own, states }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), {
       ...job,
       seed,
     });

@@ -1,13 +1,14 @@
 // Every analysis meets no trials, one trial, one unit, constant data, missing conditions and NaN: a result or a Failure, never a crash.
 
 import { describe, expect, test } from 'vitest';
-import type { Analysis, Dynamics } from '../../src-worker/analyses/analysis.ts';
+import type { Analysis, Dynamics, Inputs } from '../../src-worker/analyses/analysis.ts';
 import { analyses } from '../../src-worker/analyses/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Result, States } from '../../src-worker/contract/result.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Dataset } from '../../src-worker/dataset/dataset.ts';
+import { cornn } from '../../src-worker/models/cornn/index.ts';
 import { flowFrom } from '../../src-worker/models/flows.ts';
 import { reaches, type Reaches } from '../views/reaches.ts';
 
@@ -42,6 +43,32 @@ const decay = (states: number): Dynamics => {
   return { flow: flowFrom({ of: 'stepped', weights, phi: 'tanh', alpha: 0.5, stepMs: 20 }), of: 'a decay', notes: [] };
 };
 
+/** A network of the dataset's units, which lie in two regions in turn. */
+function inTwoRegions({ states, dataset: { areas: _none, unitColumns: _columns, ...rest } }: Case): Inputs {
+  const dataset: Dataset = { ...rest, areas: Array.from({ length: rest.units }, (_, u) => (u % 2 === 0 ? 'A' : 'B')) };
+  const n = dataset.units;
+  const model = cornn.constrained!;
+  const resolved = cornn.resolve(dataset, { leastUnits: 1 });
+  const network = {
+    form: 'rates',
+    units: n,
+    inputs: 0,
+    J: Float64Array.from({ length: n * n }, (_, at) => 0.3 * Math.sin(at)),
+    V: new Float64Array(0),
+    phi: 'tanh',
+    alpha: 0.2,
+    stepMs: dataset.binMs,
+    stepsPerBin: 1,
+  } as const;
+  const fitted = {
+    network,
+    places: Int32Array.from({ length: n }, (_, u) => u),
+    transform: { scale: new Float64Array(n).fill(50), offset: new Float64Array(n) },
+    means: new Float64Array(n).fill(5),
+  };
+  return { states, dataset, constrained: { model, resolved, fitted, seed: 0, members: [{ run: 'a', seed: 0, network }], of: 'a network' } };
+}
+
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 1, threads: 1 };
 
 function check({ arrays, summary, recipe, notes }: Result): void {
@@ -62,8 +89,15 @@ for (const analysis of analyses as readonly Analysis[])
     for (const [name, input] of Object.entries(CASES))
       test(`meets ${name}`, async () => {
         const settings = { ...('draws' in analysis.params ? { draws: 6 } : {}), ...('starts' in analysis.params ? { starts: 20 } : {}) };
-        const whole = analysis.needs === 'flow' ? { ...input, dynamics: decay(input.states.dimensions) } : input;
-        const result = await analysis.run(whole, valuesOf(analysis.params, settings), job).catch((thrown: unknown) => thrown as Error);
+        const whole = (): Inputs =>
+          analysis.needs === 'flow'
+            ? { ...input, dynamics: decay(input.states.dimensions) }
+            : analysis.needs === 'constrained'
+              ? inTwoRegions(input)
+              : input;
+        const result = await (async () => analysis.run(whole(), valuesOf(analysis.params, settings), job))().catch(
+          (thrown: unknown) => thrown as Error,
+        );
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(Failure);
           expect(name).not.toBe('an ordinary experiment');

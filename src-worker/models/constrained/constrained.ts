@@ -47,6 +47,8 @@ export type FitTo = (activity: Activity, resolved: Resolved, given: Given, job: 
 export interface Constrained {
   network(checkpoint: Checkpoint): FittedNetwork;
   choices(resolved: Resolved): ActivityChoices;
+  /** Trials that the network was fitted to. */
+  trainingTrials(dataset: Dataset): Int32Array;
   /** Activity of the dataset's trials as the network was fitted to them, in groups of `perAverage` trials of a condition. */
   activity(dataset: Dataset, fitted: FittedNetwork, resolved: Resolved, trials: Int32Array, perAverage?: number): Activity;
   /** The same fit to other activity of the same units: for tests of recovery. */
@@ -169,6 +171,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
     constrained: {
       network: fromCheckpoint,
       choices: activityChoices,
+      trainingTrials: (dataset) => trialsIn(dataset, TRAINING),
       activity: (dataset, fitted, resolved, trials, perAverage) => {
         const choices = activityChoices(resolved);
         return rowsOf(dataset, fitted, choices, trials, perAverage ?? choices.trialsPerAverage);

@@ -8,9 +8,11 @@ import { activityRows } from './activity.ts';
 import { type FittedNetwork, freeRun } from './network.ts';
 
 const TRIALS_AT_ONCE = 32;
+/** Rates of spikes do not fall below this share of the unit's mean: a lone spike where the network is silent would otherwise cost everything. */
+const LEAST_SHARE = 0.05;
 
 /**
- * Free runs of the given trials into `sink`: `rates` (Hz; those of spikes never below 0; units outside the network keep their mean) and
+ * Free runs of the given trials into `sink`: `rates` (Hz; those of spikes are cut below; units outside the network keep their mean) and
  * `generator`, the network's states.
  */
 export async function inferFreely(
@@ -24,7 +26,7 @@ export async function inferFreely(
   const { network, places, transform, means } = fitted;
   const { bins, units } = dataset;
   const n = network.units;
-  const least = holdsRates(dataset) ? -Infinity : 0;
+  const least = means.map((mean) => (holdsRates(dataset) ? -Infinity : LEAST_SHARE * mean));
   for (let from = 0; from < trials.length; from += TRIALS_AT_ONCE) {
     const batch = trials.slice(from, from + TRIALS_AT_ONCE);
     const groups = Array.from(batch, (trial) => Int32Array.of(trial));
@@ -32,9 +34,9 @@ export async function inferFreely(
     const { states, values } = freeRun(network, rows);
     const rates = new Float32Array(batch.length * bins * units);
     for (let row = 0; row < batch.length * bins; row++) {
-      for (let u = 0; u < units; u++) rates[row * units + u] = Math.max(least, means[u]);
+      for (let u = 0; u < units; u++) rates[row * units + u] = Math.max(least[u], means[u]);
       for (let i = 0; i < n; i++)
-        rates[row * units + places[i]] = Math.max(least, values[row * n + i] * transform.scale[i] + transform.offset[i]);
+        rates[row * units + places[i]] = Math.max(least[places[i]], values[row * n + i] * transform.scale[i] + transform.offset[i]);
     }
     const array = (numbers: Float32Array, unit: string, axis: string): NamedArray => ({
       values: numbers,

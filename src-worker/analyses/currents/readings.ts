@@ -1,0 +1,125 @@
+// How far currents are to be believed: a sentence for each thing that tells, out of a result's numbers.
+
+import type { CurrentDiagnostic, CurrentDiagnosticId } from '../../contract/currents.ts';
+import type { Verdict } from '../../contract/run.ts';
+
+type Numbers = Readonly<Record<string, number>>;
+
+const two = (value: number): string => value.toFixed(2).replace('-', '−');
+const range = (low: number, high: number): string => (two(low) === two(high) ? two(low) : `${two(low)} to ${two(high)}`);
+const grade = (value: number, fine: number, look: number): Verdict => (value >= fine ? 'fine' : value >= look ? 'look' : 'doubt');
+
+/** Correlation that counts as recovered, and the least that is worth a look. */
+const RECOVERED = { fine: 0.9, look: 0.7 };
+const AGREES = { fine: 0.95, look: 0.8 };
+/** Condition numbers above this leave weights open. */
+const ILL = 1e3;
+const CANCELS = 3;
+
+const READ: readonly {
+  readonly id: CurrentDiagnosticId;
+  readonly title: string;
+  /** The number without which there is nothing to say. */
+  readonly needs: string;
+  say(numbers: Numbers): { readonly verdict: Verdict; readonly sentence: string };
+}[] = [
+  {
+    id: 'truth',
+    title: 'True currents',
+    needs: 'truth.median',
+    say(n) {
+      const above = n['truth.median'] > n['truth.control95'];
+      return {
+        verdict: above ? (n['truth.median'] >= RECOVERED.look ? 'fine' : 'look') : 'doubt',
+        sentence: `Currents between regions correlate with the true ones by ${two(n['truth.median'])} in the median pair (${range(n['truth.least'], n['truth.most'])}); with shuffled region labels 95 % stay below ${two(n['truth.control95'])}${above ? '' : ', so nothing of the true pathways is in them'}.`,
+      };
+    },
+  },
+  {
+    id: 'recovery',
+    title: 'Recovery',
+    needs: 'recovery.weights',
+    say: (n) => ({
+      verdict: grade(n['recovery.currentsLeast'], RECOVERED.fine, RECOVERED.look),
+      sentence: `A fit to this network’s own activity with noise as large as the data’s gives its weights back by r = ${two(n['recovery.weights'])} and its currents by ${range(n['recovery.currentsLeast'], n['recovery.currentsMost'])}${n['recovery.currentsLeast'] < RECOVERED.look ? ': what it shows of pathways is not determined by such data' : ''}.`,
+    }),
+  },
+  {
+    id: 'regressors',
+    title: 'Dimensions of activity',
+    needs: 'regressors.dimensions95',
+    say(n) {
+      const open = n['regressors.dimensions95'] < 0.5 * n['regressors.units'] || n['regressors.condition'] > ILL;
+      return {
+        verdict: open ? 'doubt' : 'fine',
+        sentence: `Activity fills ${n['regressors.dimensions95']} of ${n['regressors.units']} dimensions (95 % of its variance; numerical rank ${n['regressors.rank']}), condition number ${Number(n['regressors.condition'].toPrecision(2))}${open ? ': many weights fit it equally well' : ''}.`,
+      };
+    },
+  },
+  {
+    id: 'ensemble',
+    title: 'Seeds',
+    needs: 'ensemble.members',
+    say(n) {
+      if (n['ensemble.members'] < 2)
+        return {
+          verdict: 'look',
+          sentence: 'One seed alone says nothing of the spread over first weights: fit several with --seeds 5.',
+        };
+      return {
+        verdict: grade(n['ensemble.currentsLeast'], AGREES.fine, AGREES.look),
+        sentence: `${n['ensemble.members']} seeds agree in their weights by r = ${two(n['ensemble.weights'])} and in their currents by ${range(n['ensemble.currentsLeast'], n['ensemble.currentsMost'])}; that they agree does not show that they are right.`,
+      };
+    },
+  },
+  {
+    id: 'freeRun',
+    title: 'Free run',
+    needs: 'freeRun.pVar',
+    say(n) {
+      const mean = n['freeRun.conditionMean'];
+      const against = mean === undefined ? '' : `, the training averages ${two(mean)}`;
+      const where = n['freeRun.judging'] === 1 ? 'trials that it was not fitted to' : 'the recording that it was fitted to';
+      return {
+        verdict: n['freeRun.pVar'] < 0.3 ? 'doubt' : mean !== undefined && n['freeRun.pVar'] < 0.8 * mean ? 'look' : 'fine',
+        sentence: `Started at the first bin and left alone, the network explains ${two(n['freeRun.pVar'])} of the variance of ${where}${against}.`,
+      };
+    },
+  },
+  {
+    id: 'shuffled',
+    title: 'Shuffled regions',
+    needs: 'shuffled.outside',
+    say: (n) => ({
+      verdict: n['shuffled.outside'] === 0 ? 'doubt' : n['shuffled.outside'] < n['shuffled.pairs'] ? 'look' : 'fine',
+      sentence:
+        n['shuffled.outside'] === 0
+          ? `No share differs from what ${n['shuffled.draws']} shuffles of region labels give: sizes say nothing of regions.`
+          : `Shares of ${n['shuffled.outside']} of ${n['shuffled.pairs']} pairs lie outside 5 to 95 % of ${n['shuffled.draws']} shuffles of region labels.`,
+    }),
+  },
+  {
+    id: 'cancellation',
+    title: 'Cancellation',
+    needs: 'cancellation.most',
+    say: (n) => ({
+      verdict: n['cancellation.most'] > CANCELS ? 'doubt' : 'fine',
+      sentence:
+        n['cancellation.most'] > CANCELS
+          ? `Currents into a region are together up to ${n['cancellation.most'].toFixed(1)} times as large as their sum: large cancelling currents are not identified.`
+          : `Currents into a region are together ${n['cancellation.most'].toFixed(1)} times as large as their sum; they cancel little.`,
+    }),
+  },
+];
+
+/** Readings of a result's summary, the gravest things first among equals in a fixed order. */
+export function currentDiagnostics(summary: Numbers): readonly CurrentDiagnostic[] {
+  return READ.filter(({ needs }) => summary[needs] !== undefined).map(({ id, title, say }) => ({
+    id,
+    title,
+    ...say(summary),
+    numbers: Object.fromEntries(
+      Object.entries(summary).flatMap(([name, value]) => (name.startsWith(`${id}.`) ? [[name.slice(id.length + 1), value]] : [])),
+    ),
+  }));
+}

@@ -1,0 +1,78 @@
+// Currents between the regions of a data-constrained network as other processes see them, and as `analyze currents --json` prints them.
+//
+// The result's arrays (target and source count regions in the order of `regions`, row the condition averages or trials in use, member the
+// networks of all seeds, the run's own first; units in order of region):
+//
+//   regions              units of each region, named after it
+//   unitRegions          region of each unit of the network; unitRows its row of the file's table
+//   rowConditions        condition of each row, −1 for none; rowTrials trials in it
+//   timeMs               bin centres
+//   size                 member × target × source × bin: rms over target units and rows, time mean of each unit taken away
+//   sizeControl          quantile (5, 50, 95 %) × target × source × bin: the same with labels of source units shuffled
+//   mean                 target × source × row × bin: mean over target units, signed, time mean in it
+//   excitatory, inhibitory  target × source × row × bin: the two parts of `mean`, as `split` says
+//   components           target × source × component × row × bin: what principal components over target units do, time mean taken away
+//   componentShares      target × source × component: share of the current's variance
+//   shares, signedShares, perSourceUnit   member × target × source
+//   shareControl         quantile (5, 50, 95 %) × target × source
+//   byUnit               unit × source × row × bin: the current into each unit, signed (absent where it would be too large)
+//   weights, weightSd    unit × unit: J in the network's units, and its s.d. over members (absent for one)
+//   eigenvaluesRe, Im    of J (absent for very many units)
+//   scale, offset        unit: activity is (Hz − offset) / scale
+//   raw, activity        row × bin × unit: averages as recorded, Hz, and what the network was fitted to, in its units
+//   judged, freeRun      row × bin × unit, Hz: averages of judging trials, and the network started at their first bin and left alone
+//   freeRunPVar, conditionMeanPVar   unit
+//   judgedConditions     condition of each row of `judged`
+//   recoveredWeights     repeat: correlation of weights fitted again to the network's own noisy activity; recoveredCurrents repeat × target × source
+//   truth                member × target × source: correlation with true currents; truthControl as shareControl (where true weights are known)
+
+import type { Verdict } from './run.ts';
+
+export interface CurrentRegion {
+  readonly name: string;
+  readonly units: number;
+}
+
+export interface CurrentPair {
+  readonly into: string;
+  readonly from: string;
+  /** Hz, over target units, rows and time; time mean of each unit taken away. */
+  readonly rms: number;
+  /** Share of the sizes of all currents into the target: the run's, the range over seeds, and 5, 50, 95 % with labels shuffled. */
+  readonly share: number;
+  readonly shareRange: readonly [number, number];
+  readonly shareControl: readonly [number, number, number];
+  /** Share of the summed current that this one carries, by projection; negative where it works against the sum. */
+  readonly signedShare: number;
+  /** Share of size over units of the source. */
+  readonly perSourceUnit: number;
+  /** Mean over target units, rows and time of the whole current, of its excitatory and of its inhibitory part, Hz. */
+  readonly mean: number;
+  readonly excitatory: number;
+  readonly inhibitory: number;
+  readonly componentShares: readonly number[];
+  /** Correlation with currents of networks fitted again to this one's own noisy activity, mean over repeats. */
+  readonly recovery?: number;
+  /** Correlation with true currents where true weights are known, and the 95 % quantile with labels shuffled. */
+  readonly truth?: number;
+  readonly truthControl?: number;
+}
+
+export type CurrentDiagnosticId = 'ensemble' | 'recovery' | 'regressors' | 'freeRun' | 'shuffled' | 'cancellation' | 'truth';
+
+/** One thing that tells how far to believe the currents, in a sentence and in numbers. */
+export interface CurrentDiagnostic {
+  readonly id: CurrentDiagnosticId;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export interface Currents {
+  readonly regions: readonly CurrentRegion[];
+  readonly pairs: readonly CurrentPair[];
+  /** What excitatory means: a positive weight, or a positive current. */
+  readonly split: 'weight' | 'current';
+  readonly diagnostics: readonly CurrentDiagnostic[];
+}
