@@ -71,7 +71,7 @@ function chipsOf({ selection, space, theme, preview, recording }: State): readon
     ...(selection.colours ? { chosen: key.names.map((_, index) => selection.colours?.[index]) } : {}),
   };
   const chips: ChipText[] = [];
-  const { trial, unit, spanMs, hidden, onlyTrial } = selection;
+  const { trial, unit, point, spanMs, hidden, onlyTrial } = selection;
   if (trial !== undefined) {
     const condition = conditionOf(space.scene, trial);
     chips.push({
@@ -87,6 +87,7 @@ function chipsOf({ selection, space, theme, preview, recording }: State): readon
     });
   }
   if (onlyTrial !== undefined) chips.push({ key: 'only', strong: `Only trial ${onlyTrial}`, onDrop: () => drop('onlyTrial') });
+  if (point !== undefined) chips.push({ key: 'point', strong: `Point ${point + 1}`, onDrop: () => drop('point') });
   if (unit !== undefined) chips.push({ key: 'unit', strong: `Unit ${unit}`, onDrop: () => drop('unit') });
   if (spanMs)
     chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });
@@ -102,10 +103,10 @@ function chipsOf({ selection, space, theme, preview, recording }: State): readon
   }
   const summary = recording?.summary;
   const dataset = preview?.dataset;
-  if (dataset && summary) {
+  if (dataset && summary && dataset.trials > 0) {
     chips.push({ key: 'trials', before: 'Trials', strong: `${count(dataset.trials)} of ${count(summary.trials)}` });
     chips.push({ key: 'units', before: 'Units', strong: `${count(dataset.units)} of ${count(summary.units)}` });
-  } else if (space.scene) chips.push({ key: 'trials', before: 'Trials', strong: count(trialsDrawn(space.scene).length) });
+  } else if (space.scene && key) chips.push({ key: 'trials', before: 'Trials', strong: count(trialsDrawn(space.scene).length) });
   return chips;
 }
 

@@ -6,14 +6,24 @@ import { type Screen, type State, screens, set, useStore } from '../state/store.
 import { setTheme } from '../state/theme.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 
-function namesOf({ recording, preview, run, progress, catalogue, draft }: State): Readonly<Record<Screen, string>> {
+function namesOf({ recording, preview, run, progress, catalogue, draft, space }: State): Readonly<Record<Screen, string>> {
   const dataset = preview?.dataset;
-  const model = catalogue?.models.find(({ id }) => id === run?.model)?.title ?? run?.model;
+  const entry = catalogue?.models.find(({ id }) => id === run?.model);
+  const model = entry?.title ?? run?.model;
+  const isNetwork = entry?.reads === 'network';
   return {
     Recording: recording?.summary.name ?? recording?.entry.name ?? 'none open',
-    Dataset: dataset ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
+    Dataset: dataset && dataset.trials > 0 ? `${dataset.trials} × ${dataset.bins} × ${dataset.units}` : '–',
     Fit: !run ? '–' : run.state === 'finished' ? `${model}, seed ${run.seed}` : `${model}, step ${Math.max(run.step, progress?.step ?? 0)}`,
-    Explore: !run ? '–' : run.state !== 'finished' ? 'best so far' : run.bestStep > 0 ? `step ${run.bestStep}` : 'all trials',
+    Explore: !run
+      ? '–'
+      : space.view === 'phase-portrait' || isNetwork
+        ? 'Fixed points'
+        : run.state !== 'finished'
+          ? 'best so far'
+          : run.bestStep > 0
+            ? `step ${run.bestStep}`
+            : 'all trials',
     Figure: run ? (catalogue?.views.find(({ id }) => id === draft.view)?.title ?? draft.view) : '–',
   };
 }

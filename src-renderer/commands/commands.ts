@@ -13,6 +13,7 @@ import {
   turnCamera,
   zoomCamera,
 } from '../state/explore.ts';
+import { isPortrait, searchHere, stepHeld, stepPoint } from '../state/dynamics.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
@@ -36,6 +37,7 @@ const inSpace = (state: State): string | undefined =>
   inExplore(state) ?? (state.space.scene ? undefined : 'the trajectories are not drawn yet');
 const ofTrajectories = (state: State): string | undefined =>
   inExplore(state) ?? (state.space.view === 'trajectories' ? undefined : 'belongs to Trajectories');
+const ofPortrait = (state: State): string | undefined => inExplore(state) ?? (isPortrait() ? undefined : 'belongs to the phase portrait');
 const isGoing = ({ run }: State): boolean => run?.state === 'running' || run?.state === 'queued';
 
 /** In Fit, while one is on its way, Esc means that. */
@@ -90,8 +92,17 @@ const zooms: readonly Command[] = [
 ];
 
 const moves: readonly Command[] = [
-  { id: 'next trial', title: 'Next trial', keys: ['↓'], cannot: inSpace, run: () => stepTrial(1) },
-  { id: 'previous trial', title: 'Previous trial', keys: ['↑'], cannot: inSpace, run: () => stepTrial(-1) },
+  { id: 'next trial', title: 'Next trial or point', keys: ['↓'], cannot: inSpace, run: () => (isPortrait() ? stepPoint(1) : stepTrial(1)) },
+  {
+    id: 'previous trial',
+    title: 'Previous trial or point',
+    keys: ['↑'],
+    cannot: inSpace,
+    run: () => (isPortrait() ? stepPoint(-1) : stepTrial(-1)),
+  },
+  { id: 'held less', title: 'Held input less', keys: [','], cannot: ofPortrait, run: () => stepHeld(-1) },
+  { id: 'held more', title: 'Held input more', keys: ['.'], cannot: ofPortrait, run: () => stepHeld(1) },
+  { id: 'search points', title: 'Search for fixed points here', cannot: ofPortrait, run: searchHere },
   { id: 'bin on', title: 'Cursor a bin on', keys: ['→'], isMove: true, cannot: inSpace, run: () => moveCursorBins(1) },
   { id: 'bin back', title: 'Cursor a bin back', keys: ['←'], isMove: true, cannot: inSpace, run: () => moveCursorBins(-1) },
   { id: '100 on', title: 'Cursor 100 ms on', keys: ['Shift →'], isMove: true, cannot: inSpace, run: () => moveCursor(100) },
@@ -146,6 +157,7 @@ export const commands: readonly Command[] = [
   ...planes,
   ...colours,
   { id: 'view trajectories', title: 'Show trajectories', cannot: inExplore, run: () => showView('trajectories') },
+  { id: 'view portrait', title: 'Show the phase portrait', cannot: inExplore, run: () => showView('phase-portrait') },
   { id: 'view initial', title: 'Show initial conditions', cannot: inExplore, run: () => showView('initial-conditions') },
   ...moves,
   { id: 'fit', title: 'Fit the model', cannot: fitCannot, run: () => fit() },

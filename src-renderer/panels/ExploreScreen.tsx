@@ -5,11 +5,19 @@ import { useState } from 'react';
 import { TimeBar } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
 import { useStore } from '../state/store.ts';
+import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';
 import { Nothing } from './Nothing.tsx';
 import { SpacePanel } from './SpacePanel.tsx';
 import { ViewPanel } from './ViewPanel.tsx';
 
+/** A network has no trials to explore: its dynamics are what there is. */
 export function ExploreScreen() {
+  const isPortrait = useStore((state) => state.space.view === 'phase-portrait');
+  const isNetwork = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.reads === 'network');
+  return isPortrait || isNetwork ? <DynamicsScreen /> : <Trajectories />;
+}
+
+function Trajectories() {
   const run = useStore((state) => state.run);
   const event = useStore((state) => eventOf(state.space.scene?.marks));
   const isNarrow = useMediaQuery('(max-width: 1200px)');

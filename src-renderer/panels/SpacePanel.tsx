@@ -17,7 +17,7 @@ import { TrialMenu, type TrialMenuAt } from './TrialMenu.tsx';
 import { useScene } from './use-scene.ts';
 import { ToFigure } from './ViewPanel.tsx';
 
-const spaceViews = ['trajectories', 'initial-conditions'] as const;
+const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait'] as const;
 const dimensionSets: readonly (readonly [string, readonly number[]])[] = [
   ['1, 2, 3', [1, 2, 3]],
   ['2, 3, 4', [2, 3, 4]],

@@ -1,6 +1,7 @@
 // A view's Scene for the run in hand: asked anew when what it depends on changes; the newest request counts.
 
 import { useEffect, useRef, useState } from 'react';
+import type { ViewOptions } from '../../src-worker/contract/api.ts';
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
@@ -21,7 +22,13 @@ export interface Asked {
 
 const nothing: Asked = { scene: undefined, failure: undefined, isWaiting: true };
 
-export function useScene(view: string, settings: Settings): Asked {
+/** What the analysis that a view shows is asked for. */
+export interface OfAnalysis {
+  readonly analysis?: Settings | undefined;
+  readonly held?: readonly number[] | undefined;
+}
+
+export function useScene(view: string, settings: Settings, more: OfAnalysis = {}): Asked {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
   const isGoing = useStore((state) => state.run?.state === 'running' || state.run?.state === 'queued');
@@ -33,7 +40,7 @@ export function useScene(view: string, settings: Settings): Asked {
   const [again, setAgain] = useState(0);
   const [asked, setAsked] = useState<Asked & { readonly of?: string }>(nothing);
   const newest = useRef(0);
-  const key = JSON.stringify(settings);
+  const key = JSON.stringify({ settings, ...more });
   const of = `${run} ${view}`;
   useEffect(() => {
     if (project === undefined || run === undefined) return;
@@ -43,7 +50,10 @@ export function useScene(view: string, settings: Settings): Asked {
     let timer: ReturnType<typeof setTimeout> | undefined;
     setAsked((before) => (before.of === of ? { ...before, isWaiting: true } : nothing));
     host
-      .scene({ project, run, view, settings: JSON.parse(key) as Settings, width: 640, height: 480 }, job)
+      .scene(
+        { project, run, view, ...(JSON.parse(key) as Pick<ViewOptions, 'settings' | 'analysis' | 'held'>), width: 640, height: 480 },
+        job,
+      )
       .then(
         (scene) => mine === newest.current && setAsked({ scene, failure: undefined, isWaiting: false, of }),
         (error) => {

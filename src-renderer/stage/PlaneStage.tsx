@@ -9,7 +9,7 @@ import { setSpan } from '../state/explore.ts';
 import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
-import { type Picked, pickTrial, pickUnit } from './picking.ts';
+import { type Picked, pickPoint, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
 import { useSize } from './use-size.ts';
 
@@ -24,6 +24,8 @@ interface Props {
   readonly style?: Partial<Style> | undefined;
   /** Lines about what is under the pointer; none hides the tip. */
   readonly tip?: (datum: Datum) => readonly string[];
+  /** Hears which fixed point was clicked. */
+  readonly onPick?: (datum: Datum) => void;
 }
 
 /** Any flat Scene: very many ticks go to the graphics card, where it can. */
@@ -39,7 +41,7 @@ export function PlaneStage(props: Props) {
   );
 }
 
-function Painted({ scene, followsTime = false, style, tip }: Props) {
+function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
   const start = useRef<number | undefined>(undefined);
@@ -84,7 +86,9 @@ function Painted({ scene, followsTime = false, style, tip }: Props) {
     const [x, y] = [event.clientX - left, event.clientY - top];
     const picked = drawing && pickTrial(drawing, x, y);
     const unit = drawing && pickUnit(drawing, x, y)?.datum.unit;
-    if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
+    const point = onPick && drawing && pickPoint(drawing, x, y);
+    if (point) onPick(point.datum);
+    else if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
     else if (unit !== undefined) select({ unit });
   };
 

@@ -4,16 +4,16 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
-import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
+import type { Camera, Datum, Scene } from '../../src-worker/scene/scene.ts';
 import { spaceFrame } from '../../src-worker/scene/space.ts';
 import { screenStyle } from '../../src-worker/scene/style.ts';
 import { nameOf, select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { isPale, PaleLines } from './pale-lines.ts';
-import { lineOfTrial, paintPicked, paintPickedPoint } from './picked-line.ts';
+import { lineOfTrial, paintPicked, paintPickedPoint, paintTime } from './picked-line.ts';
 import { Pace } from './pace.ts';
-import { LinePicker, type Picked, pickTrial } from './picking.ts';
+import { LinePicker, type Picked, pickPoint, pickTrial } from './picking.ts';
 import { useSize } from './use-size.ts';
 
 const DEGREES_PER_PX = 0.4;
@@ -28,9 +28,15 @@ interface Props {
   readonly camera: Camera;
   readonly onCamera: (camera: Camera) => void;
   readonly onMenu?: (trial: number | undefined, x: number, y: number) => void;
+  /** Hears which fixed point was clicked. */
+  readonly onPick?: (datum: Datum) => void;
+  /** Lines about a fixed point under the pointer. */
+  readonly tipOf?: (datum: Datum) => readonly string[];
+  /** Where every average is at the time cursor. */
+  readonly showsTime?: boolean;
 }
 
-export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
+export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tipOf, showsTime = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
@@ -44,7 +50,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
   const theme = useStore((state) => state.theme);
   const selection = useStore((state) => state.selection);
   const style = useMemo(() => ({ ...screenStyle(theme, measure), ownsConditions: true }), [theme]);
-  const trials = useMemo(() => scene.marks.filter(isPale), [scene]);
+  const trials = useSame(scene.marks.filter(isPale));
   // The graphics card draws the trials; the canvas need not even project them.
   const painted = useMemo(() => (withGl ? { ...scene, marks: scene.marks.filter((mark) => !isPale(mark)) } : scene), [scene, withGl]);
   const picker = useMemo(() => new LinePicker(trials, scene.spanMs), [trials, scene.spanMs]);
@@ -67,7 +73,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
   // The span is a matter of the shader: brushing builds nothing anew.
   useEffect(
     () => pale.current?.take({ ...whole, ...(scene.conditions ? { conditions: scene.conditions } : {}), marks: trials }, style),
-    [whole, scene.conditions, trials, style],
+    [whole.values, scene.conditions, trials, style],
   );
 
   useEffect(() => {
@@ -76,6 +82,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
       pace.current.draw(drawing.frame, (share) => drawing.frame && pale.current?.draw(drawing.frame, width, height, scene.spanMs, share));
     const context = prepare(above.current, width, height);
     paint(context, drawing.primitives);
+    if (showsTime && selection.timeMs !== undefined) paintTime(context, scene, drawing.frame, style, selection.timeMs);
     const line = lineOfTrial(whole, selection.trial);
     paintPickedPoint(context, whole, selection.trial, drawing.frame, style);
     if (line) paintPicked(context, line, drawing.frame, style, selection.timeMs, scene.spanMs);
@@ -110,7 +117,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
     const [x, y] = at(event);
     const from = drag.current;
     if (!from) {
-      setHover(pick(x, y));
+      setHover((onPick && drawing && pickPoint(drawing, x, y)) ?? pick(x, y));
       return;
     }
     const [dx, dy] = [x - from.x, y - from.y];
@@ -142,6 +149,11 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
     drag.current = undefined;
     if (moved > CLICK_PX) return;
     const [x, y] = at(event);
+    const point = onPick && drawing && pickPoint(drawing, x, y);
+    if (point) {
+      onPick(point.datum);
+      return;
+    }
     const picked = pick(x, y);
     const trial = picked?.datum.trial;
     if (!picked || trial === undefined) return;
@@ -195,7 +207,14 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
     >
       <canvas ref={below} />
       <canvas ref={above} className="over" />
-      {hover && (
+      {hover?.datum.point !== undefined && (
+        <span className="tip" style={{ left: Math.min(hover.x + 12, width - 170), top: Math.min(hover.y + 12, height - 60) }}>
+          {tipOf?.(hover.datum).map((line, k) => (
+            <span key={line}>{k === 0 ? <b>{line}</b> : line}</span>
+          ))}
+        </span>
+      )}
+      {hover?.datum.trial !== undefined && (
         <span className="tip" style={{ left: Math.min(hover.x + 12, width - 150), top: Math.min(hover.y + 12, height - 60) }}>
           <span>
             <b>Trial {hover.datum.trial}</b>
@@ -207,6 +226,13 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu }: Props) {
       )}
     </div>
   );
+}
+
+/** The list that was there before, for as long as it has the same things in it. */
+function useSame<Item>(list: Item[]): Item[] {
+  const kept = useRef(list);
+  if (list.length !== kept.current.length || list.some((item, k) => item !== kept.current[k])) kept.current = list;
+  return kept.current;
 }
 
 /** Time of the bin under the pointer. */

@@ -1,6 +1,6 @@
 // The picked trial over the picture: in ink, with a tick each 100 ms and a ring at the time cursor.
 
-import { paletteOf } from '../../src-worker/scene/palettes.ts';
+import { paintOf, paletteOf } from '../../src-worker/scene/palettes.ts';
 import { type Frame, projector } from '../../src-worker/scene/projection.ts';
 import type { Line, Scene } from '../../src-worker/scene/scene.ts';
 import { splined } from '../../src-worker/scene/smooth.ts';
@@ -51,6 +51,29 @@ function placeAt(timeMs: Float64Array, at: number): number | undefined {
     if (before <= at && at <= after) return i + (at - before) / (after - before);
   }
   return undefined;
+}
+
+/** A dot on every average at a time. */
+export function paintTime(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, style: Style, atMs: number): void {
+  const project = projector(frame);
+  const { halo } = paletteOf(style.theme);
+  for (const mark of scene.marks) {
+    if (mark.kind !== 'line' || mark.weight === 'thin' || !mark.timeMs) continue;
+    const place = placeAt(mark.timeMs, atMs);
+    if (place === undefined) continue;
+    const curve = splined(verticesOf(mark), 3, CURVE_PARTS);
+    const index = Math.min(onCurve(place), curve.length / 3 - 1);
+    const [x, y] = project(curve[3 * index]!, curve[3 * index + 1]!, curve[3 * index + 2]!);
+    for (const [radius, colour] of [
+      [6, halo],
+      [4.5, paintOf(mark.colour, style.theme, scene.conditions).colour],
+    ] as const) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+    }
+  }
 }
 
 export function paintPicked(

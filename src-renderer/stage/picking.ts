@@ -1,4 +1,4 @@
-// What lies under the pointer: the nearest drawn mark of a trial or a unit within reach.
+// What lies under the pointer: the nearest drawn mark of a trial, a unit or a fixed point within reach.
 
 import type { Drawing } from '../../src-worker/scene/primitives.ts';
 import type { Frame } from '../../src-worker/scene/projection.ts';
@@ -29,10 +29,22 @@ export function pickTrial({ primitives }: Pick<Drawing, 'primitives'>, x: number
 }
 
 /** The nearest sign that stands for a unit, by its middle, within reach of (x, y). */
-export function pickUnit({ primitives }: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined {
+export const pickUnit = (drawing: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined =>
+  pickSign(drawing, x, y, ({ unit }) => unit !== undefined);
+
+/** The same of a fixed point. */
+export const pickPoint = (drawing: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined =>
+  pickSign(drawing, x, y, ({ point }) => point !== undefined);
+
+function pickSign(
+  { primitives }: Pick<Drawing, 'primitives'>,
+  x: number,
+  y: number,
+  wanted: (datum: Datum) => boolean,
+): Picked | undefined {
   let best: (Picked & { readonly away: number }) | undefined;
   for (const { kind, layer, datum, key, ...rest } of primitives) {
-    if (datum?.unit === undefined || kind !== 'path' || layer !== 'sign' || !('points' in rest)) continue;
+    if (!datum || !wanted(datum) || kind !== 'path' || layer !== 'sign' || !('points' in rest)) continue;
     const { points } = rest;
     let [mx, my, count] = [0, 0, 0];
     for (let i = 0; i + 1 < points.length; i += 2)

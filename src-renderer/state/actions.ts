@@ -8,6 +8,7 @@ import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { suggest } from '../forms/suggest.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
+import { heard } from './progress.ts';
 import { emptyWork, get, type Screen, set } from './store.ts';
 import { setTheme } from './theme.ts';
 import { recall, remembering } from './workspace.ts';
@@ -32,6 +33,7 @@ export function start(): void {
   join(
     {
       progress: (job, done, doing) => {
+        heard(job, done, doing);
         if (get().busy && job === 'open') set({ busy: { doing: doing || get().busy!.doing, done } });
       },
       run: (project, record, points, progress) => {

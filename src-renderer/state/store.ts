@@ -20,6 +20,8 @@ export type Theme = 'light' | 'dark';
 export interface Selection {
   readonly trial?: number | undefined;
   readonly unit?: number | undefined;
+  /** A fixed point, by its place in the search. */
+  readonly point?: number | undefined;
   readonly timeMs?: number | undefined;
   /** The time to look at: what lies outside fades, in every panel. */
   readonly spanMs?: readonly [number, number] | undefined;
@@ -44,6 +46,9 @@ export interface FigureDraft {
   readonly settings: Settings;
   readonly camera?: Camera;
   readonly follow?: Follow;
+  /** Of the analysis that it shows, and the input that its points are followed to. */
+  readonly analysis?: Settings;
+  readonly held?: readonly number[];
 }
 
 /** The large panel of Explore. */

@@ -6,7 +6,7 @@ import type { HeldInput, PointsReport, TruePointBeside } from '../contract/point
 import type { Result } from '../contract/result.ts';
 import { readStates } from '../models/readout.ts';
 import { placesOf } from '../views/portrait/points.ts';
-import { modesAt } from '../views/portrait/modes.ts';
+import { timesAt } from '../views/portrait/modes.ts';
 import { apart } from '../views/portrait/truth.ts';
 
 /** Range of an input of which no values are known. */
@@ -25,7 +25,7 @@ export function reportOf(run: string, result: Result, dynamics: Dynamics, isFoll
     kind: flow.kind,
     ...(flow.kind === 'map' ? { stepMs: flow.stepMs } : {}),
     places: placesOf(result),
-    modes: found.points.map((_, k) => modesAt(result, k, flow.kind === 'map').map(({ right: _right, ...mode }) => mode)),
+    modes: found.points.map((_, k) => timesAt(result, k, flow.kind === 'map').map(({ place: _place, ...mode }) => mode)),
     inputs: Array.from({ length: flow.inputs }, (_, i) => inputOf(driven, i)),
     held: Array.from(result.arrays.input.values),
     isFollowed,

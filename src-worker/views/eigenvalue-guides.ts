@@ -9,8 +9,8 @@ export type Plane = { readonly kind: 'map'; readonly stepMs: number } | { readon
 
 type Range = readonly [number, number];
 
-const MOST_TIMES = 3;
-const MOST_FREQUENCIES = 3;
+/** Names stand at least this share of the picture apart. */
+const APART = 0.22;
 const SPREAD = [1, 2, 5].flatMap((step) => [-3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7].map((power) => step * 10 ** power)).sort((a, b) => a - b);
 
 const line = (key: string, colour: Line['colour'], points: readonly (readonly [number, number])[]): Line => ({
@@ -34,10 +34,11 @@ const word = (key: string, x: number, y: number, text: string, anchor: Text['anc
   anchor,
 });
 
-/** So many of the numbers as are spread evenly over their logarithms. */
-function some(values: readonly number[], most: number): readonly number[] {
-  if (values.length <= most) return values;
-  return Array.from({ length: most }, (_, k) => values[Math.round((k * (values.length - 1)) / (most - 1))]);
+/** Numbers whose places, which rise or fall with them, lie at least so far apart. */
+function some(values: readonly number[], place: (value: number) => number, apart: number): readonly number[] {
+  const kept: number[] = [];
+  for (const value of values.toReversed()) if (kept.every((other) => Math.abs(place(other) - place(value)) >= apart)) kept.push(value);
+  return kept.toReversed();
 }
 
 export const guidesOf = (plane: Plane, x: Range, y: Range): readonly Mark[] =>
@@ -67,9 +68,10 @@ function ofMap(stepMs: number, [left, right]: Range, [low, high]: Range): readon
   const times = some(
     SPREAD.filter((ms) => {
       const radius = Math.exp(-stepMs / ms);
-      return radius > Math.max(left, 0.02) && radius < 1 - 0.04 * (1 - Math.min(left, 0.9));
+      return radius > Math.max(left, 0.02) && radius < 1 - 0.1 * (right - left);
     }),
-    MOST_TIMES,
+    (ms) => Math.exp(-stepMs / ms),
+    APART * (right - left),
   );
   const up = Math.min(high, -low);
   const angles = some(
@@ -77,7 +79,8 @@ function ofMap(stepMs: number, [left, right]: Range, [low, high]: Range): readon
       const angle = (2 * Math.PI * hz * stepMs) / 1000;
       return angle < 0.95 * Math.PI && Math.sin(Math.min(angle, Math.PI / 2)) < 1.1 * up && angle > 0.12 * up;
     }),
-    MOST_FREQUENCIES,
+    (hz) => Math.sin(Math.min((2 * Math.PI * hz * stepMs) / 1000, Math.PI / 2)),
+    APART * up,
   );
   return [
     shade('grows above', 1),
@@ -125,11 +128,13 @@ function ofEquation([left, right]: Range, [low, high]: Range): readonly Mark[] {
   const width = right - left;
   const times = some(
     SPREAD.filter((ms) => 1000 / ms < -left && 1000 / ms > 0.06 * width),
-    MOST_TIMES,
+    (ms) => -1000 / ms,
+    APART * width,
   );
   const frequencies = some(
     SPREAD.filter((hz) => 2 * Math.PI * hz < high && 2 * Math.PI * hz > 0.1 * high),
-    MOST_FREQUENCIES,
+    (hz) => 2 * Math.PI * hz,
+    0.5 * APART * (high - low),
   );
   return [
     shade,

@@ -104,7 +104,7 @@ export const eigenvalues = defineView({
         x: all.re,
         y: all.im,
         data: Array.from(all.re, (_, k) => ({ point: places[picked], mode: placeOf(all, modes, k, scale) })),
-        legend: name,
+        ...(beside.length > 0 ? { legend: name } : {}),
       },
     ];
     const axis = (label: string, domain: readonly [number, number]): Axis => ({ label, unit: isMap ? '' : '1/s', scale: 'linear', domain });

@@ -2,7 +2,7 @@
 // in one plane, and the points of the true system where that is known.
 
 import { fieldOf } from '../analyses/fixed-points/field.ts';
-import { pointsOf } from '../analyses/fixed-points/result.ts';
+import { pointsOf, usualTimeOf } from '../analyses/fixed-points/result.ts';
 import { usualSpeed, visitedRows } from '../analyses/fixed-points/starts.ts';
 import { countOf } from '../analyses/states.ts';
 import type { FixedPoint } from '../contract/fixed-points.ts';
@@ -148,7 +148,7 @@ export const phasePortrait = defineView({
     );
     const fitted = Float64Array.from([...drawn.fitted, ...inView.flatMap(({ at }) => [...at])]);
     const modesOf = (k: number) => modesAt(result, k, flow.kind === 'map');
-    const modes = settings.modes ? modeMarks(placed, modesOf, space, extent, picked, settings.modeMs) : undefined;
+    const modes = settings.modes ? modeMarks(placed, modesOf, space, extent, picked, settings.modeMs, usualTimeOf(result)) : undefined;
     const centre = picked ?? placed.findIndex(({ point }) => !isFar(point));
     const plane = settings.flow && placed[centre] ? planeOfModes(modesOf(centre), `point ${places[centre] + 1}`) : undefined;
     const slice = plane && sliceOf(flow, u, plane, Float64Array.from(points[centre].position), visited.values, space, settings.flowMs);

@@ -7,7 +7,7 @@ import { factoriseLu, length, solveLu } from '../../numerics/lu.ts';
 import type { Dynamics } from '../analysis.ts';
 import { type Field, fieldOf } from './field.ts';
 import { lipschitzAt, measured } from './point.ts';
-import { arraysOf, pointsOf } from './result.ts';
+import { arraysOf, pointsOf, usualTimeOf } from './result.ts';
 import type { Found } from './search.ts';
 import { stabilityAt } from './stability.ts';
 import { distanceFrom } from './starts.ts';
@@ -45,6 +45,7 @@ export function trackerOf(
 ): Tracker {
   const { points, starts, notConverged } = pointsOf(found);
   const from = Float64Array.from(found.arrays.input.values);
+  const usualTimeMs = usualTimeOf(found);
   const fixed = [...points.keys()].filter((k) => points[k].kind === 'fixed');
   const begin: Places = fixed.map((k) => Float64Array.from(points[k].position));
   const lines = new Map<string, { share: number; u: Float64Array; places: Places }[]>();
@@ -99,7 +100,7 @@ export function trackerOf(
             about: 'Place of each point in the search that it was followed from',
           },
         },
-        summary: { points: all.length, fixed: all.length, starts, notConverged },
+        summary: { points: all.length, fixed: all.length, starts, notConverged, ...(usualTimeMs === undefined ? {} : { usualTimeMs }) },
         recipe: `${found.recipe} Followed from there to other inputs.`,
         notes: [
           ...(ended.length > 0

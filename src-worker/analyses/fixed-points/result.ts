@@ -80,6 +80,18 @@ export function arraysOf({
   };
 }
 
+/**
+ * Time constant in the middle of those of fixed points, ms, by which pictures choose their scale; of points that were followed that of the
+ * search, so that the scale stays while they move.
+ */
+export function usualTimeOf({ arrays, summary }: Pick<Result, 'arrays' | 'summary'>): number | undefined {
+  if (summary.usualTimeMs !== undefined) return summary.usualTimeMs;
+  const times = Array.from(arrays.timeConstants.values).filter(
+    (ms, k) => Number.isFinite(ms) && arrays.kinds.values[k] === KINDS.indexOf('fixed'),
+  );
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+}
+
 /** The points out of a result that may have been kept for long. */
 export function pointsOf({ arrays, summary }: Pick<Result, 'arrays' | 'summary'>): FixedPoints {
   const n = arrays.positions.shape[1];

@@ -1,6 +1,7 @@
 // Modes of fixed points in a phase portrait: real ones as lines, pairs as discs, half as long as their time constant at a printed scale;
 // arrows lead in where a mode decays and out where it grows; dashed where neither is certain.
 
+import type { PointMode } from '../../contract/points.ts';
 import type { Result } from '../../contract/result.ts';
 import { numberText } from '../../scene/axes.ts';
 import type { Line, Mark, Points } from '../../scene/scene.ts';
@@ -16,23 +17,28 @@ const PICKED_MODES = 2;
 const MARGIN = 1e-4;
 const CIRCLE = 48;
 
-export interface Mode {
-  readonly re: number;
-  readonly im: number;
-  /** Time to fall, or to grow, by e; ms. */
-  readonly timeMs: number;
-  readonly frequencyHz: number;
-  readonly verdict: 'decays' | 'grows' | 'undecided';
+export interface Mode extends PointMode {
   readonly right: { readonly re: Float64Array; readonly im: Float64Array };
 }
 
-/** Modes of one point, the least stable first; of a pair the one that turns forward. */
-export function modesAt({ arrays }: Result, point: number, isMap: boolean): readonly Mode[] {
-  const { eigenvaluesRe, eigenvaluesIm, modeTimes, modeFrequencies, rightRe, rightIm } = arrays;
-  const [, modes] = eigenvaluesRe.shape;
+/** Modes of one point whose vectors were kept, the least stable first; of a pair the one that turns forward. */
+export function modesAt(result: Result, point: number, isMap: boolean): readonly Mode[] {
+  const { rightRe, rightIm } = result.arrays;
   const [, kept, n] = rightRe.shape;
-  return Array.from({ length: Math.min(modes, kept) }, (_, k): Mode => {
-    const [at, vector] = [point * modes + k, (point * kept + k) * n];
+  return timesAt(result, point, isMap).flatMap(({ place, ...mode }): readonly Mode[] => {
+    if (place >= kept) return [];
+    const vector = (point * kept + place) * n;
+    const of = (values: ArrayLike<number>) => Float64Array.from({ length: n }, (_, i) => values[vector + i]);
+    return [{ ...mode, right: { re: of(rightRe.values), im: of(rightIm.values) } }];
+  });
+}
+
+/** All modes of one point, without their vectors; `place` is that among all eigenvalues. */
+export function timesAt({ arrays }: Result, point: number, isMap: boolean): readonly (PointMode & { readonly place: number })[] {
+  const { eigenvaluesRe, eigenvaluesIm, modeTimes, modeFrequencies } = arrays;
+  const [, modes] = eigenvaluesRe.shape;
+  return Array.from({ length: modes }, (_, place) => {
+    const at = point * modes + place;
     const [re, im] = [eigenvaluesRe.values[at], eigenvaluesIm.values[at]];
     const beyond = isMap ? Math.hypot(re, im) - 1 : re;
     return {
@@ -40,11 +46,8 @@ export function modesAt({ arrays }: Result, point: number, isMap: boolean): read
       im,
       timeMs: beyond > 0 ? modeTimes.values[at] / Math.LN2 : modeTimes.values[at],
       frequencyHz: modeFrequencies.values[at],
-      verdict: Math.abs(beyond) <= MARGIN ? 'undecided' : beyond > 0 ? 'grows' : 'decays',
-      right: {
-        re: Float64Array.from(rightRe.values.subarray(vector, vector + n)),
-        im: Float64Array.from(rightIm.values.subarray(vector, vector + n)),
-      },
+      verdict: Math.abs(beyond) <= MARGIN ? ('undecided' as const) : beyond > 0 ? ('grows' as const) : ('decays' as const),
+      place,
     };
   }).filter(({ im }) => im >= 0);
 }
@@ -72,6 +75,7 @@ export function modeMarks(
   extent: number,
   picked: number | undefined,
   timeMs: number | undefined,
+  usualMs: number | undefined,
 ): DrawnModes {
   const shown = [...placed.keys()]
     .filter((k) => k === picked || (placed[k].point.kind === 'fixed' && !isFar(placed[k].point)))
@@ -86,7 +90,7 @@ export function modeMarks(
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   if (times.length === 0) return { marks: [], words: '' };
-  const printed = timeMs ?? roundTime(times[Math.floor(times.length / 2)]);
+  const printed = timeMs ?? roundTime(usualMs ?? times[Math.floor(times.length / 2)]);
   const perMs = (SHARE * extent) / printed;
   const marks = shown.flatMap(({ k, mode, rank }): readonly Mark[] => {
     const half = perMs * Math.min(mode.timeMs, MOST_TIMES * printed);

@@ -1,0 +1,124 @@
+// The input that is held: where the search was, and a slider that moves one input while its points are followed.
+
+import { numberText } from '../../../src-worker/scene/axes.ts';
+import { chooseChannel, type HeldKind, heldNow, hold, searchAt, useDynamics } from '../../state/dynamics.ts';
+import { useStore } from '../../state/store.ts';
+import { Icon } from '../../ui/icons.tsx';
+
+const kinds: readonly (readonly [HeldKind, string])[] = [
+  ['zero', 'zero'],
+  ['mean', 'mean'],
+  ['external', 'external at mean'],
+];
+/** Steps of the slider across its range. */
+const STEPS = 200;
+
+export function HeldPanel() {
+  const state = useDynamics();
+  const share = useStore((store) => store.run?.report?.diagnostics.inputShare);
+  const { searched, channel } = state;
+  const inputs = searched?.inputs ?? [];
+  const input = inputs[channel];
+  return (
+    <section className="panel bl held" aria-label="Held input">
+      <div className="head">
+        <h2>Held input</h2>
+        {inputs.length > 1 && (
+          <span className="select plain">
+            <select
+              aria-label="Input that the slider moves"
+              value={channel}
+              onChange={(event) => chooseChannel(Number(event.currentTarget.value))}
+            >
+              {inputs.map(({ name }, index) => (
+                <option key={name} value={index}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" size={10} />
+          </span>
+        )}
+      </div>
+      {searched && inputs.length === 0 && <p className="t2 pad">These dynamics have no inputs: their points stay where they are</p>}
+      {!searched && <p className="t3 pad">Inputs come with the points</p>}
+      {searched && input && (
+        <div className="fill pad">
+          <Slider key={channel} />
+          <p className="t3 reads">{input.isInferred ? inferredText(share) : 'An external input, known in every trial'}</p>
+          <div className="row">
+            <span>Search at</span>
+            <span className="select">
+              <select aria-label="Input of the search" value={choiceOf(state)} onChange={(event) => choose(event.currentTarget.value)}>
+                {kinds
+                  .filter(([kind]) => kind !== 'external' || inputs.some(({ isInferred }) => !isInferred))
+                  .map(([kind, title]) => (
+                    <option key={kind} value={kind}>
+                      {title}
+                    </option>
+                  ))}
+                {searched.conditions.map((name) => (
+                  <option key={name} value={`condition ${name}`}>
+                    mean of {name}
+                  </option>
+                ))}
+                {state.input === 'values' && <option value="values">here</option>}
+              </select>
+              <Icon name="down" size={10} />
+            </span>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const choiceOf = ({ input, condition }: { readonly input: HeldKind; readonly condition?: string | undefined }): string =>
+  input === 'condition' ? `condition ${condition}` : input;
+
+function choose(value: string): void {
+  if (value.startsWith('condition ')) searchAt('condition', { condition: value.slice('condition '.length) });
+  else if (value !== 'values') searchAt(value as HeldKind);
+}
+
+const inferredText = (share: number | undefined): string =>
+  share === undefined
+    ? 'Inferred: points at a held input describe the generator, not the circuit alone'
+    : `Inferred inputs carry ${Math.round(100 * share)} % of the rates’ variance: points describe the generator, not the circuit alone`;
+
+function Slider() {
+  const state = useDynamics();
+  const { channel, searched } = state;
+  const input = searched!.inputs[channel]!;
+  const value = heldNow(state)[channel] ?? 0;
+  const [low, high] = [Math.min(input.low, value), Math.max(input.high, value)];
+  const at = (place: number): string => `${(100 * (place - low)) / (high - low)}%`;
+  const text = (place: number): string => numberText(place, Math.abs(high - low) < 1 ? 3 : 2);
+  return (
+    <div className="slide">
+      <div className="now">
+        <b>{text(value)}</b>
+        <span className="t3">
+          {input.name}; mean {text(input.mean)}
+        </span>
+      </div>
+      <input
+        type="range"
+        aria-label={`Held value of ${input.name}`}
+        aria-valuetext={`${input.name} ${text(value)}`}
+        title="Moves the points (, and .)"
+        min={low}
+        max={high}
+        step={(high - low) / STEPS}
+        value={value}
+        onChange={(event) => hold(channel, Number(event.currentTarget.value))}
+      />
+      <div className="marks" aria-hidden="true">
+        <i style={{ left: at(low) }}>{text(low)}</i>
+        {low < 0 && high > 0 && <i style={{ left: at(0) }}>0</i>}
+        <i style={{ left: at(high) }}>{text(high)}</i>
+        <s style={{ left: at(input.mean) }} />
+      </div>
+    </div>
+  );
+}

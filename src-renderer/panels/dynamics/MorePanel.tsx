@@ -1,0 +1,38 @@
+// Beneath: the modes of the picked point, the true system and other seeds, and every analysis that has a picture of its own.
+
+import { useState } from 'react';
+import { useDynamics } from '../../state/dynamics.ts';
+import { useStore } from '../../state/store.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { AnalysisPicture } from './AnalysisPicture.tsx';
+import { ModesTable } from './ModesTable.tsx';
+import { TruthTable } from './TruthTable.tsx';
+
+export function MorePanel() {
+  const catalogue = useStore((state) => state.catalogue);
+  const truth = useDynamics((state) => state.report?.truth);
+  const [asked, setAsked] = useState<string | undefined>();
+  // What this screen draws already is not offered again.
+  const pictured = catalogue?.analyses.filter(({ id }) => id !== 'fixed-points' && catalogue.views.some(({ shows }) => shows === id)) ?? [];
+  const choices: readonly (readonly [string, string])[] = [
+    ...(truth ? [['truth', 'Beside the truth'] as const] : []),
+    ['modes', 'Modes'],
+    ...pictured.map(({ id, title }) => [id, title] as const),
+  ];
+  const chosen = choices.find(([id]) => id === asked)?.[0] ?? choices[0]![0];
+  const title = (
+    <h2 className="select plain">
+      <select aria-label="What is shown" value={chosen} onChange={(event) => setAsked(event.currentTarget.value)}>
+        {choices.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={10} />
+    </h2>
+  );
+  if (chosen === 'truth') return <TruthTable title={title} />;
+  if (chosen === 'modes') return <ModesTable title={title} />;
+  return <AnalysisPicture key={chosen} analysis={chosen} title={title} />;
+}

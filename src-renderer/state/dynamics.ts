@@ -1,0 +1,244 @@
+// The dynamics of the run in view: one search at a held input, points followed from there by the slider, and the pictures of both, asked
+// for one round after another so that the newest place of the slider is always the next.
+
+import { create } from 'zustand';
+import type { Failure } from '../../src-worker/contract/failure.ts';
+import type { Settings, Value } from '../../src-worker/contract/params.ts';
+import type { PointsReport } from '../../src-worker/contract/points.ts';
+import { asFailure } from '../../src-worker/contract/rpc.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
+import { host } from './connection.ts';
+import { listenTo, type Progress } from './progress.ts';
+import { select } from './selection.ts';
+import { get, set } from './store.ts';
+
+export type HeldKind = 'mean' | 'zero' | 'condition' | 'external' | 'values';
+
+export interface DynamicsState {
+  /** Run and step that all of this belongs to. */
+  readonly of: string;
+  /** Input of the search. */
+  readonly input: HeldKind;
+  readonly condition?: string | undefined;
+  readonly values?: readonly number[] | undefined;
+  /** Input that the slider moves. */
+  readonly channel: number;
+  /** Where the slider stands, where that is not the input of the search. */
+  readonly held?: readonly number[] | undefined;
+  /** Mode with a ring, from 0. */
+  readonly mode: number;
+  /** Parameters of the portrait. */
+  readonly look: Settings;
+  readonly searched?: PointsReport | undefined;
+  /** What is shown: the search, or what was followed from it. */
+  readonly report?: PointsReport | undefined;
+  readonly lines?: Scene | undefined;
+  readonly portrait?: Scene | undefined;
+  readonly plane?: Scene | undefined;
+  readonly failure?: Failure | undefined;
+  readonly search?: Progress | undefined;
+}
+
+const SEARCH = 'dynamics search';
+/** Share of an input's range that a key moves the slider. */
+const KEY_STEP = 1 / 40;
+
+const nothing = {
+  searched: undefined,
+  report: undefined,
+  lines: undefined,
+  portrait: undefined,
+  plane: undefined,
+  failure: undefined,
+  search: undefined,
+};
+
+const fresh: DynamicsState = { of: '', input: 'zero', channel: 0, mode: 0, look: {}, ...nothing };
+
+export const useDynamics = create<DynamicsState>()(() => fresh);
+const now = useDynamics.getState;
+const change = useDynamics.setState;
+
+/** Whether the dynamics are in view: chosen, or all that a network has. */
+export function isPortrait(): boolean {
+  const { space, catalogue, run } = get();
+  return space.view === 'phase-portrait' || catalogue?.models.find(({ id }) => id === run?.model)?.reads === 'network';
+}
+
+/** Settings of the search. */
+export const searchSettings = ({ input, condition, values }: DynamicsState): Settings => ({
+  input,
+  ...(input === 'condition' && condition !== undefined ? { inputCondition: condition } : {}),
+  ...(input === 'values' && values ? { inputValues: [...values] } : {}),
+});
+
+/** The portrait's parameters as a figure has them. */
+export const portraitSettings = ({ look }: DynamicsState, point: number | undefined): Settings => ({
+  ...look,
+  ...(point === undefined ? {} : { point: point + 1 }),
+});
+
+let linesOf = '';
+let searchOf = '';
+let isGoing = false;
+let isAsked = false;
+
+/** Takes up the run in view, or its next best step. */
+export function showDynamics(): void {
+  const { project, run } = get();
+  if (!project || !run) return;
+  const of = `${project.path} ${run.id} ${run.state === 'finished' ? 'finished' : run.bestStep}`;
+  const before = now();
+  if (before.of === of) return;
+  const isSameRun = before.of.startsWith(`${project.path} ${run.id} `);
+  change(isSameRun ? { of, failure: undefined } : { ...fresh, look: before.look, of });
+  if (!isSameRun && get().selection.point !== undefined) select({ point: undefined });
+  refresh();
+}
+
+/** Asks for what is missing; rounds do not overlap, and one more follows where something changed meanwhile. */
+export async function refresh(): Promise<void> {
+  isAsked = true;
+  if (isGoing) return;
+  isGoing = true;
+  while (isAsked) {
+    isAsked = false;
+    await round();
+  }
+  isGoing = false;
+}
+
+async function round(): Promise<void> {
+  const { project, run } = get();
+  const state = now();
+  if (!project || !run || state.of === '') return;
+  const ref = { project: project.path, run: run.id };
+  const analysis = searchSettings(state);
+  const isCurrent = (): boolean => now().of === state.of && JSON.stringify(searchSettings(now())) === JSON.stringify(analysis);
+  try {
+    const asked = `${state.of} ${JSON.stringify(analysis)}`;
+    let { searched } = state;
+    if (searched === undefined || searchOf !== asked) {
+      change({ search: { done: 0, doing: 'Searching' }, failure: undefined });
+      const deaf = listenTo(SEARCH, (search) => change({ search }));
+      searched = await host.points({ ...ref, settings: analysis }, SEARCH).finally(deaf);
+      if (!isCurrent()) {
+        isAsked = true;
+        return;
+      }
+      searchOf = asked;
+      change({ searched, search: undefined });
+    }
+    const { held, mode, look } = now();
+    const { point } = get().selection;
+    const there = held ? { held: [...held] } : {};
+    const box = { width: 640, height: 480 };
+    const draw = (view: string, settings: Settings, more: { readonly held?: number[] } = there) =>
+      host.scene({ ...ref, ...box, view, settings, analysis, ...more }, `dynamics ${view} ${String(settings.part ?? '')}`);
+    const lineLook = Object.fromEntries(Object.entries(look).filter(([name]) => ['state', 'show', 'dimensions', 'trials'].includes(name)));
+    const lineKey = `${asked} ${JSON.stringify(lineLook)}`;
+    const points = { ...look, ...(point === undefined ? {} : { point: point + 1 }) };
+    const [report, portrait, plane, lines] = await Promise.all([
+      held ? host.points({ ...ref, settings: analysis, ...there }, 'dynamics points') : searched,
+      draw('phase-portrait', { ...points, part: 'points' }),
+      draw('eigenvalues', { ...(point === undefined ? {} : { point: point + 1 }), mode: mode + 1 }).catch(() => undefined),
+      linesOf === lineKey && now().lines ? now().lines : draw('phase-portrait', { ...lineLook, part: 'trajectories' }, {}),
+    ]);
+    if (!isCurrent()) {
+      isAsked = true;
+      return;
+    }
+    linesOf = lineKey;
+    change({ report, portrait, plane, lines, failure: undefined, search: undefined });
+    if (lines && get().space.scene !== lines) set({ space: { ...get().space, scene: lines } });
+  } catch (error) {
+    const failure = asFailure(error);
+    if (!isCurrent()) isAsked = true;
+    else change({ failure, search: undefined });
+  }
+}
+
+/** Stops the search; what was shown before stays. */
+export const stopSearch = (): Promise<void> => host.cancel(SEARCH);
+
+/** Searches at another input. */
+export function searchAt(input: HeldKind, more: Pick<DynamicsState, 'condition' | 'values'> = {}): void {
+  change({ input, condition: more.condition, values: more.values, held: undefined, failure: undefined });
+  refresh();
+}
+
+/** Searches anew where the slider stands, or again after a failure. */
+export function searchHere(): void {
+  const { held } = now();
+  if (held) searchAt('values', { values: held });
+  else {
+    searchOf = '';
+    change({ failure: undefined });
+    refresh();
+  }
+}
+
+/** Inputs as they are held now: by the slider, else by the search. */
+export const heldNow = ({ held, searched }: DynamicsState): readonly number[] => held ?? searched?.held ?? [];
+
+/** Moves one input; at the input of the search itself nothing is followed. */
+export function hold(channel: number, value: number): void {
+  const state = now();
+  if (!state.searched || !(channel < state.searched.held.length)) return;
+  const held = heldNow(state).map((other, i) => (i === channel ? value : other));
+  const isSearch = held.every((one, i) => one === state.searched?.held[i]);
+  change({ channel, held: isSearch ? undefined : held });
+  refresh();
+}
+
+export const chooseChannel = (channel: number): void => change({ channel });
+
+/** The slider a key further. */
+export function stepHeld(by: number): void {
+  const state = now();
+  const input = state.searched?.inputs[state.channel];
+  if (!input) return;
+  const step = (input.high - input.low) * KEY_STEP;
+  const at = Math.round((heldNow(state)[state.channel]! + by * step) / step) * step;
+  hold(state.channel, Math.min(input.high, Math.max(input.low, at)));
+}
+
+export function backToSearch(): void {
+  change({ held: undefined });
+  refresh();
+}
+
+/** Picks a point by its name; undefined for none. */
+export function pickPoint(point: number | undefined): void {
+  change({ mode: 0 });
+  select({ point });
+  followPoint(point);
+}
+
+/** The next or previous point of the table. */
+export function stepPoint(by: 1 | -1): void {
+  const places = now().report?.places ?? [];
+  if (places.length === 0) return;
+  const { point } = get().selection;
+  const at = point === undefined ? (by > 0 ? -1 : places.length) : places.indexOf(point);
+  pickPoint(places[(at + by + places.length) % places.length]);
+}
+
+export function pickMode(mode: number): void {
+  change({ mode });
+  refresh();
+}
+
+export function setLook(name: string, value: Value | undefined): void {
+  const { [name]: _, ...others } = now().look;
+  change({ look: value === undefined ? others : { ...others, [name]: value } });
+  refresh();
+}
+
+// A point that is picked, dropped or brought back by undo anywhere is drawn so.
+let pointBefore: number | undefined;
+export const followPoint = (point: number | undefined): void => {
+  if (point === pointBefore) return;
+  pointBefore = point;
+  refresh();
+};
