@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
@@ -22,6 +23,18 @@ const entries = Object.fromEntries(
     .map(([name, path]) => [name, at(path)] as const)
     .filter(([, path]) => existsSync(path)),
 );
+
+/** Sizes in styles are pixels of letters of the usual 16; the page follows the browser's own: lengths in rem, media queries in em. */
+const sizesFollowLetters: Plugin = {
+  name: 'sizes-follow-letters',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('src-renderer/ui/') && id.endsWith('.css')
+      ? code
+          .replace(/(@media[^{]*)/g, (query) => query.replace(/([\d.]+)px/g, (_, length) => `${length / 16}em`))
+          .replace(/(\d*\.?\d+)px/g, (_, length) => `${length / 16}rem`)
+      : undefined,
+};
 
 export default defineConfig({
   main: {
@@ -50,7 +63,7 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [sizesFollowLetters, react()],
     // The page's policy allows no eval: MessagePack's build without it.
     resolve: { alias: { msgpackr: 'msgpackr/index-no-eval' } },
     build: {

@@ -9,6 +9,7 @@ import './ui/screens.css';
 import './ui/fit.css';
 import './ui/first.css';
 import './ui/dynamics.css';
+import './ui/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

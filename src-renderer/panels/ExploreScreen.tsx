@@ -20,7 +20,7 @@ export function ExploreScreen() {
 function Trajectories() {
   const run = useStore((state) => state.run);
   const event = useStore((state) => eventOf(state.space.scene?.marks));
-  const isNarrow = useMediaQuery('(max-width: 1200px)');
+  const isNarrow = useMediaQuery('(max-width: 75em)');
   const [last, setLast] = useState('tangling');
   if (!run)
     return (

@@ -10,6 +10,7 @@ import { paint, paperFamily, prepare } from '../stage/paint.ts';
 import { useSize } from '../stage/use-size.ts';
 import { exportFigure, show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
+import { px } from '../ui/letters.ts';
 import { Info } from '../ui/Trouble.tsx';
 import { PaperChecks } from './PaperChecks.tsx';
 import { Nothing } from './Nothing.tsx';
@@ -143,7 +144,7 @@ function Paper({ drawing, text, width, height }: PaperProps) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useSize(place);
-  const scale = Math.max(0.2, Math.min((room.width - 88) / width, (room.height - 88) / height));
+  const scale = Math.max(0.2, Math.min((room.width - px(88)) / width, (room.height - px(88)) / height));
   useEffect(() => {
     if (!canvas.current || room.width === 0) return;
     const context = prepare(canvas.current, width * scale, height * scale, drawing.background);
@@ -152,28 +153,29 @@ function Paper({ drawing, text, width, height }: PaperProps) {
   }, [drawing, scale, width, height, room.width]);
   const [wide, high] = [width * scale, height * scale];
   const mm = POINTS_PER_MM * scale;
+  const edge = px(24);
   return (
     <div className="desk-room" ref={place}>
       <div className="sheet" style={{ width: wide, height: high }}>
         <canvas ref={canvas} className="paper" style={{ width: wide, height: high }} role="img" aria-label={text} />
-        <svg className="ruler" width={wide + 24} height={24} style={{ left: 0, top: -24 }} aria-hidden="true">
+        <svg className="ruler" width={wide + edge} height={edge} style={{ left: 0, top: -edge }} aria-hidden="true">
           {marksUpTo(width / POINTS_PER_MM).map((at) => (
             <g key={at}>
-              <path d={`M${at * mm} 24v${at % 10 === 0 ? -8 : -4}`} />
+              <path d={`M${at * mm} ${edge}v${px(at % 10 === 0 ? -8 : -4)}`} />
               {at % 10 === 0 && (
-                <text x={at * mm} y={12}>
+                <text x={at * mm} y={edge / 2}>
                   {at}
                 </text>
               )}
             </g>
           ))}
         </svg>
-        <svg className="ruler" width={24} height={high + 12} style={{ left: -24, top: 0 }} aria-hidden="true">
+        <svg className="ruler" width={edge} height={high + edge} style={{ left: -edge, top: 0 }} aria-hidden="true">
           {marksUpTo(height / POINTS_PER_MM).map((at) => (
             <g key={at}>
-              <path d={`M24 ${at * mm}h${at % 10 === 0 ? -8 : -4}`} />
+              <path d={`M${edge} ${at * mm}h${px(at % 10 === 0 ? -8 : -4)}`} />
               {at % 10 === 0 && at > 0 && (
-                <text x={6} y={at * mm + 4}>
+                <text x={edge / 4} y={at * mm + px(4)}>
                   {at}
                 </text>
               )}

@@ -8,8 +8,9 @@ import { trialsText } from '../../src-worker/scene/furniture.ts';
 import type { ConditionKey as Key } from '../../src-worker/scene/scene.ts';
 import { colourCondition, nameCondition, showAlone, toggleCondition } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
+import { px } from '../ui/letters.ts';
 
-const RADIUS = 32;
+const RADIUS = px(32);
 const MOST_IN_WHEEL = 16;
 const colourNames = ['Blue', 'Orange', 'Green', 'Vermilion', 'Pink', 'Sky', 'Yellow', 'Black'] as const;
 
@@ -89,8 +90,8 @@ interface WheelProps {
 
 function Wheel({ of: key, hidden, act, colour }: WheelProps) {
   const widest = Math.max(...key.names.map((name) => name.length));
-  const side = RADIUS + 8 + Math.min(64, 7 * widest);
-  const high = RADIUS + 18;
+  const side = RADIUS + px(8 + Math.min(64, 7 * widest));
+  const high = RADIUS + px(18);
   const step = Math.PI / Math.max(3, key.names.length);
   const place = (angle: number, r: number): readonly [number, number] => [side + r * Math.cos(angle), high - r * Math.sin(angle)];
   return (
@@ -100,19 +101,19 @@ function Wheel({ of: key, hidden, act, colour }: WheelProps) {
         const arc = (r: number) => Array.from({ length: 9 }, (_, i) => place(angle + (step - 0.035) * (i / 4 - 1), r));
         const sector = (outer: number, inner: number) =>
           `M${[...arc(outer), ...arc(inner).reverse()].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`;
-        const [x, y] = place(angle, RADIUS + 6);
+        const [x, y] = place(angle, RADIUS + px(6));
         const across = Math.cos(angle);
         const isOff = hidden.includes(condition);
         return (
           <g key={condition} {...act(condition)} className={isOff ? 'off' : ''}>
-            <path className="reach" d={sector(RADIUS + 20, 0.4 * RADIUS)} />
+            <path className="reach" d={sector(RADIUS + px(20), 0.4 * RADIUS)} />
             <path
               d={sector(RADIUS, 0.56 * RADIUS)}
               fill={isOff ? 'none' : colour(condition)}
               stroke={colour(condition)}
               strokeWidth={isOff ? 1 : 0}
             />
-            <text x={x} y={y + 4 * (1 - Math.sin(angle))} textAnchor={Math.abs(across) < 0.1 ? 'middle' : across > 0 ? 'start' : 'end'}>
+            <text x={x} y={y + px(4) * (1 - Math.sin(angle))} textAnchor={Math.abs(across) < 0.1 ? 'middle' : across > 0 ? 'start' : 'end'}>
               {key.names[condition]}
             </text>
           </g>

@@ -9,6 +9,7 @@ import { useStore } from '../state/store.ts';
 import { DenseTicks } from './dense-ticks.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { isTicks } from './ticks.ts';
+import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
 
 const ZOOM_A_NOTCH = 1.2;
@@ -41,7 +42,7 @@ export function DenseStage({ scene, style, onFailure }: Props) {
   const drawing = useMemo(
     () =>
       width > 40 && height > 30
-        ? draw({ ...rest, x: { ...rest.x, domain } }, width, height, { ...screenStyle(theme, measure), ...style })
+        ? draw({ ...rest, x: { ...rest.x, domain } }, width, height, { ...screenStyle(theme, measure, letterScale), ...style })
         : undefined,
     [rest, domain, width, height, theme, style],
   );

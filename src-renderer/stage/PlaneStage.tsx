@@ -11,6 +11,7 @@ import { useStore } from '../state/store.ts';
 import { measure, paint, prepare } from './paint.ts';
 import { type Picked, pickPoint, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
+import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
 
 // The library for it is large: a page without such a scene never loads it.
@@ -51,7 +52,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
   const theme = useStore((state) => state.theme);
   const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
   const drawing = useMemo(
-    () => (width > 40 && height > 30 ? draw(scene, width, height, { ...screenStyle(theme, measure), ...style }) : undefined),
+    () => (width > 40 && height > 30 ? draw(scene, width, height, { ...screenStyle(theme, measure, letterScale), ...style }) : undefined),
     [scene, width, height, theme, style],
   );
 

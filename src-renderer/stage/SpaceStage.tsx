@@ -14,6 +14,7 @@ import { isPale, PaleLines } from './pale-lines.ts';
 import { lineOfTrial, paintPicked, paintPickedPoint, paintTime } from './picked-line.ts';
 import { Pace } from './pace.ts';
 import { LinePicker, type Picked, pickPoint, pickTrial } from './picking.ts';
+import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
 
 const DEGREES_PER_PX = 0.4;
@@ -49,8 +50,8 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
   const selection = useStore((state) => state.selection);
-  const style = useMemo(() => ({ ...screenStyle(theme, measure), ownsConditions: true }), [theme]);
   const trials = useSame(scene.marks.filter(isPale));
+  const style = useMemo(() => ({ ...screenStyle(theme, measure, letterScale), ownsConditions: true }), [theme]);
   // The graphics card draws the trials; the canvas need not even project them.
   const painted = useMemo(() => (withGl ? { ...scene, marks: scene.marks.filter((mark) => !isPale(mark)) } : scene), [scene, withGl]);
   const picker = useMemo(() => new LinePicker(trials, scene.spanMs), [trials, scene.spanMs]);

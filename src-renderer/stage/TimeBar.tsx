@@ -7,10 +7,11 @@ import { play, setSpan, setSpanEnd, timeRange, type TimeRange } from '../state/e
 import { select } from '../state/selection.ts';
 import { get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
+import { px } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
 
 /** Margins of every panel over this axis, px. */
-export const TIME_MARGINS = { left: 60, right: 16 } as const;
+export const TIME_MARGINS = { left: px(60), right: px(16) } as const;
 /** Played slower than life, so that the eye can follow. */
 const PACE = 0.25;
 const CLICK_PX = 4;
@@ -48,7 +49,7 @@ export function TimeBar({ event }: { readonly event: string | undefined }) {
     drag.current = undefined;
     if (start && Math.abs(raised.clientX - start.x) <= CLICK_PX) select({ timeMs: held(start.from) });
   };
-  const labels = roundTicks(range.from, range.to, Math.max(2, Math.floor(inner / 80))).map((at) => ({
+  const labels = roundTicks(range.from, range.to, Math.max(2, Math.floor(inner / px(80)))).map((at) => ({
     at,
     text: at === 0 && event ? event : numberText(at),
   }));
@@ -79,7 +80,7 @@ export function TimeBar({ event }: { readonly event: string | undefined }) {
       ))}
       {timeMs !== undefined && <Cursor at={timeMs} left={x(timeMs)} range={range} timeAt={timeAt} />}
       {labels.map(({ at, text }, index) => (
-        <span key={at} className={x(at) > width - 28 ? 'tick last' : 'tick'} style={{ left: x(at) }}>
+        <span key={at} className={x(at) > width - px(28) ? 'tick last' : 'tick'} style={{ left: x(at) }}>
           {text}
           {index === labels.length - 1 ? ' ms' : ''}
         </span>

@@ -1,6 +1,7 @@
 // A long table: only the rows in sight are in the page. Rows are picked by mouse and by arrow keys; columns sort.
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { px } from './letters.ts';
 
 export interface RowsColumn {
   readonly id: string;
@@ -27,7 +28,7 @@ interface Props {
   onOrder?(rows: readonly number[]): void;
 }
 
-const ROW_PX = 24;
+const ROW_PX = px(24);
 const BEYOND = 8;
 
 export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder }: Props) {
@@ -72,7 +73,7 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
       <table role="grid" aria-label={label} aria-rowcount={sorted.length + 1} tabIndex={0} onKeyDown={press}>
         <colgroup>
           {columns.map(({ id, width }) => (
-            <col key={id} {...(width === undefined ? {} : { width })} />
+            <col key={id} {...(width === undefined ? {} : { width: px(width) })} />
           ))}
         </colgroup>
         <thead>

@@ -28,8 +28,8 @@ export type IconName = keyof typeof shapes;
 export function Icon({ name, size = 12 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 12 12"
       fill="none"
       stroke="currentColor"
@@ -45,7 +45,7 @@ export function Icon({ name, size = 12 }: { readonly name: IconName; readonly si
 
 export function Mark() {
   return (
-    <svg width="22" height="22" viewBox="0 0 22 22" fill="none" stroke="currentColor" strokeWidth="1.3" aria-hidden="true">
+    <svg width="1.375rem" height="1.375rem" viewBox="0 0 22 22" fill="none" stroke="currentColor" strokeWidth="1.3" aria-hidden="true">
       <circle cx="11" cy="11" r="9" />
       <ellipse cx="11" cy="11" rx="9" ry="3.6" transform="rotate(-32 11 11)" />
       <circle cx="11" cy="11" r="1.9" fill="currentColor" stroke="none" />

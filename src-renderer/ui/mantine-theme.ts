@@ -10,6 +10,7 @@ export const mantineTheme = createTheme({
   primaryColor: 'ink',
   colors: { ink },
   defaultRadius: 4,
+  respectReducedMotion: true,
   fontSizes: { xs: '12px', sm: '12px', md: '12px', lg: '13px', xl: '15px' },
   components: {
     Modal: { defaultProps: { transitionProps: { duration: 90 }, overlayProps: { backgroundOpacity: 0.35 } } },

@@ -35,17 +35,18 @@ export interface Style {
   readonly measure: Measure;
 }
 
-export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWidth): Style => ({
+/** `scale`: how large letters are beside the usual; lines and signs grow along. */
+export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWidth, scale = 1): Style => ({
   theme,
-  text: 11,
-  small: 11,
-  thin: 0.8,
-  fine: 0.9,
-  line: 1.5,
-  thick: 2.6,
-  axis: 1,
-  sign: 4,
-  halo: 1.5,
+  text: 11 * scale,
+  small: 11 * scale,
+  thin: 0.8 * scale,
+  fine: 0.9 * scale,
+  line: 1.5 * scale,
+  thick: 2.6 * scale,
+  axis: scale,
+  sign: 4 * scale,
+  halo: 1.5 * scale,
   pale: theme === 'dark' ? [0.2, 0.36] : [0.16, 0.32],
   swell: 0.36,
   corners: 'fixed',

@@ -29,7 +29,8 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function startApp(): Promise<App> {
+/** `flags`: more of the browser's own. */
+export async function startApp(flags: readonly string[] = []): Promise<App> {
   const entry = join(project, 'out', 'main', 'serve.js');
   if (!existsSync(entry)) throw new Error('The program is not built: npm run build');
   if (browserPath === undefined) throw new Error('No Chromium, Chrome or Edge: the tests of the app cannot run');
@@ -50,6 +51,7 @@ export async function startApp(): Promise<App> {
       '--disable-quic',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
     chromiumSandbox: process.getuid?.() !== 0,
   });
@@ -92,4 +94,9 @@ async function openPage(browser: Browser, url: string, wrong: string[]): Promise
   );
   await page.goto(url);
   return page;
+}
+
+/** Keeps what the page shows where PICTURES names a folder: for the eye. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
 }

@@ -21,7 +21,6 @@ export type Stop = (typeof STOPS)[number];
 /** More than a visit takes, so that the fit is stopped by hand. */
 const LONG = '20000';
 const SHORT = '25';
-const WAIT = { timeout: 60_000 };
 const FIT_WITHIN_MS = 240_000;
 
 /** Goes through all stops; `visit` looks at each when its pictures are there. A window must have nothing open yet. */
@@ -29,50 +28,50 @@ export async function tour(page: Page, visit: (stop: Stop) => Promise<void>): Pr
   const step = (name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
   const go = page.locator('.foot .btn.go').and(page.locator(':enabled'));
   const sample = page.getByRole('button', { name: /^Open the sample/ }).and(page.locator(':enabled'));
-  await sample.waitFor(WAIT);
+  await sample.waitFor();
   await visit('first run');
   await page.keyboard.press('Control+o');
-  await page.getByRole('dialog', { name: 'Open a recording' }).waitFor(WAIT);
+  await page.getByRole('dialog', { name: 'Open a recording' }).waitFor();
   await visit('first run with its dialog');
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ ...WAIT, state: 'detached' });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await sample.click();
-  await page.locator('[data-dataset]').waitFor(WAIT);
-  await page.locator('.unit .stage').first().waitFor(WAIT);
+  await page.locator('[data-dataset]').waitFor();
+  await page.locator('.unit .stage').first().waitFor();
   await visit('recording');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Commands' }).waitFor(WAIT);
+  await page.getByRole('combobox', { name: 'Commands' }).waitFor();
   await visit('recording with the palette');
   await page.keyboard.press('Escape');
-  await page.getByRole('combobox', { name: 'Commands' }).waitFor({ ...WAIT, state: 'detached' });
+  await page.getByRole('combobox', { name: 'Commands' }).waitFor({ state: 'detached' });
   await step('Dataset').click();
-  await page.getByRole('region', { name: 'Dataset' }).waitFor(WAIT);
+  await page.getByRole('region', { name: 'Dataset' }).waitFor();
   await visit('dataset');
   await step('Fit').click();
-  await page.getByRole('region', { name: 'Model' }).waitFor(WAIT);
-  await go.waitFor(WAIT);
+  await page.getByRole('region', { name: 'Model' }).waitFor();
+  await go.waitFor();
   await visit('fit before');
   await fitOf(page, LONG);
-  await page.locator('[data-run="running"]').waitFor(WAIT);
-  await page.locator('.curves .stage').first().waitFor(WAIT);
+  await page.locator('[data-run="running"]').waitFor();
+  await page.locator('.curves .stage').first().waitFor();
   await visit('fit during');
   await page.getByRole('button', { name: 'Stop and keep best' }).click();
-  await page.locator('[data-run="stopped"]').waitFor(WAIT);
+  await page.locator('[data-run="stopped"]').waitFor();
   await visit('fit stopped');
   await fitOf(page, SHORT);
   await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
-  await page.locator('.judge .stage').first().waitFor(WAIT);
+  await page.locator('.judge .stage').first().waitFor();
   await visit('fit after');
   await step('Explore').click();
-  await page.locator('.stage.space').waitFor(WAIT);
-  for (const view of ['rates', 'inputs', 'tangling']) await page.locator(`[data-view="${view}"] .stage`).first().waitFor(WAIT);
+  await page.locator('.stage.space').waitFor();
+  for (const view of ['rates', 'inputs', 'tangling']) await page.locator(`[data-view="${view}"] .stage`).first().waitFor();
   await visit('explore');
   await page.locator('.conditions-key [role="switch"]').nth(4).click({ button: 'right' });
-  await page.getByRole('textbox', { name: 'Name' }).waitFor(WAIT);
+  await page.getByRole('textbox', { name: 'Name' }).waitFor();
   await visit('explore with a condition’s menu');
   await page.keyboard.press('Escape');
   await step('Figure').click();
-  await page.locator('canvas.paper').waitFor(WAIT);
+  await page.locator('canvas.paper').waitFor();
   await visit('figure');
 }
 
@@ -80,5 +79,5 @@ async function fitOf(page: Page, count: string): Promise<void> {
   const steps = page.locator('[data-param="steps"] input');
   await steps.fill(count);
   await steps.press('Enter');
-  await page.locator('.foot .btn.go').and(page.locator(':enabled')).click(WAIT);
+  await page.locator('.foot .btn.go').and(page.locator(':enabled')).click();
 }
