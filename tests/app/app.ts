@@ -24,6 +24,8 @@ export interface App {
   readonly root: string;
   /** A page that notes whatever goes wrong in it. */
   open(): Promise<Page>;
+  /** Process id of the host. */
+  readonly host: number;
   /** Errors of pages, and what the content policy refused. */
   readonly wrong: readonly string[];
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startApp(flags: readonly string[] = []): Promise<App> {
   return {
     url,
     root,
+    host: server.pid!,
     wrong,
     open: () => openPage(browser, url, wrong),
     close: async () => {
