@@ -7,6 +7,7 @@ import { eigenvalues } from './eigenvalues.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { jpca } from './jpca.ts';
+import { lyapunov } from './lyapunov.ts';
 import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';
@@ -32,4 +33,5 @@ export const views = [
   phasePortrait,
   eigenvalues,
   weightsView,
+  lyapunov,
 ] as const;

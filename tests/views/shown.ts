@@ -13,7 +13,7 @@ import { reaches, type Reaches } from './reaches.ts';
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
 
 /** Small and quick, where an analysis has such a setting. */
-const QUICK: Settings = { draws: 5, starts: 48, input: 'zero' };
+const QUICK: Settings = { draws: 5, starts: 48, input: 'zero', steps: 300 };
 
 /** What a view needs; the result of its analysis where that can be made. */
 export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, settings: Settings = {}): Promise<Shown> {

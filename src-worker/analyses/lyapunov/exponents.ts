@@ -1,0 +1,172 @@
+// Lyapunov exponents by QR (Benettin et al. 1980): vectors are moved along an orbit and made orthonormal again after every step; the mean
+// logarithm of what each loses or gains in length is its exponent. Standard errors are those of the means of 20 batches.
+
+import type { Job } from '../../contract/job.ts';
+import type { Course } from './course.ts';
+
+const BATCHES = 20;
+/** Sums are kept of this many blocks of the run; batches are made of them. */
+const BLOCKS = 100;
+const STEPS_A_LOOK = 64;
+
+export interface Exponents {
+  /** Largest first as the method orders them, 1/s; −∞ where the Jacobian takes a direction away. */
+  readonly values: Float64Array;
+  readonly errors: Float64Array;
+  /** Standard error of the sum of those that are taken together: place k is of the first k + 1. */
+  readonly sumErrors: Float64Array;
+  /** Running means after each block, blocks × exponents, 1/s. */
+  readonly running: Float64Array;
+  /** Seconds of dynamics after each block. */
+  readonly runningSeconds: Float64Array;
+  readonly steps: number;
+  /** Steps over which what the first vector gains goes together. */
+  readonly correlationSteps: number;
+  readonly end: Float64Array;
+}
+
+export interface Wanted {
+  readonly count: number;
+  /** Steps that the vectors are moved for before anything is counted. */
+  readonly settle: number;
+  readonly steps: number;
+  /** Is asked after every `steps` whether to go on for as many again. */
+  goesOn?(so: Pick<Exponents, 'values' | 'errors' | 'steps'>): boolean;
+  visit?(x: Float64Array): void;
+  progress?(done: number): Promise<void>;
+}
+
+/** Runs from x. Throws nothing where the state leaves all bounds: exponents are then NaN. */
+export async function exponentsOf(course: Course, x: Float64Array, wanted: Wanted, job: Job): Promise<Exponents> {
+  const { states: n, stepMs } = course;
+  const { count, settle, steps } = wanted;
+  const vectors = new Float64Array(count * n);
+  // No direction is special to a network, and none is random: all axes are in each.
+  for (let k = 0; k < count; k++) for (let i = 0; i < n; i++) vectors[k * n + i] = (i === k ? 1 : 0) + 0.1 * Math.sin(3 * i + 7 * k + 1);
+  const logs = new Float64Array(count);
+  orthonormalise(vectors, n, logs);
+  let state = x;
+  let step = 0;
+  const look = async (done: number) => {
+    job.signal.throwIfAborted();
+    await wanted.progress?.(done);
+  };
+  for (; step < settle; step++) {
+    if (step % STEPS_A_LOOK === 0) await look(0);
+    state = course.advance(state, step, vectors);
+    orthonormalise(vectors, n, logs);
+  }
+  const block = Math.max(1, Math.floor(steps / BLOCKS));
+  const sums: Float64Array[] = [];
+  const first: number[] = [];
+  const seconds = stepMs / 1000;
+  for (;;) {
+    for (let b = 0; b < BLOCKS; b++) {
+      const sum = new Float64Array(count);
+      for (let s = 0; s < block; s++, step++) {
+        if (step % STEPS_A_LOOK === 0) await look((b + s / block) / BLOCKS);
+        state = course.advance(state, step, vectors);
+        orthonormalise(vectors, n, logs);
+        for (let k = 0; k < count; k++) sum[k] += logs[k];
+        first.push(logs[0]);
+        wanted.visit?.(state);
+      }
+      sums.push(sum);
+    }
+    const found = summed(sums, block, seconds, count);
+    const so = { ...found, steps: sums.length * block };
+    if (!wanted.goesOn?.(so)) return { ...so, correlationSteps: correlationTime(first), end: state };
+  }
+}
+
+/** Gram–Schmidt on rows, modified; `logs` gets the logarithm of each one's length. A row of which nothing is left becomes an axis. */
+function orthonormalise(vectors: Float64Array, n: number, logs: Float64Array): void {
+  for (let k = 0; k < logs.length; k++) {
+    const at = k * n;
+    for (let other = 0; other < at; other += n) {
+      let along = 0;
+      for (let i = 0; i < n; i++) along += vectors[at + i] * vectors[other + i];
+      for (let i = 0; i < n; i++) vectors[at + i] -= along * vectors[other + i];
+    }
+    let size = 0;
+    for (let i = 0; i < n; i++) size += vectors[at + i] ** 2;
+    size = Math.sqrt(size);
+    logs[k] = Math.log(size);
+    if (size > 0) for (let i = 0; i < n; i++) vectors[at + i] /= size;
+    else vectors[at + (k % n)] = 1;
+  }
+}
+
+function summed(sums: readonly Float64Array[], block: number, seconds: number, count: number) {
+  const blocks = sums.length;
+  const running = new Float64Array(blocks * count);
+  const whole = new Float64Array(count);
+  for (const [b, sum] of sums.entries())
+    for (let k = 0; k < count; k++) {
+      whole[k] += sum[k];
+      running[b * count + k] = whole[k] / ((b + 1) * block * seconds);
+    }
+  const perBatch = blocks / BATCHES;
+  const batches = Array.from({ length: BATCHES }, (_, batch) => {
+    const mean = new Float64Array(count);
+    for (let b = batch * perBatch; b < (batch + 1) * perBatch; b++)
+      for (let k = 0; k < count; k++) mean[k] += sums[b][k] / (perBatch * block * seconds);
+    return mean;
+  });
+  const errorOf = (of: (batch: Float64Array) => number): number => {
+    const values = batches.map(of);
+    const mean = values.reduce((sum, value) => sum + value / BATCHES, 0);
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (BATCHES - 1) / BATCHES);
+  };
+  return {
+    values: whole.map((sum) => sum / (blocks * block * seconds)),
+    errors: Float64Array.from({ length: count }, (_, k) => errorOf((batch) => batch[k])),
+    sumErrors: Float64Array.from({ length: count }, (_, k) =>
+      errorOf((batch) => batch.subarray(0, k + 1).reduce((sum, value) => sum + value, 0)),
+    ),
+    running,
+    runningSeconds: Float64Array.from({ length: blocks }, (_, b) => (b + 1) * block * seconds),
+  };
+}
+
+/** 1 + 2 Σ autocorrelation, up to where that is next to nothing, a tenth of the run, or 2000 steps. */
+function correlationTime(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  let zero = 0;
+  for (const value of values) zero += (value - mean) ** 2;
+  if (!(zero > 0) || !Number.isFinite(zero)) return 1;
+  let time = 1;
+  for (let lag = 1; lag < Math.min(2000, values.length / 10); lag++) {
+    let sum = 0;
+    for (let i = lag; i < values.length; i++) sum += (values[i] - mean) * (values[i - lag] - mean);
+    if (sum <= 0.02 * zero) break;
+    time += (2 * sum) / zero;
+  }
+  return time;
+}
+
+export interface Dimension {
+  readonly value: number;
+  /** There are too few exponents to say: the dimension is at least this. */
+  readonly isLeast: boolean;
+}
+
+/** Kaplan and Yorke's dimension of the attractor: j + Σ_{i≤j} λ_i / |λ_{j+1}| with the largest j whose partial sum is not negative. */
+export function kaplanYorke(exponents: ArrayLike<number>, states: number): Dimension {
+  let sum = 0;
+  for (let j = 0; j < exponents.length; j++) {
+    if (sum + exponents[j] < 0) return { value: j === 0 ? 0 : j + sum / Math.abs(exponents[j]), isLeast: false };
+    sum += exponents[j];
+  }
+  return { value: exponents.length, isLeast: exponents.length < states };
+}
+
+/** Sum of positive exponents, 1/s: an upper bound of the entropy (Pesin). Those within three standard errors of zero count as zero. */
+export function entropyBound({ values, errors, sumErrors }: Pick<Exponents, 'values' | 'errors' | 'sumErrors'>): {
+  readonly value: number;
+  readonly error: number;
+} {
+  const positive = values.findLastIndex((value, k) => value > 3 * errors[k]);
+  const value = values.reduce((sum, one, k) => sum + (one > 3 * errors[k] ? one : 0), 0);
+  return { value, error: positive < 0 ? 0 : sumErrors[positive] };
+}
