@@ -1,6 +1,6 @@
 // A recording just opened: what it holds, its units and trials, the picked unit's raster and PSTH, and the recipe that makes trials of it.
 
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import { chooseFile, show } from '../state/actions.ts';
 import { host } from '../state/connection.ts';
@@ -8,6 +8,7 @@ import { beginLook, lookData, stepUnit, useLook } from '../state/look.ts';
 import { select } from '../state/selection.ts';
 import { get, useStore } from '../state/store.ts';
 import { counted } from '../ui/format.ts';
+import { holdsNetwork, NetworkScreen } from './dynamics/NetworkScreen.tsx';
 import { Nothing } from './Nothing.tsx';
 import { RecipeRail } from './RecipeRail.tsx';
 import { IntervalsPanel } from './recording/IntervalsPanel.tsx';
@@ -19,6 +20,8 @@ import { quietUnits, unitSigns } from './recording/warnings.ts';
 
 export function RecordingScreen() {
   const summary = useStore((state) => state.recording?.summary);
+  const [other, setOther] = useState<string | undefined>();
+  const isNetwork = summary !== undefined && holdsNetwork(summary) && other !== summary.identity;
   if (!summary)
     return (
       <Nothing
@@ -27,7 +30,7 @@ export function RecordingScreen() {
         onAction={() => chooseFile('recording')}
       />
     );
-  return <Opened summary={summary} />;
+  return isNetwork ? <NetworkScreen summary={summary} onOther={() => setOther(summary.identity)} /> : <Opened summary={summary} />;
 }
 
 function Opened({ summary }: { readonly summary: RecordingSummary }) {

@@ -9,7 +9,7 @@ import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { suggest } from '../forms/suggest.ts';
 import { deliver, giveFile, host, join } from './connection.ts';
 import { heard } from './progress.ts';
-import { emptyWork, get, type Screen, set } from './store.ts';
+import { emptyWork, get, type Screen, set, useStore } from './store.ts';
 import { setTheme } from './theme.ts';
 import { recall, remembering } from './workspace.ts';
 
@@ -148,7 +148,15 @@ async function opening(entry: FileEntry): Promise<void> {
     await host.opened(entry.grant);
   } else {
     const summary = await host.inspect({ path: entry.grant }, 'open');
-    set({ ...emptyWork, screen: 'Recording', recording: { entry, summary }, data: suggest(summary) });
+    // The model of a network's weights is none for what is opened next.
+    const isNetwork = get().catalogue?.models.find(({ id }) => id === get().model)?.reads !== undefined;
+    set({
+      ...emptyWork,
+      screen: 'Recording',
+      recording: { entry, summary },
+      data: suggest(summary),
+      ...(isNetwork ? { model: useStore.getInitialState().model } : {}),
+    });
     const project = await host.opened(entry.grant);
     if (project) await takeProject(project);
   }

@@ -7,7 +7,8 @@ import type { Settings, Value } from '../../src-worker/contract/params.ts';
 import type { PointsReport } from '../../src-worker/contract/points.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
-import { host } from './connection.ts';
+import { attempt } from './actions.ts';
+import { deliver, host } from './connection.ts';
 import { listenTo, type Progress } from './progress.ts';
 import { select } from './selection.ts';
 import { get, set } from './store.ts';
@@ -157,6 +158,20 @@ async function round(): Promise<void> {
     else change({ failure, search: undefined });
   }
 }
+
+/** Writes points, eigenvalues, modes and vectors of the search to a file: HDF5, or a table of points as CSV. */
+export const exportPoints = (extension: 'h5' | 'csv'): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (!project || !run) return;
+    const name = `fixed-points.${extension}`;
+    const out = await host.saveTarget(name);
+    if (out === undefined) return;
+    set({ busy: { doing: `Writing ${name}`, done: 0 } });
+    const asked = { project: project.path, run: run.id, analysis: 'fixed-points', settings: searchSettings(now()) };
+    await host.analyze({ ...asked, out }, 'dynamics export');
+    await deliver(out, name);
+  });
 
 /** Stops the search; what was shown before stays. */
 export const stopSearch = (): Promise<void> => host.cancel(SEARCH);

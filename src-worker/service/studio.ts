@@ -45,6 +45,7 @@ import { dynamicsOf } from './dynamics.ts';
 import { truePointsOf } from '../synthetic/true-points.ts';
 import { find } from './find.ts';
 import { reportOf } from './points.ts';
+import { writeTable } from './result-table.ts';
 import { collectOutputs, inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
 import { writeWhole } from './write-whole.ts';
@@ -79,8 +80,12 @@ export class Studio {
     const run = resolveRun(project, request.run);
     if (request.out) checkDestinationOf(project, resolve(request.out));
     const result = await this.#result(project, run, request, job);
-    if (request.out)
-      await writeArrays(resolve(request.out), result.arrays, { analysis: request.analysis, run: run.id, recipe: result.recipe });
+    if (request.out) {
+      const out = resolve(request.out);
+      const about = { analysis: request.analysis, run: run.id, recipe: result.recipe };
+      if (extname(out).toLowerCase() === '.csv') await writeTable(out, result.arrays);
+      else await writeArrays(out, result.arrays, about);
+    }
     const { recipe, summary, notes } = result;
     const details = find<Analysis>('analysis', analyses, request.analysis).details?.(result);
     return { analysis: request.analysis, run: run.id, recipe, summary, notes, ...details, seconds: (performance.now() - begun) / 1000 };

@@ -36,7 +36,7 @@ const analyzeParams = defineParams({
   ...runParams,
   ...stateParams,
   ...trialParams,
-  out: { kind: 'text', label: 'Out', help: 'writes the arrays to this HDF5 file', tier: 'common' },
+  out: { kind: 'text', label: 'Out', help: 'writes the arrays to this file: HDF5, or a table where it ends in .csv', tier: 'common' },
 });
 
 const exportParams = defineParams({

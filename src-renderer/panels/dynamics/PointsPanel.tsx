@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { FixedPoint } from '../../../src-worker/contract/fixed-points.ts';
 import type { PointsReport } from '../../../src-worker/contract/points.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
-import { backToSearch, pickPoint, searchHere, stopSearch, useDynamics } from '../../state/dynamics.ts';
+import { backToSearch, exportPoints, pickPoint, searchHere, stopSearch, useDynamics } from '../../state/dynamics.ts';
 import { useStore } from '../../state/store.ts';
 import { count, counted } from '../../ui/format.ts';
 import { RowsTable, type RowsColumn } from '../../ui/RowsTable.tsx';
@@ -20,6 +20,21 @@ export function PointsPanel() {
       <div className="head">
         <h2>Points</h2>
         <span className="sub">{report && `${heldText(report)}; ${stepText(report)}distance: × spacing of visited states`}</span>
+        {report && !report.isFollowed && (
+          <span className="right">
+            {(['csv', 'h5'] as const).map((extension) => (
+              <button
+                type="button"
+                key={extension}
+                className="link"
+                title={extension === 'csv' ? 'A table of the points' : 'Points, eigenvalues and vectors as arrays'}
+                onClick={() => exportPoints(extension)}
+              >
+                {extension === 'csv' ? 'CSV' : 'HDF5'}
+              </button>
+            ))}
+          </span>
+        )}
       </div>
       {search && <progress className="going" max={1} value={search.done} aria-label="Search" />}
       {report ? (
@@ -44,6 +59,7 @@ const stepText = ({ stepMs }: PointsReport): string => (stepMs === undefined ? '
 
 /** Columns that a narrow window has no room for. */
 const wide = ['kind', 'margin'];
+const NARROWER = 0.88;
 
 function Table({ report, picked }: { readonly report: PointsReport; readonly picked: number | undefined }) {
   const of = (place: number): FixedPoint => report.points[report.places.indexOf(place)]!;
@@ -112,7 +128,11 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
       order: (place) => of(place).distance ?? Number.NaN,
     },
   ];
-  const columns = all.filter(({ id }) => !isNarrow || !wide.includes(id));
+  const columns = isNarrow
+    ? all
+        .filter(({ id }) => !wide.includes(id))
+        .map((column) => ({ ...column, ...(column.width ? { width: NARROWER * column.width } : {}) }))
+    : all;
   if (report.points.length === 0)
     return (
       <p className="t2 pad fill">
