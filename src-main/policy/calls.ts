@@ -26,6 +26,16 @@ const follow = z.object({
   condition: z.number().int().optional(),
 });
 
+const savedView = z.object({
+  view: name,
+  settings,
+  state: name.optional(),
+  trials: name.optional(),
+  analysis: settings.optional(),
+  camera: camera.optional(),
+  follow: follow.optional(),
+});
+
 /** Schemas whose grants come out as paths: `path` looks a grant up and throws a Failure where there is none. */
 function schemas(path: (grant: string) => string) {
   const grant = z.string().max(100).transform(path);
@@ -80,6 +90,7 @@ function schemas(path: (grant: string) => string) {
     points: z.tuple([run.extend({ settings, trials, held }), name]),
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),
+    keepView: z.tuple([z.object({ project: grant, name: name.trim().min(1), view: savedView.optional() })]),
     export: z.tuple([run.extend({ exporter: name, out: grant, trials, settings }), name]),
     methods: z.tuple([run, name]),
     report: z.tuple([z.object({ project: grant, out: grant }), name]),

@@ -2,7 +2,7 @@
 
 import { conditionColour } from '../../src-worker/scene/palettes.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
-import { trialsDrawn } from '../state/explore.ts';
+import { setTrials, trialsDrawn } from '../state/explore.ts';
 import { conditionOf, drop, nameOf } from '../state/selection.ts';
 import { type State, useStore } from '../state/store.ts';
 import { counted, count, duration } from '../ui/format.ts';
@@ -57,14 +57,16 @@ export function SelectionBar() {
           </span>
         )}
         {left.length > 0 && <span>{hiddenText(left)}</span>}
-        {run && !isGoing && <span className="t3">{`${run.model}, seed ${run.seed}, step ${count(run.bestStep)}`}</span>}
+        {run && !isGoing && <span className="t3">{`${titleOf(state, run.model)}, seed ${run.seed}, step ${count(run.bestStep)}`}</span>}
       </span>
     </section>
   );
 }
 
+const titleOf = ({ catalogue }: State, model: string): string => catalogue?.models.find(({ id }) => id === model)?.title ?? model;
+
 /** The newest narrowing last, then what all of it is. */
-function chipsOf({ selection, space, theme, preview, recording }: State): readonly ChipText[] {
+function chipsOf({ selection, space, theme, preview, recording, trials }: State): readonly ChipText[] {
   const key = space.scene?.conditions;
   const shownKey = key && {
     ...key,
@@ -91,6 +93,7 @@ function chipsOf({ selection, space, theme, preview, recording }: State): readon
   if (unit !== undefined) chips.push({ key: 'unit', strong: `Unit ${unit}`, onDrop: () => drop('unit') });
   if (spanMs)
     chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });
+  if (trials !== undefined) chips.push({ key: 'shown', before: 'Only', strong: trials, onDrop: () => setTrials('') });
   if (key && key.names.length > 1) {
     const shown = key.names.length - (hidden?.length ?? 0);
     const before = capital((key.label || 'condition').replaceAll('_', ' '));

@@ -1,14 +1,16 @@
 // The run's trajectories in space, and beside them the picked trial in panels over one time axis.
 
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
 import { TimeBar } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
-import { useStore } from '../state/store.ts';
+import { set, useStore } from '../state/store.ts';
 import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';
 import { Nothing } from './Nothing.tsx';
 import { SpacePanel } from './SpacePanel.tsx';
 import { ViewPanel } from './ViewPanel.tsx';
+
+const plain = ['order'] as const;
+const withTruth = ['rates', 'order'] as const;
 
 /** A network has no trials to explore: its dynamics are what there is. */
 export function ExploreScreen() {
@@ -21,7 +23,8 @@ function Trajectories() {
   const run = useStore((state) => state.run);
   const event = useStore((state) => eventOf(state.space.scene?.marks));
   const isNarrow = useMediaQuery('(max-width: 75em)');
-  const [last, setLast] = useState('tangling');
+  const last = useStore((state) => state.lastPanel);
+  const knowsTruth = useStore((state) => state.run?.report?.r2Truth !== undefined || state.preview?.dataset.hasTruth === true);
   if (!run)
     return (
       <Nothing
@@ -34,11 +37,11 @@ function Trajectories() {
     <main className="explore">
       <SpacePanel />
       <div className="side bl">
-        <ViewPanel view="rates" choices={['order']} namesEvents />
+        <ViewPanel view="rates" choices={knowsTruth ? withTruth : plain} namesEvents />
         <ViewPanel view="inputs" choices={[]} namesEvents />
         {!isNarrow && <ViewPanel view="behavior" choices={[]} />}
         {isNarrow ? (
-          <ViewPanel key={last} view={last} choices={[]} others={['tangling', 'behavior']} onOther={setLast} />
+          <ViewPanel key={last} view={last} choices={[]} others={['tangling', 'behavior']} onOther={(view) => set({ lastPanel: view })} />
         ) : (
           <ViewPanel view="tangling" choices={[]} />
         )}

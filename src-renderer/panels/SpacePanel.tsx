@@ -15,6 +15,7 @@ import { Info } from '../ui/Trouble.tsx';
 import { CameraBar } from './CameraBar.tsx';
 import { TrialMenu, type TrialMenuAt } from './TrialMenu.tsx';
 import { useScene } from './use-scene.ts';
+import { KeptViews, TrialFilter } from './SpaceMenus.tsx';
 import { ToFigure } from './ViewPanel.tsx';
 
 const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait'] as const;
@@ -32,7 +33,8 @@ export function SpacePanel() {
   const [menu, setMenu] = useState<TrialMenuAt | undefined>();
   const { view, settings } = kept;
   const entry = views?.find(({ id }) => id === view);
-  const { scene, failure, isWaiting } = useScene(view, settings);
+  const trials = useStore((state) => state.trials);
+  const { scene, failure, isWaiting } = useScene(view, settings, { trials });
   useEffect(() => {
     // Other panels learn of trials and conditions from the trajectories.
     if (scene && view === 'trajectories') set({ space: { ...get().space, scene } });
@@ -62,8 +64,15 @@ export function SpacePanel() {
         <div className="right">
           <span className="wide-only">
             <Choice name="state" param={entry?.params.state} value={settings.state} />
-            <Axes axes={entry?.params.axes} settings={settings} />
+            {settings.show === 'averages' && <Choice name="spread" param={entry?.params.spread} value={settings.spread} />}
+            {entry?.params.dimensions ? (
+              <Axes axes={entry.params.axes} settings={settings} />
+            ) : (
+              <Choice name="axes" param={entry?.params.axes} value={settings.axes} />
+            )}
           </span>
+          <TrialFilter />
+          <KeptViews />
           <ToFigure view={view} settings={settings} camera={camera} />
         </div>
       </div>

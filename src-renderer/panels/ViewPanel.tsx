@@ -1,11 +1,12 @@
 // A panel that draws one flat view of the run over the shared time axis; it follows the whole selection, and can be sent to paper.
 
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { followed } from '../../src-worker/scene/follow.ts';
 import { PlaneStage } from '../stage/PlaneStage.tsx';
 import { TIME_MARGINS } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
+import { setPanel } from '../state/explore.ts';
 import { conditionOf, followOf } from '../state/selection.ts';
 import { type FigureDraft, get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -22,12 +23,15 @@ interface Props {
   readonly onOther?: (view: string) => void;
 }
 
+const nothing: Settings = {};
+
 export function ViewPanel({ view, choices, namesEvents = false, others, onOther }: Props) {
   const views = useStore((state) => state.catalogue?.views);
   const entry = views?.find(({ id }) => id === view);
   const { trial, hidden, names, colours, spanMs } = useStore((state) => state.selection);
   const condition = useStore((state) => conditionOf(state.space.scene, state.selection.trial));
-  const [own, setOwn] = useState<Settings>({});
+  const own = useStore((state) => state.panels[view]) ?? nothing;
+  const trials = useStore((state) => state.trials);
   // While no trial is picked a panel shows what it has of all of them.
   const show = entry?.params.show;
   const ofAll = show?.kind === 'choice' ? show.choices.find((choice) => choice !== 'trial') : undefined;
@@ -35,7 +39,7 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
     ...own,
     ...(entry?.params.trial ? (trial !== undefined ? { trial } : ofAll !== undefined ? { show: ofAll } : {}) : {}),
   };
-  const { scene, failure, isWaiting } = useScene(view, settings);
+  const { scene, failure, isWaiting } = useScene(view, settings, { trials });
   const shown = useMemo(
     () => scene && followed(scene, followOf({ hidden, names, colours, spanMs }, condition)),
     [scene, hidden, names, colours, spanMs, condition],
@@ -73,7 +77,7 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
                   <select
                     aria-label={param.label}
                     value={String(own[name] ?? param.default)}
-                    onChange={(event) => setOwn({ ...own, [name]: event.currentTarget.value })}
+                    onChange={(event) => setPanel(view, name, event.currentTarget.value)}
                   >
                     {param.choices.map((choice) => (
                       <option key={choice}>{choice}</option>
@@ -110,8 +114,11 @@ export function ToFigure(draft: FigureDraft) {
       aria-label="To figure"
       data-to-figure
       onClick={() => {
-        const { selection, space } = get();
-        set({ draft: { ...draft, follow: followOf(selection, draft.camera ? undefined : conditionOf(space.scene, selection.trial)) } });
+        const { selection, space, trials } = get();
+        const only = trials === undefined ? {} : { trials };
+        set({
+          draft: { ...only, ...draft, follow: followOf(selection, draft.camera ? undefined : conditionOf(space.scene, selection.trial)) },
+        });
         show('Figure');
       }}
     >

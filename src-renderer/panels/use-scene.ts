@@ -22,13 +22,14 @@ export interface Asked {
 
 const nothing: Asked = { scene: undefined, failure: undefined, isWaiting: true };
 
-/** What the analysis that a view shows is asked for. */
-export interface OfAnalysis {
+/** What the analysis that a view shows is asked for, and which trials: those that fit. */
+export interface MoreAsked {
   readonly analysis?: Settings | undefined;
   readonly held?: readonly number[] | undefined;
+  readonly trials?: string | undefined;
 }
 
-export function useScene(view: string, settings: Settings, more: OfAnalysis = {}): Asked {
+export function useScene(view: string, settings: Settings, more: MoreAsked = {}): Asked {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
   const isGoing = useStore((state) => state.run?.state === 'running' || state.run?.state === 'queued');
@@ -51,7 +52,7 @@ export function useScene(view: string, settings: Settings, more: OfAnalysis = {}
     setAsked((before) => (before.of === of ? { ...before, isWaiting: true } : nothing));
     host
       .scene(
-        { project, run, view, ...(JSON.parse(key) as Pick<ViewOptions, 'settings' | 'analysis' | 'held'>), width: 640, height: 480 },
+        { project, run, view, ...(JSON.parse(key) as Pick<ViewOptions, 'settings' | 'analysis' | 'held' | 'trials'>), width: 640, height: 480 },
         job,
       )
       .then(

@@ -194,7 +194,7 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
       aria-roledescription="3-D stage"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keys of the camera
       tabIndex={0}
-      data-trials={trials.length}
+      data-trials={trials.filter(({ datum }) => datum.trial !== undefined).length}
       onPointerMove={move}
       onPointerDown={down}
       onPointerUp={up}
@@ -221,7 +221,10 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
             <b>Trial {hover.datum.trial}</b>
             {condition === undefined || condition < 0 ? '' : `, ${nameOf(scene.conditions, condition, selection)}`}
           </span>
-          {time !== undefined && <span>{numberText(time, 0)} ms</span>}
+          <span>
+            {time !== undefined && `${numberText(time, 0)} ms, `}
+            {hover.datum.split ?? 'training'}
+          </span>
           <span className="t3">Click picks it</span>
         </span>
       )}

@@ -11,7 +11,7 @@ import { deliver, giveFile, host, join } from './connection.ts';
 import { heard } from './progress.ts';
 import { emptyWork, get, type Screen, set, useStore } from './store.ts';
 import { setTheme } from './theme.ts';
-import { recall, remembering } from './workspace.ts';
+import { recall, remembering, shownAs } from './workspace.ts';
 
 const PREVIEW_AFTER_MS = 350;
 
@@ -80,16 +80,16 @@ async function restore(): Promise<void> {
   const { hello } = get();
   const workspace = recall(hello?.workspace);
   if (workspace?.recording) {
-    const { screen, data, model, settings, seed, selection, recording } = workspace;
+    const { data, model, settings, seed, recording } = workspace;
     const summary = await host.inspect({ path: recording.grant }, 'open');
-    set({ screen, data, model, settings, seed, selection, recording: { entry: { ...recording, kind: 'recording' }, summary } });
+    set({ ...shownAs(workspace), data, model, settings, seed, recording: { entry: { ...recording, kind: 'recording' }, summary } });
     if (workspace.project !== undefined) await takeProject(await host.openProject(workspace.project), workspace.run);
     refreshPreview();
     return;
   }
   if (workspace?.project !== undefined) {
     await takeProject(await host.openProject(workspace.project), workspace.run);
-    set({ screen: workspace.screen, selection: workspace.selection });
+    set(shownAs(workspace));
     return;
   }
   if (hello?.opened) await opening(hello.opened);
@@ -101,8 +101,10 @@ const merged = (before: readonly MetricPoint[], more: readonly MetricPoint[]): r
 function noteRecord(record: RunRecord): void {
   const { project } = get();
   if (!project) return;
-  const others = project.runs.filter(({ id }) => id !== record.id);
-  set({ project: { ...project, runs: [...others, record] } });
+  // In its place: the order is that in which fits were asked for.
+  const isKnown = project.runs.some(({ id }) => id === record.id);
+  const runs = isKnown ? project.runs.map((other) => (other.id === record.id ? record : other)) : [...project.runs, record];
+  set({ project: { ...project, runs } });
 }
 
 /** Record and curves of the run in view, after a break or a reload. */

@@ -1,9 +1,10 @@
 // What can be done in Explore by any means: how trajectories are shown, the camera's planes, the time cursor and the span about it.
 
+import type { SavedView } from '../../src-worker/contract/api.ts';
 import type { Value } from '../../src-worker/contract/params.ts';
 import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
 import type { Camera, Line, Scene } from '../../src-worker/scene/scene.ts';
-import { select } from './selection.ts';
+import { followOf, select } from './selection.ts';
 import { get, set } from './store.ts';
 
 /** Time that the panels share: edges of the first and last bin, ms, and the width of a bin. */
@@ -28,8 +29,44 @@ export function setSpace(name: string, value: Value): void {
 }
 
 export function showView(view: string): void {
-  const { camera: _, scene, settings, view: before } = get().space;
-  if (view !== before) set({ space: { view, settings: view === 'trajectories' ? settings : {}, ...(scene ? { scene } : {}) } });
+  const { camera, scene, settings, others = {}, view: before } = get().space;
+  if (view === before) return;
+  const left = { ...others, [before]: { settings, ...(camera ? { camera } : {}) } };
+  set({ space: { view, ...(left[view] ?? { settings: {} }), others: left, ...(scene ? { scene } : {}) } });
+}
+
+/** A choice in the menu of a flat panel. */
+export function setPanel(view: string, name: string, value: Value): void {
+  const { panels } = get();
+  set({ panels: { ...panels, [view]: { ...panels[view], [name]: value } } });
+}
+
+/** Shows only trials that fit, such as 'direction=3,success=true'; an empty text shows all. */
+export function setTrials(text: string): void {
+  const trials = text.trim();
+  set({ trials: trials === '' ? undefined : trials });
+}
+
+/** The large panel as a project keeps it: view, camera, selection, colours, trials. */
+export function viewNow(): SavedView {
+  const { space, selection, trials } = get();
+  const camera = space.camera ?? (space.scene?.camera && space.view === 'trajectories' ? space.scene.camera : undefined);
+  return {
+    view: space.view,
+    settings: space.settings,
+    ...(trials === undefined ? {} : { trials }),
+    ...(camera ? { camera } : {}),
+    follow: followOf(selection),
+  };
+}
+
+/** Shows a kept view of the large panel as it was, on screen. */
+export function takeView({ view, settings, camera, trials, follow = {} }: SavedView): void {
+  showView(view);
+  const { camera: _, ...space } = get().space;
+  set({ space: { ...space, settings, ...(camera ? { camera } : {}) }, trials });
+  const { hidden, names, colours, spanMs, onlyTrial } = follow;
+  select({ hidden, names, colours, spanMs, onlyTrial }, 'take a view');
 }
 
 /** A plane of the axes, or free. */

@@ -42,5 +42,7 @@ export async function fitSeeds(count: number): Promise<void> {
   for (let k = 0; k < count; k++) {
     set({ seed: seed + k });
     await fit();
+    if (get().trouble) break;
   }
+  set({ seed });
 }

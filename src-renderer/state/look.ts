@@ -1,37 +1,18 @@
 // How a recording is looked at before anything is made of it: alignment, window, grouping and smoothing of the picked unit's pictures.
 
-import { create } from 'zustand';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import { trialTable } from '../forms/offers.ts';
 import { remember, select } from './selection.ts';
 import { refreshPreview } from './actions.ts';
+import { type Look, SMOOTH_MS, useLook, WINDOW_MS } from './look-store.ts';
 import { get, set } from './store.ts';
 
-export interface Look {
-  /** The recording that this belongs to. */
-  readonly identity: string;
-  readonly align: string | undefined;
-  readonly windowMs: readonly [number, number];
-  readonly group: string | undefined;
-  readonly sort: string | undefined;
-  readonly smoothMs: number;
-}
+export { type Look, useLook } from './look-store.ts';
 
-const WINDOW_MS = [-1000, 1000] as const;
-const SMOOTH_MS = 30;
 /** Counts that a picture may be made of. */
 const MOST_COUNTS = 4e7;
 const BINS_MS = [5, 10, 20, 50] as const;
-
-export const useLook = create<Look>()(() => ({
-  identity: '',
-  align: undefined,
-  windowMs: WINDOW_MS,
-  group: undefined,
-  sort: undefined,
-  smoothMs: SMOOTH_MS,
-}));
 
 /** Starts as the recipe does, for a recording that was just opened. */
 export function beginLook(summary: RecordingSummary, { align, condition, intervals }: Settings): void {

@@ -44,6 +44,7 @@ export interface Preview {
 export interface FigureDraft {
   readonly view: string;
   readonly settings: Settings;
+  readonly trials?: string;
   readonly camera?: Camera;
   readonly follow?: Follow;
   /** Of the analysis that it shows, and the input that its points are followed to. */
@@ -56,6 +57,8 @@ export interface SpaceState {
   readonly view: string;
   readonly settings: Settings;
   readonly camera?: Camera;
+  /** How the other views of this panel were left. */
+  readonly others?: Readonly<Record<string, { readonly settings: Settings; readonly camera?: Camera }>>;
   /** What it shows: where other panels learn the names of conditions and the trials there are. */
   readonly scene?: Scene;
 }
@@ -82,6 +85,11 @@ export interface State {
   readonly selection: Selection;
   /** How the trajectories are shown: kept while other screens are visited. */
   readonly space: SpaceState;
+  /** What was chosen in the menus of Explore's flat panels, by view, and the one that the last place shows where there is room for three. */
+  readonly panels: Readonly<Record<string, Settings>>;
+  readonly lastPanel: string;
+  /** Only trials that fit are shown in Explore: 'direction=3'. */
+  readonly trials?: string | undefined;
   readonly isPlaying: boolean;
   readonly isPaletteOpen: boolean;
   /** The question whether to stop the fit in view is open. */
@@ -106,6 +114,9 @@ export const emptyWork = {
   progress: undefined,
   selection: {},
   space: { view: 'trajectories', settings: {} } as SpaceState,
+  panels: {},
+  lastPanel: 'tangling',
+  trials: undefined,
   isPlaying: false,
   draft: { view: 'trajectories', settings: {} },
 } satisfies Partial<State>;

@@ -1,7 +1,8 @@
 // What the window shows, as a text that the host keeps: a reload or a second tab goes on from it.
 
 import type { Settings } from '../../src-worker/contract/params.ts';
-import { get, type Screen, type Selection, type State, screens, useStore } from './store.ts';
+import { type Look, useLook } from './look-store.ts';
+import { type FigureDraft, get, type Screen, type Selection, type SpaceState, type State, screens, useStore } from './store.ts';
 
 const REMEMBER_AFTER_MS = 300;
 
@@ -15,6 +16,12 @@ export interface Workspace {
   readonly project: string | undefined;
   readonly run: string | undefined;
   readonly selection: Selection;
+  readonly space?: Omit<SpaceState, 'scene'>;
+  readonly panels?: State['panels'];
+  readonly lastPanel?: string;
+  readonly trials?: string | undefined;
+  readonly draft?: FigureDraft;
+  readonly look?: Look;
 }
 
 export const describe = (state: State): string =>
@@ -28,7 +35,29 @@ export const describe = (state: State): string =>
     project: state.project?.path,
     run: state.run?.id,
     selection: state.selection,
+    space: kept(state.space),
+    panels: state.panels,
+    lastPanel: state.lastPanel,
+    trials: state.trials,
+    draft: state.draft,
+    look: useLook.getState(),
   } satisfies Workspace);
+
+const kept = ({ scene: _, ...rest }: SpaceState): Omit<SpaceState, 'scene'> => rest;
+
+/** What of it says how things are shown; what an older text lacks is as at first. */
+export function shownAs({ screen, selection, space, panels, lastPanel, trials, draft, look }: Workspace): Partial<State> {
+  if (look) useLook.setState(look);
+  return {
+    screen,
+    selection,
+    ...(space ? { space } : {}),
+    ...(panels ? { panels } : {}),
+    ...(lastPanel ? { lastPanel } : {}),
+    ...(trials ? { trials } : {}),
+    ...(draft ? { draft } : {}),
+  };
+}
 
 /** Undefined where the text is none of ours. */
 export function recall(text: string | undefined): Workspace | undefined {
@@ -60,5 +89,8 @@ export function remembering(isReady: () => boolean, send: (text: string) => Prom
       state.run?.id !== before.run?.id || state.project?.path !== before.project?.path || state.recording !== before.recording;
     if (isOther) flush();
     else timer ??= setTimeout(flush, REMEMBER_AFTER_MS);
+  });
+  useLook.subscribe(() => {
+    timer ??= setTimeout(flush, REMEMBER_AFTER_MS);
   });
 }

@@ -49,6 +49,8 @@ export interface ProjectSummary {
   /** What the user set to make each dataset; `recording` is an identity. */
   readonly datasets?: readonly { readonly hash: string; readonly recording: string; readonly settings: Settings }[];
   readonly runs: readonly RunRecord[];
+  /** Views kept under a name, by name. */
+  readonly views?: readonly NamedView[];
   /** Someone else has it open for writing: this one only reads. */
   readonly readOnly: boolean;
 }
@@ -97,6 +99,10 @@ export interface SavedView {
   readonly analysis?: Settings;
   readonly camera?: Scene['camera'];
   readonly follow?: Follow;
+}
+
+export interface NamedView extends SavedView {
+  readonly name: string;
 }
 
 export type FigureRequest = ViewRequest & {
@@ -186,6 +192,8 @@ export interface WorkerApi {
     request: FigureRequest,
     job: string,
   ): Promise<{ readonly path: FilePath; readonly bytes: number; readonly text: string; readonly caption: string }>;
+  /** Keeps a view in the project in place of one of that name; without one it forgets the one there is. Gives those there are then. */
+  keepView(request: { readonly project: FilePath; readonly name: string; readonly view?: SavedView }): Promise<readonly NamedView[]>;
   export(
     request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly trials?: string; readonly settings: Settings },
     job: string,

@@ -15,6 +15,8 @@ export type ColourRole =
 /** What a mark stands for, so that picking one selects it in every panel. Rows of the file's tables. */
 export interface Datum {
   readonly trial?: number;
+  /** Where that trial was kept from training. */
+  readonly split?: 'validation' | 'test';
   readonly unit?: number;
   readonly condition?: number;
   readonly bin?: number;

@@ -17,11 +17,14 @@ import {
   addRecording,
   addRun,
   curves,
+  forgetView,
   getRun,
   listRuns,
+  listViews,
   openProject,
   type Project,
   resolveRun,
+  saveView,
   summarize,
   updateRun,
 } from '../store/index.ts';
@@ -209,8 +212,15 @@ export class Desk implements DeskApi {
     return opened;
   }
 
+  keepView: WorkerApi['keepView'] = async ({ project: path, name, view }) => {
+    const project = await this.project(path);
+    if (view) saveView(project, name, view);
+    else forgetView(project, name);
+    return listViews(project);
+  };
+
   #summary(project: Project): ProjectSummary {
-    return summarize(project, listRuns(project));
+    return { ...summarize(project, listRuns(project)), views: listViews(project) };
   }
 
   #spec(project: Project, run: RunRecord, threads = threadsHere(), device = 'auto'): FitSpec {

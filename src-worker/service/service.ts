@@ -79,6 +79,7 @@ export function startService(events: Events): Service {
     curves: (ref) => desk.curves(ref),
     ensemble: (...asked) => desk.ensemble(...asked),
     infer: (...asked) => desk.infer(...asked),
+    keepView: (request) => desk.keepView(request),
     analyze: (...asked) => desk.analyze(...asked),
     points: (...asked) => desk.points(...asked),
     scene: (...asked) => desk.scene(...asked),

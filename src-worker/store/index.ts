@@ -50,4 +50,4 @@ export {
   type StoredRecording,
   updateRun,
 } from './runs.ts';
-export { savedView, saveView } from './views.ts';
+export { forgetView, listViews, savedView, saveView } from './views.ts';

@@ -1,6 +1,6 @@
 // Views kept by name in a project: what a picture was made with, so that it is the same on screen, on paper and next year.
 
-import type { SavedView } from '../contract/api.ts';
+import type { NamedView, SavedView } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Project } from './project.ts';
 import { decode, encode } from './text.ts';
@@ -12,6 +12,17 @@ export function saveView(project: Project, name: string, saved: SavedView): void
     put('INSERT INTO views VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET shown = excluded.shown', name.trim(), encode(saved)),
   );
 }
+
+/** Forgets the view of a name, if there is one. */
+export function forgetView(project: Project, name: string): void {
+  project.change((put) => put('DELETE FROM views WHERE name = ?', name.trim()));
+}
+
+/** All of them by name. */
+export const listViews = (project: Project): readonly NamedView[] =>
+  project
+    .rows('SELECT name, shown FROM views ORDER BY name')
+    .map(({ name, shown }) => ({ name: String(name), ...decode<SavedView>(String(shown), 'views.shown') }));
 
 /** The view of that name. Throws a Failure that lists the names there are. */
 export function savedView(project: Project, name: string): SavedView {

@@ -12,7 +12,7 @@ import { tsne } from '../numerics/tsne.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Axis, Points, ValueScale } from '../scene/scene.ts';
 import { behaviourOf } from './behaviour-values.ts';
-import { conditionKey, conditionRole, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
+import { conditionKey, conditionRole, sourceText, thinned, trialDatum, trialsShown, trialsText } from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -94,7 +94,7 @@ export const initialConditions = defineView({
           y: column(rows, 1),
           z: column(rows, 2),
           ...(shade ? { value: Float64Array.from(rows, (row) => shade.of(kept[row])) } : {}),
-          data: rows.map((row) => ({ trial: dataset.trialRows[kept[row]], ...(condition >= 0 ? { condition } : {}) })),
+          data: rows.map((row) => trialDatum(dataset, kept[row])),
         }),
       );
     const conditions = conditionKey(dataset, kept);

@@ -4,7 +4,7 @@ import { countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import type { NamedArray } from '../contract/result.ts';
 import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
-import type { Axis, ColourRole, ConditionKey, Mark, Rule, Sign } from '../scene/scene.ts';
+import type { Axis, ColourRole, ConditionKey, Datum, Mark, Rule, Sign } from '../scene/scene.ts';
 import type { Shown } from './view.ts';
 
 /** The key of conditions for the given trials (places in the dataset); undefined without conditions. */
@@ -15,6 +15,12 @@ export function conditionKey({ conditions }: Dataset, trials: Int32Array): Condi
   const { label, names, scale, values } = conditions;
   const shown = names.map((name) => (scale === 'angle' && /^-?[\d.]+$/.test(name) ? `${name}°` : name));
   return { label, names: shown, trials: counts, scale, ...(values ? { values: [...values] } : {}) };
+}
+
+/** What a mark of one trial stands for: its row, its condition (−1 for none), and its split where it was kept from training. */
+export function trialDatum({ trialRows, conditions, split }: Dataset, trial: number): Datum {
+  const kept = split[trial] === VALIDATION ? 'validation' : split[trial] === TEST ? 'test' : undefined;
+  return { trial: trialRows[trial], condition: conditions?.of[trial] ?? -1, ...(kept ? { split: kept } : {}) };
 }
 
 /** Places of trials in the dataset that have a condition, or all of them without conditions. */

@@ -8,7 +8,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { numberText } from '../scene/axes.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { ColourRole, Line, Mark, Points, Scene } from '../scene/scene.ts';
-import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialsShown, trialsText } from './shared.ts';
+import { conditionKey, conditionRole, eventsOf, sourceText, thinned, trialDatum, trialsShown, trialsText } from './shared.ts';
 import { type Shade, shadeOf } from './trajectory-shade.ts';
 import { type Space, spaceOf } from './trajectory-space.ts';
 import { spreadRings } from './trajectory-spread.ts';
@@ -147,7 +147,7 @@ export const trajectories = defineView({
       return {
         kind: 'line',
         key: `trial ${row}`,
-        datum: { trial: row, condition },
+        datum: trialDatum(dataset, trial),
         colour,
         weight: 'thin',
         timeMs: time,

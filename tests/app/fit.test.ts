@@ -30,7 +30,7 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     await setField(page, 'steps', '4000');
     await page.getByRole('button', { name: 'Presets' }).click();
     const presets = page.getByRole('dialog', { name: 'Presets' });
-    await presets.getByLabel('Name of the preset').fill('long');
+    await presets.getByLabel('Name to keep it under').fill('long');
     await presets.getByRole('button', { name: 'Keep' }).click();
     await presets.getByRole('button', { name: 'long 1 value' }).waitFor(WAIT);
     await page.keyboard.press('Escape');

@@ -29,7 +29,7 @@ test('each unit stands beside its baselines and what its true rates would get', 
     .map(({ legend, data, x, y }) => [legend, data?.map(({ unit }) => unit), [...x], [...y]]);
   expect(drawn).toEqual([
     ['Poisson GLM', [2, 1, 3], [1, 2, 3], [0.4, 0.3, 0.08]],
-    ['smoothing, which sees these spikes', [2, 1, 3], [1, 2, 3], [3, 2, 1]],
+    ['smoothing (sees them)', [2, 1, 3], [1, 2, 3], [3, 2, 1]],
     ['held-in', [2, 1], [1, 2], [0.5, 0.2]],
     ['held-out', [3], [3], [0.1]],
   ]);
@@ -55,7 +55,7 @@ test('a tip names the unit, the trials that its number is of, and what stands be
     'Unit 3, held out',
     '0.100 bits per spike on 51 validation trials',
     'Poisson GLM 0.080',
-    'Smoothing, which sees these spikes 1.000',
+    'Smoothing (sees them) 1.000',
     'True rates 0.300',
     'Click picks it',
   ]);

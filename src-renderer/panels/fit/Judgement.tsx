@@ -1,7 +1,7 @@
 // Is the fit good? The model's averages over the data's, scores by unit, a table beside baselines, and what a colleague would say.
 
-import { useCallback, useEffect, useMemo } from 'react';
-import type { BaselineScores, FitReport, Reading, RunRecord } from '../../../src-worker/contract/run.ts';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { BaselineScores, FitReport, RunRecord } from '../../../src-worker/contract/run.ts';
 import type { Datum } from '../../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
@@ -10,11 +10,14 @@ import { orderedUnits, unitScene, unitTip } from './unit-strip.ts';
 import { stepUnit } from '../../state/look.ts';
 import { useStore } from '../../state/store.ts';
 import { count, score } from '../../ui/format.ts';
-import { Icon, type IconName } from '../../ui/icons.tsx';
+import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { useAsked } from '../recording/use-asked.ts';
 import { againstGlm, belowTruth, comparable, judgedBy, missedSentence, type Sentence, trialsOf, unitMedian } from './quality.ts';
+import { Ensemble } from './Ensemble.tsx';
+import { Readings } from './Readings.tsx';
+import { siblingsOf } from './siblings.ts';
 import { UnitMultiples } from './UnitMultiples.tsx';
 
 export function Judgement() {
@@ -22,6 +25,9 @@ export function Judgement() {
   const summary = useStore((state) => state.recording?.summary);
   const left = useStore((state) => state.preview?.dataset.left);
   const picked = useStore((state) => state.selection.unit);
+  const runs = useStore((state) => state.project?.runs);
+  const [isTogether, setTogether] = useState(false);
+  const members = useMemo(() => siblingsOf(run, runs ?? []), [run, runs]);
   const report = run?.report;
   const ordered = useMemo(() => {
     if (report && report.perUnit.length > 0) {
@@ -86,7 +92,19 @@ export function Judgement() {
         <div className="verdict bl">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
           <section className="say" tabIndex={0} aria-label="Scores and judgement">
-            {report ? (
+            {members.length > 0 && (
+              <span className="seg which">
+                <button type="button" className={isTogether ? '' : 'on'} aria-pressed={!isTogether} onClick={() => setTogether(false)}>
+                  This fit
+                </button>
+                <button type="button" className={isTogether ? 'on' : ''} aria-pressed={isTogether} onClick={() => setTogether(true)}>
+                  {members.length} seeds
+                </button>
+              </span>
+            )}
+            {isTogether && members.length > 0 ? (
+              <Ensemble members={members} run={run} />
+            ) : report ? (
               <Said report={report} />
             ) : (
               <p className="t3">Scores beside their baselines appear when the fit ends; the pictures are of its best step so far</p>
@@ -150,15 +168,6 @@ function Key({ unit, split }: { readonly unit: number | undefined; readonly spli
   );
 }
 
-const signs: Readonly<Record<Reading['verdict'], { readonly kind: string; readonly icon: IconName }>> = {
-  fine: { kind: 'good', icon: 'check' },
-  look: { kind: 'warn', icon: 'warn' },
-  doubt: { kind: 'bad', icon: 'warn' },
-};
-
-/** What is to be doubted comes first. */
-const worst: readonly Reading['verdict'][] = ['doubt', 'look', 'fine'];
-
 function Said({ report }: { readonly report: FitReport }) {
   const said = [againstGlm(report), belowTruth(report) ?? missedSentence(report)].filter((one) => one !== undefined);
   const heldOut = report.dataset.heldOutUnits;
@@ -179,16 +188,7 @@ function Said({ report }: { readonly report: FitReport }) {
       {said.map((one) => (
         <Told key={one.lead} of={one} />
       ))}
-      {[...(report.readings ?? [])]
-        .sort((a, b) => worst.indexOf(a.verdict) - worst.indexOf(b.verdict))
-        .map(({ id, title, verdict, sentence }) => (
-          <div className={`note ${signs[verdict].kind}`} key={id}>
-            <Icon name={signs[verdict].icon} size={14} />
-            <p>
-              <b>{title}.</b> {sentence}
-            </p>
-          </div>
-        ))}
+      <Readings of={report.readings ?? []} />
       <Info text={whose(report)} />
       {report.notes.map((note) => (
         <Info key={note} text={note} />

@@ -1,5 +1,6 @@
 // The model's form: what is chosen for the data stands grey with its reason; what is changed can go back.
 
+import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { fit, setModel, setSetting } from '../../state/actions.ts';
@@ -11,6 +12,7 @@ import { Trouble } from '../../ui/Trouble.tsx';
 import { Presets } from './Presets.tsx';
 
 const SEEDS = 3;
+const MOST_SEEDS = 50;
 
 export function ModelRail() {
   const { catalogue, model, settings, seed, preview, previewTrouble, run, recording } = useStore();
@@ -96,15 +98,7 @@ export function ModelRail() {
             {isGoing(run) ? 'Queue' : 'Fit'} {entry?.title ?? ''}
             <kbd>Ctrl ↵</kbd>
           </button>
-          <button
-            type="button"
-            className="btn"
-            disabled={cannot}
-            title={`Fits seeds ${count(seed)} to ${count(seed + SEEDS - 1)}, one after the other: what differs between them is not in the data`}
-            onClick={() => fitSeeds(SEEDS)}
-          >
-            {SEEDS} seeds
-          </button>
+          <Seeds disabled={cannot} seed={seed} />
           {run?.state === 'finished' && !differs && (
             <button
               type="button"
@@ -119,5 +113,52 @@ export function ModelRail() {
         </div>
       </div>
     </section>
+  );
+}
+
+/** Fits of several seeds, one after the other: what differs between them is not in the data. */
+function Seeds({ disabled, seed }: { readonly disabled: boolean; readonly seed: number }) {
+  const [isOpen, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const wanted = text.trim() === '' ? SEEDS : Number(text);
+  const isWrong = !Number.isInteger(wanted) || wanted < 2 || wanted > MOST_SEEDS;
+  const go = (): void => {
+    if (isWrong) return;
+    setOpen(false);
+    fitSeeds(wanted);
+  };
+  return (
+    <Popover opened={isOpen} onChange={setOpen} trapFocus returnFocus withinPortal position="top-end" shadow="md" width={264}>
+      <Popover.Target>
+        <button type="button" className="btn" disabled={disabled} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          Seeds…
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className="kept" role="dialog" aria-label="Several seeds">
+          <div className="acts">
+            <span className={isWrong ? 'num wrong' : 'num'}>
+              <input
+                aria-label="How many seeds"
+                inputMode="numeric"
+                value={text}
+                placeholder={String(SEEDS)}
+                onChange={(event) => setText(event.currentTarget.value)}
+                onKeyDown={(event) => event.key === 'Enter' && go()}
+              />
+              <i>seeds</i>
+            </span>
+            <button type="button" className="btn sm go" disabled={isWrong} onClick={go}>
+              Fit them
+            </button>
+          </div>
+          <p className="hint">
+            {isWrong
+              ? `From 2 to ${MOST_SEEDS}`
+              : `Seeds ${count(seed)} to ${count(seed + wanted - 1)}, one after the other. Their spread, their rates averaged and how far they agree then stand beside the fit`}
+          </p>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

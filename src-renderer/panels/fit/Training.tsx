@@ -61,12 +61,14 @@ export function Training() {
         {(steps > 0 || isGoing(run)) && <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />}
         {isGoing(run) && progress?.seconds !== undefined && <Datum name="Elapsed" value={duration(progress.seconds)} />}
         {isGoing(run) && left !== undefined && <Datum name="Left" value={`about ${duration(left)}`} />}
-        {isGoing(run) && stepSeconds !== undefined && <Datum name="Step time" value={`${stepSeconds.toFixed(2)} s`} />}
+        {isGoing(run) && stepSeconds !== undefined && <Datum isLate name="Step time" value={`${stepSeconds.toFixed(2)} s`} />}
         {run.report && run.report.seconds > 0 && <Datum name="Took" value={duration(run.report.seconds)} />}
-        <Datum name="Device" value={run.report?.deviceName ?? (run.device === 'auto' ? 'fastest here' : run.device)} />
+        <Datum isLate name="Device" value={run.report?.deviceName ?? (run.device === 'auto' ? 'fastest here' : run.device)} />
         {steps > 0 && <Datum name="Best" value={bestStep > 0 ? `step ${count(bestStep)}` : '–'} />}
-        {stopsAt !== undefined && stopsAt < steps && <Datum name="Stops early" value={`step ${count(stopsAt)}, unless it improves`} />}
-        <Datum name="Seed" value={String(run.seed)} />
+        {stopsAt !== undefined && stopsAt < steps && (
+          <Datum isLate name="Stops early" value={`step ${count(stopsAt)}, unless it improves`} />
+        )}
+        <Datum isLate name="Seed" value={String(run.seed)} />
         <div className="right">
           <RunMenu />
           {isGoing(run) && (
@@ -128,9 +130,10 @@ export function Training() {
   );
 }
 
-function Datum({ name, value }: { readonly name: string; readonly value: string }) {
+/** `isLate`: left out where there is little room. */
+function Datum({ name, value, isLate = false }: { readonly name: string; readonly value: string; readonly isLate?: boolean }) {
   return (
-    <span className="m" title={`${name}: ${value}`}>
+    <span className={isLate ? 'm late' : 'm'} title={`${name}: ${value}`}>
       {name}
       <b>{value}</b>
     </span>

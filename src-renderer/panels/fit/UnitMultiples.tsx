@@ -82,7 +82,11 @@ function Small({ place, unit, best, bits, split, isPicked }: SmallProps) {
         onClick={() => select({ unit }, 'step unit')}
       >
         <b>Unit {unit}</b>
-        {bits !== undefined && <span>{score(bits).replace(/(\.\d\d)\d$/, '$1')} bits per spike</span>}
+        {bits !== undefined && (
+          <span>
+            {score(bits).replace(/(\.\d\d)\d$/, '$1')} <span className="words">bits per spike</span>
+          </span>
+        )}
         {r2 !== undefined && <span>R² {r2.toFixed(2).replace('-', '−')}</span>}
       </button>
       {failure ? (

@@ -15,7 +15,7 @@ const scoresOf = (scores: BaselineScores | undefined): ReadonlyMap<number, numbe
 /** What stands beside the fit's own scores. Smoothing sees the very spikes it is scored on, so it is drawn, said to, and never an opponent. */
 const beside = [
   { id: 'glm', legend: 'Poisson GLM', sign: 'ring', colour: 'ink' },
-  { id: 'smoothing', legend: 'smoothing, which sees these spikes', sign: 'cross', colour: 'mute' },
+  { id: 'smoothing', legend: 'smoothing (sees them)', sign: 'cross', colour: 'mute' },
 ] as const;
 
 /** Bits per spike of each unit, best first, held-out ones apart. */
@@ -39,17 +39,25 @@ export function unitScene(report: FitReport, picked?: number): Scene {
     title: 'Bits per spike and unit',
     subtitle: `${trialsOf(report)}, posterior means`,
     x: {
-      label: 'Unit, best first',
+      label: '',
       unit: '',
       scale: 'linear',
       domain: [0, ordered.length + 1],
       ticks: ordered.map(({ unit }, index) => ({ at: index + 1, label: String(unit) })),
     },
-    y: { label: 'Bits per spike', unit: '', scale: 'linear' },
+    y: { label: '', unit: '', scale: 'linear', ...domainOf(report) },
     marks,
     text: `Bits per spike of ${ordered.length} units on ${trialsOf(report)}.`,
     caption: '',
   };
+}
+
+/** As far as the fit, the GLM and the truth reach: what sees the spikes it is scored on may leave the picture. */
+function domainOf({ perUnit, baselines, truth }: FitReport): { readonly domain?: readonly [number, number] } {
+  const known = [perUnit, baselines.glm?.perUnit ?? [], truth?.perUnit ?? []].flat().map(({ bitsPerSpike }) => bitsPerSpike);
+  const [low, high] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const room = Math.max(0.02, 0.08 * (high - low));
+  return { domain: [low - room, high + room] };
 }
 
 function pointsOf(
@@ -102,7 +110,7 @@ function toTruth(ordered: readonly UnitScore[], truth: ReadonlyMap<number, numbe
       datum: {},
       colour: 'mute',
       weight: 'thin',
-      legend: 'up to the true rates',
+      legend: 'true rates',
       x: Float64Array.from(at, ([x]) => x!),
       y: Float64Array.from(at, ([, y]) => y!),
     },

@@ -1,0 +1,136 @@
+// Several seeds, and what of Explore is kept: by mouse on the built program, with models that are quick.
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resource } from '../../src-worker/assets.ts';
+import { startService } from '../../src-worker/service/service.ts';
+import { join } from 'node:path';
+import { type App, canRun, startApp } from './app.ts';
+import { stepOf } from './steps.ts';
+
+const WAIT = { timeout: 60_000 };
+
+describe.skipIf(!canRun)('several seeds and kept views', () => {
+  let app: App;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await startApp();
+    await makeSeeds(join(app.root, 'seeds.orrery'));
+    page = await app.open();
+  }, 240_000);
+  afterAll(() => app?.close());
+
+  const space = () => page.locator('.stage.space');
+
+  test('fits of two seeds stand together beside the fit in view', async () => {
+    await page.getByRole('button', { name: /^Commands/ }).click();
+    await page.getByRole('combobox', { name: 'Commands' }).fill('open a project');
+    await page.locator('.palette [role="option"]').first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'seeds.orrery' }).click();
+    await space().waitFor(WAIT);
+    await stepOf(page, 'Fit').click();
+    await page.getByRole('button', { name: '2 seeds' }).click();
+    const table = page.getByRole('table', { name: 'Scores of the ensemble' });
+    await table.waitFor(WAIT);
+    expect(await page.locator('[data-ensemble="bitsPerSpike"]').textContent()).toMatch(/^−?\d\.\d+ ± \d\.\d+$/);
+    expect(await page.locator('[data-ensemble="bitsPerSpike"]').getAttribute('title')).toMatch(/over 2 seeds, \d+ validation trials$/);
+    const agreement = page.getByRole('table', { name: 'Agreement of the fits' });
+    expect(await agreement.textContent()).toMatch(/Rates.*Factors.*Inputs/);
+    expect(await page.getByRole('region', { name: 'Scores and judgement' }).textContent()).toContain('The pictures are of seed 1 alone');
+    await page.getByRole('button', { name: '0', exact: true }).click();
+    await expect.poll(() => stepOf(page, 'Fit').textContent(), WAIT).toContain('seed 0');
+  });
+
+  test('a view is kept under a name, and camera, choices and trials outlive a reload', async () => {
+    await stepOf(page, 'Explore').click();
+    await space().waitFor(WAIT);
+    await page.getByRole('button', { name: 'Averages', exact: true }).click();
+    await expect.poll(() => space().getAttribute('data-trials'), WAIT).toBe('0');
+    await page.getByRole('button', { name: '1–3', exact: true }).click();
+    await page.getByLabel('Order').selectOption('file');
+    await page.getByLabel('Rates', { exact: true }).selectOption('both');
+    await expect
+      .poll(() => page.locator('[data-view="rates"] .stage').getAttribute('aria-label'), WAIT)
+      .toMatch(/^Inferred and true rates/);
+    await page.getByRole('button', { name: 'Views' }).click();
+    const views = page.getByRole('dialog', { name: 'Views' });
+    await views.getByLabel('Name to keep it under').fill('from the side');
+    await views.getByRole('button', { name: 'Keep' }).click();
+    await views.getByRole('button', { name: /^from the side/ }).waitFor(WAIT);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Both', exact: true }).click();
+    await page.getByRole('button', { name: 'Trials', exact: true }).last().click();
+    await page.getByLabel('Only trials with').fill('direction=2');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await expect.poll(async () => Number(await space().getAttribute('data-trials')), WAIT).toBeLessThan(60);
+    expect(await page.locator('.selbar .chip.on').textContent()).toContain('direction=2');
+    const camera = await page.getByRole('textbox', { name: 'Elevation' }).inputValue();
+    // The workspace is told to the host a moment after it changed.
+    await page.waitForTimeout(600);
+    await page.reload();
+    await space().waitFor(WAIT);
+    expect(await page.getByRole('textbox', { name: 'Elevation' }).inputValue()).toBe(camera);
+    expect(await page.getByLabel('Order').inputValue()).toBe('file');
+    await expect.poll(async () => Number(await space().getAttribute('data-trials')), WAIT).toBeLessThan(60);
+    await page.locator('.selbar .chip.on').getByRole('button').click();
+    await page.getByRole('button', { name: 'Free', exact: true }).click();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await views.getByRole('button', { name: /^from the side/ }).click();
+    await expect.poll(() => space().getAttribute('data-trials'), WAIT).toBe('0');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Elevation' }).inputValue(), WAIT).toBe(camera);
+  }, 120_000);
+
+  test('initial conditions are drawn by t-SNE and coloured by trial number, and the trajectories come back as they were', async () => {
+    const view = page.getByLabel('View', { exact: true });
+    await view.selectOption('initial-conditions');
+    await page.getByLabel('Axes').selectOption('t-SNE');
+    await expect.poll(() => space().getAttribute('aria-label'), WAIT).toContain('t-SNE 1');
+    await page.getByLabel('Colour').selectOption('trial number');
+    await expect
+      .poll(() => page.locator('[data-view="initial-conditions"] .cap').textContent(), WAIT)
+      .toContain('coloured by trial number');
+    await view.selectOption('trajectories');
+    await expect.poll(() => page.getByRole('button', { name: 'Averages', exact: true }).getAttribute('aria-pressed'), WAIT).toBe('true');
+    await view.selectOption('initial-conditions');
+    await expect.poll(() => page.getByLabel('Axes').inputValue()).toBe('t-SNE');
+  }, 120_000);
+
+  test('a condition that is hidden, named and recoloured is so in every panel', async () => {
+    await page.getByLabel('View', { exact: true }).selectOption('trajectories');
+    await page.getByRole('button', { name: 'Both', exact: true }).click();
+    const key = page.locator('.conditions-key [role="switch"]');
+    await key.nth(2).click({ button: 'right' });
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('upwards');
+    await page.getByRole('button', { name: 'Vermilion' }).click();
+    await name.press('Enter');
+    await key.nth(1).click();
+    // The legends of Fit follow too.
+    await stepOf(page, 'Fit').click();
+    await page.getByRole('switch', { name: /^upwards/ }).waitFor(WAIT);
+    expect(await page.locator('.verdict .conditions-key [role="switch"]').nth(1).getAttribute('aria-checked')).toBe('false');
+  });
+
+  test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
+});
+
+/** Two short fits that differ in their seed. */
+async function makeSeeds(project: string): Promise<void> {
+  const service = startService({ progress: () => {}, run: () => {} });
+  const data = { align: 'move_onset_time', windowMs: [-200, 200], binMs: 40, leaveOutUnits: [30, 61, 63], condition: 'direction' } as const;
+  for (const seed of [0, 1]) {
+    const settings = { steps: 12, validateEvery: 4 };
+    const { id } = await service.startFit({
+      project,
+      recording: resource('sample.nwb'),
+      model: 'lfads',
+      data,
+      settings,
+      seed,
+      device: 'fused',
+    });
+    await service.waitForRun({ project, run: id });
+  }
+  await service.close();
+}
