@@ -31,7 +31,11 @@ const heightFor = (scene: Scene | undefined, widthMm: number): number => Math.ro
 
 function Composer() {
   const { draft, catalogue, busy } = useStore();
-  const { scene: asked, failure } = useScene(draft.view, draft.settings, { analysis: draft.analysis, held: draft.held, trials: draft.trials });
+  const { scene: asked, failure } = useScene(draft.view, draft.settings, {
+    analysis: draft.analysis,
+    held: draft.held,
+    trials: draft.trials,
+  });
   const scene = useMemo(() => asked && (draft.follow ? followed(asked, draft.follow) : asked), [asked, draft.follow]);
   const [widthMm, setWidth] = useState<number>(pageWidths[0]);
   const [ownHeight, setHeight] = useState<number | undefined>();

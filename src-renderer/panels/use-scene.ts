@@ -52,7 +52,14 @@ export function useScene(view: string, settings: Settings, more: MoreAsked = {})
     setAsked((before) => (before.of === of ? { ...before, isWaiting: true } : nothing));
     host
       .scene(
-        { project, run, view, ...(JSON.parse(key) as Pick<ViewOptions, 'settings' | 'analysis' | 'held' | 'trials'>), width: 640, height: 480 },
+        {
+          project,
+          run,
+          view,
+          ...(JSON.parse(key) as Pick<ViewOptions, 'settings' | 'analysis' | 'held' | 'trials'>),
+          width: 640,
+          height: 480,
+        },
         job,
       )
       .then(

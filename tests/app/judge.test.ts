@@ -110,6 +110,12 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     await stepOf(page, 'Fit').click();
     await page.getByRole('switch', { name: /^upwards/ }).waitFor(WAIT);
     expect(await page.locator('.verdict .conditions-key [role="switch"]').nth(1).getAttribute('aria-checked')).toBe('false');
+    // So do those of the recording, where the same conditions are looked at.
+    await stepOf(page, 'Recording').click();
+    await page
+      .locator('.lowest .conditions-key')
+      .getByRole('switch', { name: /^upwards/ })
+      .waitFor(WAIT);
   });
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));

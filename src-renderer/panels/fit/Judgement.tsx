@@ -2,12 +2,14 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BaselineScores, FitReport, RunRecord } from '../../../src-worker/contract/run.ts';
+import { followed } from '../../../src-worker/scene/follow.ts';
 import type { Datum } from '../../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { host } from '../../state/connection.ts';
 import { orderedUnits, unitScene, unitTip } from './unit-strip.ts';
 import { stepUnit } from '../../state/look.ts';
+import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { count, score } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -147,9 +149,11 @@ function Key({ unit, split }: { readonly unit: number | undefined; readonly spli
   const { value } = useAsked('fit key', key, (job) =>
     host.scene({ project: project!, run: run!, view: 'psth', settings: { unit: unit!, trials: split }, width: 320, height: 200 }, job),
   );
+  const { hidden, names, colours } = useStore((state) => state.selection);
+  const shown = value && followed(value, followOf({ hidden, names, colours }));
   return (
     <div className="key">
-      {value?.conditions && <ConditionKey of={value.conditions} />}
+      {shown?.conditions && <ConditionKey of={shown.conditions} />}
       <ul>
         <li>
           <svg width="26" height="6" aria-hidden="true">

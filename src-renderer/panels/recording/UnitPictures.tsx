@@ -85,7 +85,7 @@ export function UnitPictures({ summary, data, unit, facts, raster, onStep }: Pro
       </div>
       <div className="lowest">
         <Picture answer={psth} scene={below} style={lower} />
-        {psth.value?.conditions && <ConditionKey of={psth.value.conditions} />}
+        {below?.conditions && <ConditionKey of={below.conditions} />}
       </div>
       <div className="cap">
         <span title={`${caption}\n${raster.value?.caption ?? ''}`}>{caption}</span>
