@@ -7,6 +7,7 @@ import { eigenvalues } from './eigenvalues.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { jpca } from './jpca.ts';
+import { kick } from './kick.ts';
 import { lyapunov } from './lyapunov.ts';
 import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
@@ -34,4 +35,5 @@ export const views = [
   eigenvalues,
   weightsView,
   lyapunov,
+  kick,
 ] as const;
