@@ -39,18 +39,22 @@ const gru = (name: string, inputs: number, hidden: number): WeightSpec[] => {
   ];
 };
 
+/** A low-rank network begins with larger states and weaker readout than one of full rank: small states are linear, and learn to stay so. */
+const LOW_RANK = { states: 3, readout: 0.3 } as const;
+
 /** Every trainable tensor in a fixed order. `readout.b` holds offsets, then log variances where noise is Gaussian. */
 export function weightTable(s: RateSizes): readonly WeightSpec[] {
   const H = s.hidden;
+  const size = s.rank > 0 ? LOW_RANK : { states: 1, readout: 1 };
   return [
     ...(s.encoder > 0
       ? [
           ...gru('encoder.forward', s.heldIn, s.encoder),
           ...gru('encoder.backward', s.heldIn, s.encoder),
-          { name: 'initial.W', rows: 2 * s.encoder, columns: H, sd: 1 / Math.sqrt(2 * s.encoder) },
+          { name: 'initial.W', rows: 2 * s.encoder, columns: H, sd: size.states / Math.sqrt(2 * s.encoder) },
           { name: 'initial.b', rows: 1, columns: H, sd: 0 },
         ]
-      : [{ name: 'initialTable.W', rows: s.conditions, columns: H, sd: 0.3 }]),
+      : [{ name: 'initialTable.W', rows: s.conditions, columns: H, sd: 0.3 * size.states }]),
     ...(s.rank > 0
       ? [
           { name: 'selection.W', rows: H, columns: s.rank, sd: 1 },
@@ -59,7 +63,7 @@ export function weightTable(s: RateSizes): readonly WeightSpec[] {
       : [{ name: 'recurrent.W', rows: H, columns: H, sd: 1 / Math.sqrt(H) }]),
     { name: 'external.W', rows: s.external, columns: H, sd: 1 / Math.sqrt(Math.max(1, s.external)) },
     { name: 'bias.b', rows: 1, columns: H, sd: 0 },
-    { name: 'readout.W', rows: H, columns: s.units, sd: 1 / Math.sqrt(H) },
+    { name: 'readout.W', rows: H, columns: s.units, sd: size.readout / Math.sqrt(H) },
     { name: 'readout.b', rows: 1, columns: s.units * s.outputsPerUnit, sd: 0 },
   ].filter(({ rows, columns }) => rows * columns > 0);
 }
@@ -73,9 +77,6 @@ export interface RateStart {
   readonly gain: number;
   readonly seed: number;
 }
-
-/** Of the selection vectors n at the start, so that a low-rank network begins quiet. */
-const QUIET = 0.1;
 
 /** Initial values by name; selection vectors start orthogonal to output vectors (specification h), which leaves no recurrence at first. */
 export function initialWeights(s: RateSizes, { readoutBias, diagonal, gain, seed }: RateStart): Record<string, Float32Array> {
@@ -97,7 +98,7 @@ export function initialWeights(s: RateSizes, { readoutBias, diagonal, gain, seed
   return weights;
 }
 
-/** Takes from each column of n (H × R) its part along the rows of mᵀ (R × H), and makes it small. */
+/** Takes from each column of n (H × R) its part along the rows of mᵀ (R × H). */
 function orthogonalise(n: Float32Array, m: Float32Array, H: number, R: number): void {
   const basis: Float64Array[] = [];
   for (let r = 0; r < R; r++) {
@@ -109,7 +110,7 @@ function orthogonalise(n: Float32Array, m: Float32Array, H: number, R: number): 
   for (let r = 0; r < R; r++) {
     const column = Float64Array.from({ length: H }, (_, i) => n[i * R + r]);
     for (const other of basis) remove(column, other);
-    for (let i = 0; i < H; i++) n[i * R + r] = QUIET * column[i];
+    for (let i = 0; i < H; i++) n[i * R + r] = column[i];
   }
 }
 

@@ -40,8 +40,9 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   choose('encodedMs', encodableBins * binMs, 'The whole trial tells its initial state');
   choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
   choose('coordinatedDropout', 0.3, 'Does for every size that was tried');
-  choose('learningRate', 4e-3, 'Does for networks of this size');
-  choose('steps', of(900, 1500, 400, 4000), why);
+  const isLow = chosen.rank.value !== 'full';
+  choose('learningRate', isLow ? 0.02 : 4e-3, isLow ? 'Few weights take larger steps' : 'Does for networks of this size');
+  choose('steps', (isLow ? 2 : 1) * of(900, 1500, 400, 4000), isLow ? `${why}; of low rank it takes twice the steps` : why);
   const batch = of(32, 64, 64, 128);
   choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
   choose('validateEvery', of(25, 50, 25, 100), why);

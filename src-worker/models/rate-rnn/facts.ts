@@ -3,12 +3,11 @@
 import type { Checkpoint } from '../model.ts';
 import type { UnitView } from '../lfads/setup.ts';
 import type { RateSizes } from './architecture.ts';
-import type { ForcingState } from './trainee.ts';
+import type { ForcingState, HeldOut } from './trainee.ts';
 
-/** One rank that was tried: held-out likelihood of each validation trial, nats an element. */
-export interface TriedRank {
+/** One rank that was tried, and how it does on what it did not see. */
+export interface TriedRank extends HeldOut {
   readonly rank: number;
-  readonly nlls: readonly number[];
 }
 
 export interface RateFacts {

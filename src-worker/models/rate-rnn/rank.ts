@@ -1,5 +1,5 @@
 // The rank of a rate network by held-out likelihood: networks of rank 1, 2, … are fitted until more ranks stop helping, and the smallest
-// whose likelihood of unseen counts of validation trials is within one standard error of the best is kept.
+// whose likelihood of unseen counts of validation trials is that of the best is kept.
 
 import type { Arrays } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
@@ -9,7 +9,7 @@ import { MOST_RANK } from './params.ts';
 import type { RateValues } from './setup.ts';
 import { trainRank, type Trained } from './train.ts';
 
-/** Ranks without a new best before the search ends. */
+/** Ranks that do not change the choice before the search ends. */
 const PATIENT = 2;
 
 /** A rank that is finished, as the search keeps it: its checkpoint's arrays lie under `rank N/`. */
@@ -28,25 +28,30 @@ interface SearchState {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x / values.length, 0);
 
+/** Part of the best rank's gain over constant rates that is no reason for another rank: another seed makes as much of a difference. */
+const SLIGHT = 0.02;
+
 /**
- * The smallest rank whose likelihood is within one standard error of the best one's. The error is that of the differences trial by trial, since
- * trials differ among each other far more than ranks do.
+ * The smallest rank whose likelihood is within one standard error of the best one's, or loses only a slight part of its gain. The error is that of
+ * the differences trial by trial, since trials differ among each other far more than ranks do.
  */
 export function chosenRank(tried: readonly TriedRank[]): number {
-  const best = tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
+  const best = bestOf(tried);
+  const slight = SLIGHT * Math.max(0, best.ofMeans - mean(best.nlls));
   for (const { rank, nlls } of tried.toSorted((a, b) => a.rank - b.rank)) {
     const differences = nlls.map((nll, i) => nll - best.nlls[i]);
     const d = mean(differences);
     const variance = mean(differences.map((x) => (x - d) ** 2)) * (nlls.length / Math.max(1, nlls.length - 1));
-    if (d <= Math.sqrt(variance / nlls.length)) return rank;
+    if (d <= Math.max(slight, Math.sqrt(variance / nlls.length))) return rank;
   }
   return best.rank;
 }
 
-/** Whether further ranks are not worth a fit. */
+const bestOf = (tried: readonly TriedRank[]): TriedRank => tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
+
+/** Whether further ranks are not worth a fit: so many did not change the choice. */
 export function isEnough(tried: readonly TriedRank[]): boolean {
-  const best = tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
-  return tried.at(-1)!.rank - best.rank >= PATIENT;
+  return tried.at(-1)!.rank - chosenRank(tried) >= PATIENT;
 }
 
 const own = (arrays: Arrays, prefix: string): Arrays =>
@@ -83,20 +88,23 @@ export async function searchRank(dataset: Dataset, values: RateValues, job: FitJ
       },
       save: (checkpoint) => job.save(joined(checkpoint, { finished, at: rank }, kept)),
     });
-    const { checkpoint, nlls, diagnostics } = last;
-    finished = [...finished, { rank, nlls, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state, diagnostics }];
+    const { checkpoint, heldOut, diagnostics } = last;
+    finished = [
+      ...finished,
+      { rank, ...heldOut, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state, diagnostics },
+    ];
     kept = { ...kept, ...under(prefixOf(rank), checkpoint.arrays) };
-    if (nlls.length === 0 || isEnough(finished)) break;
+    if (heldOut.nlls.length === 0 || isEnough(finished)) break;
     await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished, at: rank + 1 }, kept));
   }
-  const tried = finished.map(({ rank, nlls }) => ({ rank, nlls }));
+  const tried = finished.map(({ rank, nlls, ofMeans }) => ({ rank, nlls, ofMeans }));
   const rank = tried[0].nlls.length === 0 ? finished.at(-1)!.rank : chosenRank(tried);
-  const { step, bestStep, state, nlls, diagnostics } = finished.find((one) => one.rank === rank)!;
+  const { step, bestStep, state, nlls, ofMeans, diagnostics } = finished.find((one) => one.rank === rank)!;
   const checkpoint: Checkpoint = { step, bestStep, state: { ...state, tried }, arrays: own(kept, prefixOf(rank)) };
   return {
     ...last!,
     checkpoint,
-    nlls,
+    heldOut: { nlls, ofMeans },
     diagnostics,
     notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank)],
   };
@@ -116,5 +124,5 @@ const joined = (checkpoint: Checkpoint, search: SearchState, kept: Arrays): Chec
 function said(tried: readonly TriedRank[], rank: number): string {
   if (tried[0].nlls.length === 0) return `Rank ${rank}: without validation trials nothing tells ranks apart.`;
   const all = tried.map((one) => `${one.rank}: ${mean(one.nlls).toFixed(5)}`).join(', ');
-  return `Rank ${rank}, the smallest within one standard error of the best, by nats an unseen element of validation trials (${all}).`;
+  return `Rank ${rank}, the smallest that does as well as the best, by nats an unseen element of validation trials (${all}).`;
 }

@@ -10,7 +10,7 @@ import { diagnosticsOf } from './diagnostics.ts';
 import { factsOf } from './facts.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { constantsOf, type RateValues, sizesOf, startingWeights } from './setup.ts';
-import { rateTrainee, trialLikelihoods } from './trainee.ts';
+import { type HeldOut, heldOutLikelihood, rateTrainee } from './trainee.ts';
 
 export interface Trained {
   readonly checkpoint: Checkpoint;
@@ -18,8 +18,8 @@ export interface Trained {
   readonly deviceName: string;
   readonly notes: readonly string[];
   readonly diagnostics: Readonly<Record<string, number>>;
-  /** Held-out likelihood of each validation trial under the weights that are kept. */
-  readonly nlls: readonly number[];
+  /** Of the weights that are kept. */
+  readonly heldOut: HeldOut;
 }
 
 /** Rate networks run on the fused engine alone. */
@@ -59,7 +59,7 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
     const checkpoint = await train(trainee, plan, job);
     stepper.setWeights(bestWeights(checkpoint));
     const breathe = async () => job.signal.throwIfAborted();
-    const nlls = await trialLikelihoods(stepper, dataset, batches, constants, breathe);
+    const heldOut = await heldOutLikelihood(stepper, dataset, batches, constants, breathe);
     const diagnostics = await diagnosticsOf(checkpoint, stepper, dataset, batches, constants, breathe);
     const until = job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps;
     const notes = [
@@ -68,7 +68,7 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
         ? [`Went on with ${build} what ${earlier.build} had begun: the last bits differ from an uninterrupted fit.`]
         : []),
     ];
-    return { checkpoint, device, deviceName, notes, diagnostics, nlls };
+    return { checkpoint, device, deviceName, notes, diagnostics, heldOut };
   } finally {
     await stepper.close();
   }

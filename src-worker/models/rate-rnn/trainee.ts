@@ -25,7 +25,7 @@ export type Judged = 'all' | 'withheld' | 'unseen';
 
 /** Free runs of trials into judges, one for all or one a trial; `strength` above 0 judges one-step predictions instead. */
 export async function judgeRuns(
-  stepper: RateStepper,
+  stepper: Pick<RateStepper, 'forward'>,
   batches: RateBatches,
   { sizes: s, batch: atOnce }: RateConstants,
   trials: Int32Array,
@@ -55,24 +55,53 @@ export async function judgeRuns(
   }
 }
 
-/** Held-out likelihood of each validation trial, in nats an element: counts that the encoder did not see, held-out units among them. */
-export async function trialLikelihoods(
+/** Held-out likelihood of validation trials, in nats an element: counts that the encoder did not see, held-out units among them. */
+export interface HeldOut {
+  /** Of each trial, by free runs. */
+  readonly nlls: readonly number[];
+  /** Mean over trials where every unit keeps its mean of all training trials. */
+  readonly ofMeans: number;
+}
+
+export async function heldOutLikelihood(
   stepper: RateStepper,
   dataset: Dataset,
   batches: RateBatches,
   constants: RateConstants,
   breathe: () => Promise<void>,
-): Promise<readonly number[]> {
+): Promise<HeldOut> {
   const { sizes: s, seed } = constants;
-  const judges = new Map<number, Judge>();
-  const judgeOf = (trial: number): Judge => {
-    const judge = judges.get(trial) ?? new Judge(s.units, s.outputsPerUnit === 2);
-    judges.set(trial, judge);
-    return judge;
-  };
   const trials = trialsIn(dataset, VALIDATION);
-  await judgeRuns(stepper, batches, constants, trials, 'unseen', { seed, rate: HIDDEN_IN_VALIDATION }, judgeOf, breathe);
-  return Array.from(trials, (trial) => judges.get(trial)?.nll() ?? Number.NaN).filter(Number.isFinite);
+  const hidden = { seed, rate: HIDDEN_IN_VALIDATION };
+  const of = async (from: RateStepper['forward']): Promise<readonly number[]> => {
+    const judges = new Map(Array.from(trials, (trial) => [trial, new Judge(s.units, s.outputsPerUnit === 2)]));
+    const running = { forward: from };
+    await judgeRuns(running, batches, constants, trials, 'unseen', hidden, (trial) => judges.get(trial)!, breathe);
+    return Array.from(trials, (trial) => judges.get(trial)!.nll() ?? Number.NaN).filter(Number.isFinite);
+  };
+  const means = unitMeans(dataset, batches, s.bins * s.units, s.units);
+  const still: RateStepper['forward'] = async ({ trials: batch }) => ({
+    rates: Float32Array.from({ length: batch.length * s.bins * s.units }, (_, i) => means[i % s.units]),
+    states: new Float32Array(0),
+  });
+  const nlls = await of((batch) => stepper.forward(batch));
+  const constant = await of(still);
+  return { nlls, ofMeans: constant.reduce((sum, nll) => sum + nll / constant.length, 0) };
+}
+
+/** Mean of each unit over observed bins of training trials, as batches have them. */
+function unitMeans(dataset: Dataset, batches: RateBatches, size: number, units: number): Float64Array {
+  const sums = new Float64Array(units);
+  let rows = 0;
+  for (const trial of trialsIn(dataset, TRAINING)) {
+    const { counts, observed } = batches.of(Int32Array.of(trial));
+    for (let i = 0; i < size; i++) {
+      if (observed?.[Math.floor(i / units)] === 0) continue;
+      sums[i % units] += counts[i];
+      rows += 1 / units;
+    }
+  }
+  return sums.map((sum) => sum / Math.max(1, rows));
 }
 
 /** What forcing is in force, and goes on from a checkpoint. */
