@@ -16,6 +16,7 @@ import { Trouble } from '../ui/Trouble.tsx';
 import { Boundary } from './Boundary.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { WrittenDialog } from './WrittenDialog.tsx';
 
 const panels: Readonly<Record<Screen, () => React.ReactNode>> = {
   Recording: RecordingScreen,
@@ -50,6 +51,7 @@ export function App() {
         </div>
       )}
       <FileDialog />
+      <WrittenDialog />
       <Palette />
     </div>
   );

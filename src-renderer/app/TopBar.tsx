@@ -5,6 +5,7 @@ import { canUndo, undo } from '../state/selection.ts';
 import { type Screen, type State, screens, set, useStore } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
+import { SaveMenu } from './SaveMenu.tsx';
 
 function namesOf({ recording, preview, run, progress, catalogue, draft, space }: State): Readonly<Record<Screen, string>> {
   const dataset = preview?.dataset;
@@ -63,6 +64,7 @@ export function TopBar() {
         <button type="button" className="ib" title="Undo (Ctrl Z)" aria-label="Undo" disabled={!canUndo()} onClick={undo}>
           <Icon name="undo" size={14} />
         </button>
+        <SaveMenu />
         <button type="button" className="ib" title="Light or dark" onClick={() => setTheme(state.theme === 'dark' ? 'light' : 'dark')}>
           <Icon name={state.theme === 'dark' ? 'light' : 'dark'} size={14} />
         </button>

@@ -17,6 +17,7 @@ import { isPortrait, searchHere, stepHeld, stepPoint } from '../state/dynamics.t
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
+import { cannotWrite, copyMethods, exportData, writeReport } from '../state/writing.ts';
 import { cyclePanels, mainButton, panelToFigure } from './panels.ts';
 
 export interface Command {
@@ -147,6 +148,19 @@ function leaveOut(): void {
   setData(found.name, before.includes(found.row) ? before.filter((row) => row !== found.row) : [...before, found.row]);
 }
 
+const saves: readonly Command[] = [
+  ...(
+    [
+      ['hdf5', 'HDF5'],
+      ['nwb', 'NWB'],
+      ['mat', 'MATLAB'],
+      ['csv', 'CSV'],
+    ] as const
+  ).map(([id, title]): Command => ({ id: `save ${id}`, title: `Save data as ${title}…`, cannot: cannotWrite, run: () => exportData(id) })),
+  { id: 'report', title: 'Save a report of the project…', cannot: cannotWrite, run: writeReport },
+  { id: 'methods', title: 'Copy methods text', cannot: cannotWrite, run: copyMethods },
+];
+
 export const commands: readonly Command[] = [
   ...steps,
   { id: 'palette', title: 'Commands', keys: ['Ctrl K'], isMove: true, run: () => set({ isPaletteOpen: !get().isPaletteOpen }) },
@@ -196,6 +210,7 @@ export const commands: readonly Command[] = [
   { id: 'undo', title: 'Undo', keys: ['Ctrl Z'], cannot: () => (canUndo() ? undefined : 'nothing to undo'), run: undo },
   { id: 'redo', title: 'Redo', keys: ['Ctrl Shift Z'], cannot: () => (canRedo() ? undefined : 'nothing to redo'), run: redo },
   { id: 'figure', title: 'Panel to figure', keys: ['Ctrl Shift F'], cannot: needsRun, run: panelToFigure },
+  ...saves,
   { id: 'next panel', title: 'Next panel', keys: ['F6'], isMove: true, run: () => cyclePanels(1) },
   { id: 'previous panel', title: 'Previous panel', keys: ['Shift F6'], isMove: true, run: () => cyclePanels(-1) },
   { id: 'theme', title: 'Light or dark', run: () => setTheme(get().theme === 'dark' ? 'light' : 'dark') },

@@ -11,6 +11,7 @@ import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import type { Follow } from '../../src-worker/scene/follow.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
+import type { Written } from './writing.ts';
 
 export const screens = ['Recording', 'Dataset', 'Fit', 'Explore', 'Figure'] as const;
 export type Screen = (typeof screens)[number];
@@ -98,6 +99,8 @@ export interface State {
   /** Work that the user waits for: what, and how far, 0 to 1. */
   readonly busy?: { readonly doing: string; readonly done: number } | undefined;
   readonly trouble?: Failure | undefined;
+  /** What was just written, shown until it is closed. */
+  readonly written?: Written | undefined;
   readonly dialog?: 'open' | 'open-project' | undefined;
 }
 

@@ -16,6 +16,7 @@ const shapes = {
   copy: 'M4 4h6.5v6.5H4zM8 4V1.5H1.5V8H4',
   check: 'M2.5 6.5l2.4 2.4 4.6-5.4',
   lock: 'M2.5 5.5h7v5h-7zM4 5.5V4a2 2 0 014 0v1.5',
+  save: 'M6 1.5v5.6M3.6 4.9L6 7.3l2.4-2.4M1.8 9.4h8.4',
   drop: 'M6 1.5v6M3.4 5L6 7.6 8.6 5M1.8 9.2v1.3h8.4V9.2',
   file: 'M3 1.5h4l2.5 2.5v6.5H3zM7 1.5V4h2.5',
   folder: 'M1.5 3h3l1 1.5h5v5.5h-9z',

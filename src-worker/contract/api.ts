@@ -197,7 +197,11 @@ export interface WorkerApi {
   export(
     request: RunRef & { readonly exporter: string; readonly out: FilePath; readonly trials?: string; readonly settings: Settings },
     job: string,
-  ): Promise<{ readonly files: readonly FilePath[]; readonly load: readonly { readonly language: string; readonly lines: string }[] }>;
+  ): Promise<{
+    readonly files: readonly FilePath[];
+    readonly names: readonly string[];
+    readonly load: readonly { readonly language: string; readonly lines: string }[];
+  }>;
   /** How a run was made, as the methods section of a paper says it. */
   methods(ref: RunRef, job: string): Promise<Methods>;
   /** The whole project as one page that needs nothing else. */

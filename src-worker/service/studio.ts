@@ -1,6 +1,6 @@
 // What is made of runs: analyses with their results kept, Scenes for the screen, figures and exports as files.
 
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
 import type { Analysis, Inputs } from '../analyses/analysis.ts';
 import { type Tracker, trackerOf } from '../analyses/fixed-points/follow.ts';
@@ -177,7 +177,9 @@ export class Studio {
     const outputs = await this.#outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);
     const what = { run, ...ofTrialsThat(request.trials, { dataset, outputs }), recordingPath: recordingOf(project, run.dataset).path };
-    return exporter.write(what, resolve(request.out), valuesOf(exporter.params, parseSettings(exporter.params, request.settings)), job);
+    const settings = valuesOf(exporter.params, parseSettings(exporter.params, request.settings));
+    const written = await exporter.write(what, resolve(request.out), settings, job);
+    return { ...written, names: written.files.map((file) => basename(file)) };
   }
 
   async infer(project: Project, request: Parameters<WorkerApi['infer']>[0], job: Job): ReturnType<WorkerApi['infer']> {

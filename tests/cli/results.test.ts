@@ -52,7 +52,7 @@ describe('what is made of a run', () => {
     const methods = {
       ...some,
       figure: async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' }),
-      export: async () => ({ files: ['/home/user/a.h5'], load: [] }),
+      export: async () => ({ files: ['/home/user/a.h5'], names: [], load: [] }),
     };
     const line = 'figure trajectories p.orrery -o a.svg --trials success=true,direction=3 --view-trials 20';
     const [figure] = (await run(line, methods)).called('figure')[0];
@@ -70,7 +70,7 @@ describe('what is made of a run', () => {
   test('export prints the lines that load the file', async () => {
     const methods = {
       ...some,
-      export: async () => ({ files: ['/home/user/a.h5'], load: [{ language: 'Python', lines: 'import h5py' }] }),
+      export: async () => ({ files: ['/home/user/a.h5'], names: [], load: [{ language: 'Python', lines: 'import h5py' }] }),
     };
     const done = await run('export hdf5 p.orrery -o a.h5', methods);
     expect(done.out).toContain('Python:\nimport h5py');
