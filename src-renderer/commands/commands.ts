@@ -199,7 +199,7 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'drop',
-    title: 'Drop the newest selection; in Fit ask to stop',
+    title: 'Drop the newest selection, or ask before a fit ends',
     keys: ['Esc'],
     cannot: (state) => (asksToStop(state) || Object.keys(state.selection).length > 0 ? undefined : 'nothing is selected'),
     run: () => {
