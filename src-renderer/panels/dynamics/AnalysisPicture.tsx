@@ -1,13 +1,19 @@
-// Any analysis that has a view: what it is, the button that runs it as a job, how far it is, and then its picture and notes.
+// Any analysis: what it is, the button that runs it as a job, how far it is, and then its picture, or its numbers where it has none.
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
+import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
+import type { Failure } from '../../../src-worker/contract/failure.ts';
 import type { Settings, Value } from '../../../src-worker/contract/params.ts';
+import { asFailure } from '../../../src-worker/contract/rpc.ts';
+import { numberText } from '../../../src-worker/scene/axes.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { host } from '../../state/connection.ts';
 import { searchSettings, useDynamics } from '../../state/dynamics.ts';
-import { useProgress } from '../../state/progress.ts';
+import { type Progress, useProgress } from '../../state/progress.ts';
 import { useStore } from '../../state/store.ts';
+import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { useScene } from '../use-scene.ts';
@@ -21,12 +27,14 @@ export function AnalysisPicture({ analysis, title }: { readonly analysis: string
   const view = catalogue?.views.find(({ shows }) => shows === analysis);
   const [own, setOwn] = useState<Settings>({});
   const [started, setStarted] = useState<{ readonly run: string | undefined; readonly settings: Settings } | undefined>();
-  if (!entry || !view) return undefined;
+  if (!entry) return undefined;
   // Analyses at a held input take the one of the search, unless another is set here.
   const inherited = 'input' in entry.params ? searchSettings(held) : {};
   const settings = { ...inherited, ...own };
-  if (started && started.run === run)
-    return <Result view={view.id} settings={started.settings} title={title} onBack={() => setStarted(undefined)} />;
+  if (started && started.run === run) {
+    const given = { settings: started.settings, title, onBack: () => setStarted(undefined) };
+    return view ? <Result view={view} {...given} /> : <NumbersResult analysis={analysis} name={entry.title} {...given} />;
+  }
   const change = (name: string, value: Value | undefined): void => {
     const { [name]: _, ...others } = own;
     setOwn(value === undefined ? others : { ...others, [name]: value });
@@ -63,14 +71,15 @@ export function AnalysisPicture({ analysis, title }: { readonly analysis: string
 }
 
 interface ResultProps {
-  readonly view: string;
+  readonly view: Catalogue['views'][number];
   readonly settings: Settings;
   readonly title: ReactNode;
   readonly onBack: () => void;
 }
 
-function Result({ view, settings, title, onBack }: ResultProps) {
-  const { scene, failure, isWaiting } = useScene(view, {}, { analysis: settings });
+function Result({ view: { id: view, params }, settings, title, onBack }: ResultProps) {
+  const [own, setOwn] = useState<Settings>({});
+  const { scene, failure, isWaiting } = useScene(view, own, { analysis: settings });
   const job = `view ${view}`;
   const progress = useProgress(job);
   const stop = (): void => {
@@ -85,12 +94,31 @@ function Result({ view, settings, title, onBack }: ResultProps) {
           {scene?.subtitle}
         </span>
         <div className="right">
+          {Object.entries(params).map(
+            ([name, param]) =>
+              param.kind === 'choice' &&
+              param.tier === 'common' &&
+              name !== 'state' && (
+                <span className="select plain" key={name}>
+                  <select
+                    aria-label={param.label}
+                    value={String(own[name] ?? param.default)}
+                    onChange={(event) => setOwn({ ...own, [name]: event.currentTarget.value })}
+                  >
+                    {param.choices.map((choice) => (
+                      <option key={choice}>{choice}</option>
+                    ))}
+                  </select>
+                  <Icon name="down" size={10} />
+                </span>
+              ),
+          )}
           {!isWaiting && (
             <button type="button" className="link" onClick={onBack}>
               Change
             </button>
           )}
-          {scene && <ToFigure view={view} settings={{}} analysis={settings} />}
+          {scene && <ToFigure view={view} settings={own} analysis={settings} />}
         </div>
       </div>
       {isWaiting && <progress className="going" max={1} value={progress?.done ?? 0} aria-label="Analysis" />}
@@ -106,14 +134,94 @@ function Result({ view, settings, title, onBack }: ResultProps) {
           </div>
         </>
       ) : (
-        <p className="t3 pad fill">
-          {progress?.doing || 'Starting'}
-          {progress ? `, ${Math.round(100 * progress.done)} %` : '…'}{' '}
-          <button type="button" className="link" onClick={stop}>
-            Stop
-          </button>
-        </p>
+        <Going progress={progress} onStop={stop} />
       )}
     </section>
   );
 }
+
+function Going({ progress, onStop }: { readonly progress: Progress | undefined; readonly onStop: () => void }) {
+  return (
+    <p className="t3 pad fill">
+      <span>
+        {progress?.doing || (progress ? 'Working' : 'Starting')}
+        {progress ? `, ${Math.round(100 * progress.done)} % ` : '… '}
+        <button type="button" className="link" onClick={onStop}>
+          Stop
+        </button>
+      </span>
+    </p>
+  );
+}
+
+interface NumbersProps extends Omit<ResultProps, 'view'> {
+  readonly analysis: string;
+  readonly name: string;
+}
+
+/** Numbers and notes of an analysis that has no picture of its own. */
+function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps) {
+  const { project, run } = useStore();
+  const job = `analysis ${analysis}`;
+  const progress = useProgress(job);
+  const [outcome, setOutcome] = useState<AnalysisReport | Failure | undefined>();
+  useEffect(() => {
+    if (!project || !run) return;
+    let isWanted = true;
+    const take = (found: AnalysisReport | Failure): void => {
+      if (isWanted) setOutcome(found);
+    };
+    host.analyze({ project: project.path, run: run.id, analysis, settings }, job).then(take, (error: unknown) => take(asFailure(error)));
+    return () => {
+      isWanted = false;
+      host.cancel(job).catch(() => {});
+    };
+  }, [project?.path, run?.id, analysis, settings, job]);
+  const report = outcome && 'summary' in outcome ? outcome : undefined;
+  const failure = outcome && !('summary' in outcome) ? outcome : undefined;
+  return (
+    <section className="panel bt analysis" aria-label={name} aria-busy={outcome === undefined}>
+      <div className="head">
+        {title}
+        <span className="sub" title={report?.recipe}>
+          {report?.recipe}
+        </span>
+        <div className="right">
+          {outcome && (
+            <button type="button" className="link" onClick={onBack}>
+              Change
+            </button>
+          )}
+        </div>
+      </div>
+      {!outcome && <progress className="going" max={1} value={progress?.done ?? 0} aria-label="Analysis" />}
+      {failure && (
+        <div className="fill pad">
+          <Info text={`${failure.sentence} ${failure.hint}`} />
+        </div>
+      )}
+      {report && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <section className="scroll" tabIndex={0} aria-label={`Numbers of ${name}`}>
+          {report.notes.map((note) => (
+            <p className="t2" key={note}>
+              {note}
+            </p>
+          ))}
+          <dl className="kv">
+            {Object.entries(report.summary).map(([key, value]) => (
+              <div key={key}>
+                <dt>{wordsOf(key)}</dt>
+                <dd>{Number.isFinite(value) ? numberText(Number(value.toPrecision(4))) : '–'}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {!outcome && <Going progress={progress} onStop={onBack} />}
+    </section>
+  );
+}
+
+/** 'controlMedian' is 'control median'. */
+const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

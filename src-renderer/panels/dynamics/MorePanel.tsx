@@ -1,4 +1,4 @@
-// Beneath: the modes of the picked point, the true system and other seeds, and every analysis that has a picture of its own.
+// Beneath: the modes of the picked point, the true system and other seeds, and every other analysis of dynamics or with a picture.
 
 import { useState } from 'react';
 import { useDynamics } from '../../state/dynamics.ts';
@@ -10,14 +10,18 @@ import { TruthTable } from './TruthTable.tsx';
 
 export function MorePanel() {
   const catalogue = useStore((state) => state.catalogue);
+  const hasTrials = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.reads !== 'network');
   const truth = useDynamics((state) => state.report?.truth);
   const [asked, setAsked] = useState<string | undefined>();
   // What this screen draws already is not offered again.
-  const pictured = catalogue?.analyses.filter(({ id }) => id !== 'fixed-points' && catalogue.views.some(({ shows }) => shows === id)) ?? [];
+  const others =
+    catalogue?.analyses.filter(
+      ({ id, needs }) => id !== 'fixed-points' && (needs === 'flow' || (hasTrials && catalogue.views.some(({ shows }) => shows === id))),
+    ) ?? [];
   const choices: readonly (readonly [string, string])[] = [
     ...(truth ? [['truth', 'Beside the truth'] as const] : []),
     ['modes', 'Modes'],
-    ...pictured.map(({ id, title }) => [id, title] as const),
+    ...others.map(({ id, title }) => [id, title] as const),
   ];
   const chosen = choices.find(([id]) => id === asked)?.[0] ?? choices[0]![0];
   const title = (

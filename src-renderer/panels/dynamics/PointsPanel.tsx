@@ -77,12 +77,12 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
       ),
       order: (place) => place,
     },
-    { id: 'kind', title: 'Kind', width: 68, cell: (place) => of(place).kind, order: (place) => of(place).kind },
+    { id: 'kind', title: 'Kind', width: 60, cell: (place) => of(place).kind, order: (place) => of(place).kind },
     { id: 'stability', title: 'Stability', cell: (place) => stabilityText(of(place)), order: (place) => of(place).stability },
     {
       id: 'margin',
       title: 'Margin',
-      width: 62,
+      width: 56,
       isNumeric: true,
       cell: (place) => marginText(of(place).margin),
       order: (place) => of(place).margin,
@@ -90,7 +90,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'unstable',
       title: 'Unstable',
-      width: 62,
+      width: 60,
       isNumeric: true,
       cell: (place) => unstableText(of(place)),
       order: (place) => Number([of(place).unstable].flat()[0]),
@@ -98,7 +98,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'slowest',
       title: 'Slowest, ms',
-      width: 82,
+      width: 76,
       isNumeric: true,
       cell: (place) => slowestText(slowest(place)),
       order: (place) => slowest(place)?.timeMs ?? Number.NaN,
@@ -114,7 +114,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'starts',
       title: `of ${count(report.starts)}`,
-      width: 52,
+      width: 50,
       isNumeric: true,
       cell: (place) => count(of(place).starts),
       order: (place) => -of(place).starts,
@@ -122,7 +122,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'distance',
       title: 'Distance, ×',
-      width: 76,
+      width: 72,
       isNumeric: true,
       cell: (place) => (of(place).distance === undefined ? '–' : numberText(of(place).distance!, 1)),
       order: (place) => of(place).distance ?? Number.NaN,

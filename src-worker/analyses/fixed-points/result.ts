@@ -81,15 +81,15 @@ export function arraysOf({
 }
 
 /**
- * Time constant in the middle of those of fixed points, ms, by which pictures choose their scale; of points that were followed that of the
- * search, so that the scale stays while they move.
+ * Time constant in the middle of those of fixed points' least stable modes, ms, by which pictures choose their scale; of points that were
+ * followed that of the search, so that the scale stays while they move.
  */
 export function usualTimeOf({ arrays, summary }: Pick<Result, 'arrays' | 'summary'>): number | undefined {
   if (summary.usualTimeMs !== undefined) return summary.usualTimeMs;
-  const times = Array.from(arrays.timeConstants.values).filter(
-    (ms, k) => Number.isFinite(ms) && arrays.kinds.values[k] === KINDS.indexOf('fixed'),
-  );
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  const { kinds, modeTimes } = arrays;
+  const times = Array.from(kinds.values, (kind, k) => (KINDS[kind] === 'fixed' ? modeTimes.values[k * modeTimes.shape[1]] : Number.NaN));
+  const known = times.filter(Number.isFinite).sort((a, b) => a - b);
+  return known[Math.floor(known.length / 2)];
 }
 
 /** The points out of a result that may have been kept for long. */
