@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { currents } from '../../../src-worker/analyses/currents/index.ts';
+import { currentsOf } from '../../../src-worker/analyses/currents/result.ts';
+import { currentDiagnostics } from '../../../src-worker/analyses/currents/readings.ts';
+import type { ConstrainedRun } from '../../../src-worker/analyses/analysis.ts';
+import type { Result, States } from '../../../src-worker/contract/result.ts';
+import { valuesOf } from '../../../src-worker/contract/settings.ts';
+import { type Dataset, makeDataset } from '../../../src-worker/dataset/index.ts';
+import { openRecording } from '../../../src-worker/formats/index.ts';
+import { curbd } from '../../../src-worker/models/curbd/index.ts';
+import { hdf5Bytes } from '../../../src-worker/synthetic/hdf5/write.ts';
+import { threeRegionsFile } from '../../../src-worker/synthetic/three-regions-file.ts';
+import { threeRegions } from '../../../src-worker/synthetic/three-regions.ts';
+import { quietJob } from '../../dataset/fake-recording.ts';
+import { fitJob } from '../../models/fits.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'three-regions-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SEEDS = 5;
+let dataset: Dataset;
+let run: ConstrainedRun;
+let result: Result;
+
+// Fewer units than the recording that is written by default has.
+beforeAll(async () => {
+  const system = threeRegions({ unitsPerRegion: 60, samples: 1001 });
+  const path = join(folder, 'three.h5');
+  writeFileSync(path, hdf5Bytes(threeRegionsFile(system)));
+  const recording = await openRecording(path, {}, quietJob());
+  dataset = await makeDataset(recording, { rates: '/rates', dtMs: 10, trueWeights: '/W' }, quietJob());
+  recording.close();
+  const resolved = curbd.resolve(dataset, { steps: 5, freeRuns: 0, noise: 0, gain: 0.1, p0: 0.1 });
+  const model = curbd.constrained!;
+  const fits = [];
+  for (let seed = 0; seed < SEEDS; seed++) fits.push(model.network((await curbd.fit(dataset, resolved, fitJob({ seed }))).checkpoint));
+  const members = fits.map(({ network }, seed) => ({ run: `run${seed}`, seed, network }));
+  run = { model, resolved, fitted: fits[0], seed: 0, members, of: 'CURBD' };
+  const params = { ...valuesOf(currents.params, {}), recoveries: 1 };
+  result = await currents.run({ states: {} as States, dataset, constrained: run }, params, quietJob());
+}, 60_000);
+
+test('currents between regions are nearer to the true ones than with shuffled labels', () => {
+  const { summary } = result;
+  expect(summary['truth.median']).toBeGreaterThan(summary['truth.control95']);
+  expect(summary['truth.within']).toBeGreaterThan(summary['truth.control95']);
+  expect(result.arrays.truth.shape).toEqual([SEEDS, 3, 3]);
+  const { pairs, regions, split } = currentsOf(result);
+  expect(regions.map(({ name, units }) => [name, units])).toEqual([
+    ['A', 60],
+    ['B', 60],
+    ['C', 60],
+  ]);
+  expect(split).toBe('current');
+  for (const { truth, truthControl, recovery } of pairs) expect([truth, truthControl, recovery].every(Number.isFinite)).toBe(true);
+  for (const into of ['A', 'B', 'C']) {
+    const own = pairs.filter((pair) => pair.into === into);
+    expect(own.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(own.reduce((sum, { signedShare }) => sum + signedShare, 0)).toBeCloseTo(1, 9);
+  }
+});
+
+test('the mean of currents is that of its parts, in the units of the target', () => {
+  const { mean, excitatory, inhibitory } = result.arrays;
+  for (let at = 0; at < mean.values.length; at += 97) expect(excitatory.values[at] + inhibitory.values[at]).toBeCloseTo(mean.values[at], 4);
+  expect(mean.unit).toBe('Hz');
+});
+
+test('the true network is found in itself: its currents are the true ones, and its weights come back', async () => {
+  const n = dataset.units;
+  const J = Float64Array.from(dataset.trueWeights ?? []);
+  const network = { ...run.fitted.network, J };
+  const scale = new Float64Array(n).fill(1);
+  const fitted = { ...run.fitted, network, transform: { scale, offset: new Float64Array(n) } };
+  const params = { ...valuesOf(currents.params, {}), recoveries: 0, draws: 20 };
+  const own = { ...run, fitted, members: [{ run: 'true', seed: 0, network }] };
+  const { summary } = await currents.run({ states: {} as States, dataset, constrained: own }, params, quietJob());
+  expect(summary['truth.least']).toBeGreaterThan(1 - 1e-9);
+  expect(summary['truth.control95']).toBeLessThan(0.9);
+});
+
+test('every reading is a sentence with its numbers', () => {
+  const readings = currentDiagnostics(result.summary);
+  expect(readings.map(({ id }) => id)).toEqual(['truth', 'recovery', 'regressors', 'ensemble', 'freeRun', 'shuffled', 'cancellation']);
+  for (const { sentence, numbers } of readings) {
+    expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
+    expect(sentence).not.toMatch(/NaN|undefined/);
+    expect(Object.keys(numbers).length).toBeGreaterThan(0);
+  }
+});
+
+test('units of one region are refused, and another column may tell regions apart', async () => {
+  const one = { ...dataset, areas: dataset.areas.map(() => 'A'), unitColumns: [] };
+  const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0 };
+  await expect(currents.run({ states: {} as States, dataset: one, constrained: run }, params, quietJob())).rejects.toThrow(
+    /one region \(A\).*--regions/,
+  );
+  const halves = { name: 'half', description: '', kind: 'text' as const, values: dataset.areas.map((_, u) => (u < 90 ? 'left' : 'right')) };
+  const split = { ...one, unitColumns: [halves] };
+  const found = await currents.run({ states: {} as States, dataset: split, constrained: run }, { ...params, regions: 'half' }, quietJob());
+  expect(currentsOf(found).regions.map(({ name }) => name)).toEqual(['left', 'right']);
+});
