@@ -2,6 +2,7 @@
 
 import { cornn } from './cornn/index.ts';
 import { curbd } from './curbd/index.ts';
+import { force, fullForce } from './force/index.ts';
 import { glm } from './glm.ts';
 import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
@@ -10,4 +11,4 @@ import { pca } from './pca.ts';
 import { rateRnn } from './rate-rnn/index.ts';
 import { smoothing } from './smoothing.ts';
 
-export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, curbd, cornn, rateRnn];
+export const models: readonly Model[] = [smoothing, pca, glm, network, lfads, curbd, force, fullForce, cornn, rateRnn];
