@@ -13,6 +13,9 @@ type N = number;
 export interface Kernels {
   writeConstants(): void;
   writeLogFactorials(): void;
+  squares(a: N, rows: N, width: N, out: N): void;
+  factorise(s: N, u: N, n: N, width: N, damping: N): N;
+  solve(u: N, n: N, width: N, b: N): void;
   tileRows(): N;
   setPanels(panels: N): void;
   packB(src: N, ldb: N, K: N, columns: N, dst: N): void;

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../assets.ts';
 import type { Job } from '../../contract/job.ts';
-import type { PlainFlow } from '../../models/flows.ts';
-import type { Descent } from './descent.ts';
+import { squaresModule } from '../../engine/squares.ts';
 import type { Field } from './field.ts';
+import type { Ending } from './point.ts';
 import { NEXT, type SearchThreadData, STOP, type ThreadEnd } from './shares.ts';
 
 /** Below this many starts × states³ threads take longer to begin than to work. */
@@ -17,14 +17,12 @@ export const isWorthThreads = (field: Field, starts: number, threads: number): b
   threads > 1 && starts * field.states ** 3 > LEAST_WORK;
 
 export async function descendInThreads(
-  field: Field,
-  flow: PlainFlow,
-  u: Float64Array,
+  { flow, u, usualSpeed }: Pick<SearchThreadData, 'flow' | 'u' | 'usualSpeed'>,
   starts: readonly Float64Array[],
   job: Job,
-): Promise<(Descent | undefined)[]> {
+): Promise<(Ending | undefined)[]> {
   const shared = new Int32Array(new SharedArrayBuffer(8));
-  const workerData: SearchThreadData = { flow, u, starts, shared };
+  const workerData: SearchThreadData = { flow, u, starts, usualSpeed, kernels: squaresModule(), shared };
   const threads = Array.from(
     { length: Math.min(job.threads, starts.length) },
     () => new Worker(threadEntry('analyses/fixed-points/thread.ts', 'search-thread'), { workerData, name: 'fixed points' }),
@@ -41,8 +39,8 @@ export async function descendInThreads(
       await job.progress(Math.min(1, Atomics.load(shared, NEXT) / starts.length), 'Searching');
       await Promise.race([all, sleep(LOOK_EVERY_MS)]);
     }
-    const found: (Descent | undefined)[] = starts.map(() => undefined);
-    for (const { start, x, steps } of (await all).flat()) if (x) found[start] = { x, g: field.residual(x), a: field.derivative(x), steps };
+    const found: (Ending | undefined)[] = starts.map(() => undefined);
+    for (const { start, ending } of (await all).flat()) found[start] = ending;
     return found;
   } finally {
     Atomics.store(shared, STOP, 1);

@@ -80,7 +80,7 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   const { plain } = flow;
   const crew =
     plain && isWorthThreads(field, starts.length, job.threads)
-      ? { descents: (all: readonly Float64Array[]) => descendInThreads(field, plain, held.u, all, job) }
+      ? { descents: (all: readonly Float64Array[]) => descendInThreads({ flow: plain, u: held.u, usualSpeed: speed }, all, job) }
       : {};
   const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...crew }, job);
   if (found.unbounded === found.starts)

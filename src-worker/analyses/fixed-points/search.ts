@@ -2,10 +2,10 @@
 
 import type { Job } from '../../contract/job.ts';
 import { length } from '../../numerics/lu.ts';
-import { type Descent, descend, workspaceFor } from './descent.ts';
+import { descend, type End, workspaceFor } from './descent.ts';
 import type { Field } from './field.ts';
 import { chao, isOdd, type Missed, mirrored } from './missed.ts';
-import { type Bound, type End, kindOf, type Kind, lipschitzAt, measured } from './point.ts';
+import { type Bound, type Ending, endingOf, type Kind, lipschitzAt, wholeEnd } from './point.ts';
 import { type Stability, stabilityAt } from './stability.ts';
 
 /** Slow points are minima of a flat function, known less well than roots: apart if further than this times max(1, ‖x‖). */
@@ -20,7 +20,7 @@ export interface Found {
   /** Starts that ended here. */
   readonly starts: number;
   /** Where each of them ended, of a continuum: its points. */
-  readonly spread?: readonly End[];
+  readonly spread?: readonly Float64Array[];
 }
 
 export interface Search {
@@ -47,7 +47,7 @@ export interface SearchSettings {
   /** A usual step: slow points are slower than a tenth of it. */
   readonly usualSpeed: number;
   /** Ends of the starts made elsewhere, in threads; made here unless given. */
-  descents?(starts: readonly Float64Array[]): Promise<readonly (Descent | undefined)[]>;
+  descents?(starts: readonly Float64Array[]): Promise<readonly (Ending | undefined)[]>;
 }
 
 const distance = (x: Float64Array, y: Float64Array): number => {
@@ -57,31 +57,31 @@ const distance = (x: Float64Array, y: Float64Array): number => {
 };
 
 /** How far the root may lie from an end: its Newton step, and the rounding of G that the inverse blows up. */
-const reach = ({ x, error, inverse }: End): number => 2 * (error + inverse * Number.EPSILON * length(x));
+const reach = ({ x, error, inverse }: Ending): number => 2 * (error + inverse * Number.EPSILON * length(x));
 
 const apart = (x: Float64Array): number => 100 * Number.EPSILON * Math.sqrt(x.length) * Math.max(1, length(x));
 
-export const samePoint = (a: End, b: End): boolean => distance(a.x, b.x) <= reach(a) + reach(b) + apart(a.x);
+const samePoint = (a: Ending, b: Ending): boolean => distance(a.x, b.x) <= reach(a) + reach(b) + apart(a.x);
 
-async function descendAll(field: Field, starts: readonly Float64Array[], job: Job): Promise<(Descent | undefined)[]> {
-  const ends: (Descent | undefined)[] = [];
+async function descendAll(field: Field, starts: readonly Float64Array[], usualSpeed: number, job: Job): Promise<(Ending | undefined)[]> {
+  const ends: (Ending | undefined)[] = [];
   const workspace = workspaceFor(field);
   for (const start of starts) {
     if (ends.length % STARTS_AT_ONCE === 0) await job.progress(ends.length / starts.length, 'Searching');
-    ends.push(descend(field, start, workspace));
+    const end = descend(field, start, workspace);
+    ends.push(end && endingOf(field, end, usualSpeed));
   }
   return ends;
 }
 
 export async function search(field: Field, starts: readonly Float64Array[], settings: SearchSettings, job: Job): Promise<Search> {
-  const descents = await (settings.descents?.(starts) ?? descendAll(field, starts, job));
-  const ends = descents.map((end) => end && measured(end));
-  const kinds = ends.map((end) => end && kindOf(end, end.atFloor ? lipschitzAt(field, end) : NO_BOUND, settings.usualSpeed));
+  const ends = await (settings.descents?.(starts) ?? descendAll(field, starts, settings.usualSpeed, job));
   // The best end of a point stands for it.
-  const order = [...ends.keys()].filter((k) => kinds[k] !== undefined).sort((a, b) => ends[a]!.error - ends[b]!.error || a - b);
-  const groups: { readonly kind: Kind; readonly end: End; readonly members: number[] }[] = [];
+  const order = [...ends.keys()].filter((k) => ends[k]?.kind !== undefined).sort((a, b) => ends[a]!.error - ends[b]!.error || a - b);
+  const groups: { readonly kind: Kind; readonly end: Ending; readonly members: number[] }[] = [];
   for (const k of order) {
-    const [end, kind] = [ends[k]!, kinds[k]!];
+    const end = ends[k]!;
+    const kind = end.kind!;
     const group = groups.find((other) => other.kind === kind && same(kind, other.end, end));
     if (group) group.members.push(k);
     else groups.push({ kind, end, members: [k] });
@@ -98,8 +98,9 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
   );
   const points: Found[] = [];
   const pointOf = new Int32Array(starts.length).fill(-1);
-  for (const { kind, end, members } of settled) {
+  for (const { kind, end: ending, members } of settled) {
     await job.progress(1, 'Looking at points');
+    const end = wholeEnd(field, ending);
     const lipschitz = lipschitzAt(field, end);
     for (const member of members) pointOf[member] = points.length;
     points.push({
@@ -108,7 +109,7 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
       lipschitz,
       stability: stabilityAt(field, end, lipschitz, settings.margin),
       starts: members.length,
-      ...(kind === 'continuum' ? { spread: members.map((member) => ends[member]!) } : {}),
+      ...(kind === 'continuum' ? { spread: members.map((member) => ends[member]!.x) } : {}),
     });
   }
   const odd = isOdd(field, starts.slice(0, 3));
@@ -116,18 +117,16 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
     points,
     starts: starts.length,
     notConverged: pointOf.reduce((sum, point) => sum + (point < 0 ? 1 : 0), 0),
-    unbounded: descents.filter((end) => end === undefined).length,
+    unbounded: ends.filter((end) => end === undefined).length,
     ends: pointOf,
-    steps: Int32Array.from(descents, (end) => end?.steps ?? 0),
+    steps: Int32Array.from(ends, (end) => end?.steps ?? 0),
     missed: missedBy(points, odd),
     odd,
   };
 }
 
-const NO_BOUND: Bound = { value: 0, estimated: false };
-
 /** A continuum is one thing however many starts ended on it. */
-const same = (kind: Kind, a: End, b: End): boolean =>
+const same = (kind: Kind, a: Ending, b: Ending): boolean =>
   kind === 'continuum' || (kind === 'slow' ? distance(a.x, b.x) <= SLOW_APART * Math.max(1, length(a.x)) : samePoint(a, b));
 
 function missedBy(points: readonly Found[], odd: boolean): Missed | undefined {

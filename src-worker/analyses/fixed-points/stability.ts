@@ -3,7 +3,8 @@
 import { type Modes, modesOf } from '../../numerics/eigen.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import type { Field } from './field.ts';
-import type { Bound, End } from './point.ts';
+import type { End } from './descent.ts';
+import type { Bound } from './point.ts';
 
 export interface Stability {
   readonly modes: Modes;

@@ -5,7 +5,7 @@ import { length, norm2 } from '../../numerics/lu.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Flow } from '../../models/model.ts';
 import type { Field } from '../fixed-points/field.ts';
-import { type End, measured } from '../fixed-points/point.ts';
+import { type End, endAt, workspaceFor } from '../fixed-points/descent.ts';
 import type { Search } from '../fixed-points/search.ts';
 import { type Stability, stabilityAt } from '../fixed-points/stability.ts';
 import { runFor, stepsFor } from '../flow/run.ts';
@@ -67,17 +67,19 @@ export async function curveOf(
   { duration, durationMs }: Pick<Trial, 'duration' | 'durationMs'>,
   job: Job,
 ): Promise<Curve | undefined> {
-  const looked = async (ends: readonly End[]): Promise<CurvePoint[]> => {
+  const workspace = workspaceFor(field);
+  const looked = async (states: readonly Float64Array[]): Promise<CurvePoint[]> => {
     const points: CurvePoint[] = [];
-    for (const end of ends) {
-      await job.progress(points.length / ends.length, 'Looking for lines and rings');
+    for (const x of states) {
+      await job.progress(points.length / states.length, 'Looking for lines and rings');
+      const end = endAt(field, x, workspace);
       points.push(curvePoint(field, end, stabilityAt(field, end, NO_BOUND, margin), margin));
     }
     return points;
   };
   // A continuum is judged by itself: isolated points beside it, such as the middle of a ring, are no part of it.
   const continuum = found.points.find(({ spread }) => spread)?.spread;
-  const known = continuum ?? found.points.filter(({ kind }) => kind === 'fixed' || kind === 'slow').map(({ end }) => end);
+  const known = continuum ?? found.points.filter(({ kind }) => kind === 'fixed' || kind === 'slow').map(({ end }) => end.x);
   const settled = known.length < FEWEST;
   const all = await looked(settled ? settledStates({ flow, field, u, found }, startsOf(SETTLED_STARTS), duration) : thinned(known, MOST));
   const attracting = all.filter((point) => !point.unstableAcross);
@@ -96,7 +98,7 @@ function settledStates(
   { flow, field, u, found }: { flow: Flow; field: Field; u: Float64Array; found: Search },
   starts: readonly Float64Array[],
   duration: number,
-): readonly End[] {
+): readonly Float64Array[] {
   const seconds = found.points.map(({ stability: { modes } }) => {
     const rates = Float64Array.from(modes.re, (re, k) => rateOf(field.kind, re, modes.im[k])).sort();
     return 1 / (rates[1] ?? Infinity);
@@ -107,7 +109,7 @@ function settledStates(
   const steps = field.kind === 'map' ? 0 : stepsFor(whole, sizeOf(field, starts[0]));
   return starts.flatMap((start) => {
     const x = runFor(flow, start, u, whole, steps);
-    return x.every(Number.isFinite) ? [measured({ x, g: field.residual(x), a: field.derivative(x).slice(), steps: 0 })] : [];
+    return x.every(Number.isFinite) ? [x] : [];
   });
 }
 

@@ -10,5 +10,6 @@ export {
 } from './linear';
 export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
+export { factorise, solve, squares } from './squares';
 export { teach } from './teacher';
 export { initialBack, initialDivergence, initialSample, inputsBack, inputsDivergence } from './posterior';

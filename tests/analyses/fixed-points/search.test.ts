@@ -111,7 +111,7 @@ test('threads give the same bits, and stop when asked', async () => {
   const field = fieldOf(flowFrom(plain), NONE);
   const starts = uniformStarts(20, 60);
   const alone = await search(field, starts, settings, job);
-  const descents = (all: readonly Float64Array[]) => descendInThreads(field, plain, NONE, all, { ...job, threads: 2 });
+  const descents = (all: readonly Float64Array[]) => descendInThreads({ flow: plain, u: NONE, usualSpeed: 1 }, all, { ...job, threads: 2 });
   const together = await search(field, starts, { ...settings, descents }, job);
   expect(together.ends).toEqual(alone.ends);
   expect(together.points.map(({ end }) => end.x)).toEqual(alone.points.map(({ end }) => end.x));
@@ -120,7 +120,7 @@ test('threads give the same bits, and stop when asked', async () => {
   const progress = async () => {
     throw stopped;
   };
-  await expect(descendInThreads(field, plain, NONE, starts, { ...job, threads: 2, progress })).rejects.toBe(stopped);
+  await expect(descendInThreads({ flow: plain, u: NONE, usualSpeed: 1 }, starts, { ...job, threads: 2, progress })).rejects.toBe(stopped);
 });
 
 describe('points that are hard to tell apart', () => {
