@@ -117,9 +117,10 @@ export function descend(field: Field, start: Float64Array, workspace: Workspace 
 }
 
 /** A state as an end of no descent. */
-export function endAt(field: Field, x: Float64Array, workspace: Workspace): End {
-  const { end, step } = measured({ x, g: field.residual(x), a: field.derivative(x).slice(), steps: 0 }, workspace);
-  return step ? { ...end, inverse: inverseNorm(workspace.lu, step.length, workspace.pivots) } : end;
+export function endAt(field: Field, x: Float64Array): End {
+  const factors = { lu: new Float64Array(x.length ** 2), pivots: new Int32Array(x.length) };
+  const { end, step } = measured({ x, g: field.residual(x), a: field.derivative(x).slice(), steps: 0 }, factors);
+  return step ? { ...end, inverse: inverseNorm(factors.lu, step.length, factors.pivots) } : end;
 }
 
 type Unmeasured = Pick<End, 'x' | 'g' | 'a' | 'steps'>;
@@ -140,7 +141,7 @@ function polished({ residual, derivative }: Field, reached: Unmeasured, workspac
 }
 
 /** With the Newton step A⁻¹G, where there is one; the workspace then holds the factors of A. */
-function measured(reached: Unmeasured, { lu, pivots }: Workspace): { readonly end: End; readonly step?: Float64Array } {
+function measured(reached: Unmeasured, { lu, pivots }: Pick<Workspace, 'lu' | 'pivots'>): { readonly end: End; readonly step?: Float64Array } {
   const n = reached.x.length;
   const speed = length(reached.g);
   const atFloor = speed <= FLOOR * EPSILON * Math.sqrt(n) * Math.max(1, length(reached.x));

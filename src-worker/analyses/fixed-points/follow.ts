@@ -5,8 +5,9 @@
 import type { Result } from '../../contract/result.ts';
 import { factoriseLu, length, solveLu } from '../../numerics/lu.ts';
 import type { Dynamics } from '../analysis.ts';
+import { endAt } from './descent.ts';
 import { type Field, fieldOf } from './field.ts';
-import { lipschitzAt, measured } from './point.ts';
+import { lipschitzAt } from './point.ts';
 import { arraysOf, pointsOf, usualTimeOf } from './result.ts';
 import type { Found } from './search.ts';
 import { stabilityAt } from './stability.ts';
@@ -123,7 +124,7 @@ export function trackerOf(
 }
 
 function foundAt(field: Field, x: Float64Array, starts: number, margin: number): Found {
-  const end = measured({ x, g: field.residual(x), a: field.derivative(x).slice(), steps: 0 });
+  const end = endAt(field, x);
   const lipschitz = lipschitzAt(field, end);
   return { kind: 'fixed', end, lipschitz, stability: stabilityAt(field, end, lipschitz, margin), starts };
 }

@@ -5,7 +5,7 @@ import { length, norm2 } from '../../numerics/lu.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Flow } from '../../models/model.ts';
 import type { Field } from '../fixed-points/field.ts';
-import { type End, endAt, workspaceFor } from '../fixed-points/descent.ts';
+import { type End, endAt } from '../fixed-points/descent.ts';
 import type { Search } from '../fixed-points/search.ts';
 import { type Stability, stabilityAt } from '../fixed-points/stability.ts';
 import { runFor, stepsFor } from '../flow/run.ts';
@@ -67,12 +67,11 @@ export async function curveOf(
   { duration, durationMs }: Pick<Trial, 'duration' | 'durationMs'>,
   job: Job,
 ): Promise<Curve | undefined> {
-  const workspace = workspaceFor(field);
   const looked = async (states: readonly Float64Array[]): Promise<CurvePoint[]> => {
     const points: CurvePoint[] = [];
     for (const x of states) {
       await job.progress(points.length / states.length, 'Looking for lines and rings');
-      const end = endAt(field, x, workspace);
+      const end = endAt(field, x);
       points.push(curvePoint(field, end, stabilityAt(field, end, NO_BOUND, margin), margin));
     }
     return points;
