@@ -141,7 +141,10 @@ function polished({ residual, derivative }: Field, reached: Unmeasured, workspac
 }
 
 /** With the Newton step A⁻¹G, where there is one; the workspace then holds the factors of A. */
-function measured(reached: Unmeasured, { lu, pivots }: Pick<Workspace, 'lu' | 'pivots'>): { readonly end: End; readonly step?: Float64Array } {
+function measured(
+  reached: Unmeasured,
+  { lu, pivots }: Pick<Workspace, 'lu' | 'pivots'>,
+): { readonly end: End; readonly step?: Float64Array } {
   const n = reached.x.length;
   const speed = length(reached.g);
   const atFloor = speed <= FLOOR * EPSILON * Math.sqrt(n) * Math.max(1, length(reached.x));
