@@ -6,9 +6,13 @@ import { followed } from '../../src-worker/scene/follow.ts';
 import { DEFAULT_CAMERA } from '../../src-worker/scene/projection.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
 import { paperStyle } from '../../src-worker/scene/style.ts';
+import type { Params, Value } from '../../src-worker/contract/params.ts';
+import { drawingSeen, type Vision } from '../../src-worker/scene/vision.ts';
+import { SchemaForm } from '../forms/SchemaForm.tsx';
 import { paint, paperFamily, prepare } from '../stage/paint.ts';
 import { useSize } from '../stage/use-size.ts';
-import { exportFigure, show } from '../state/actions.ts';
+import { attempt, exportFigure, show } from '../state/actions.ts';
+import { host } from '../state/connection.ts';
 import { set, useStore } from '../state/store.ts';
 import { px } from '../ui/letters.ts';
 import { Info } from '../ui/Trouble.tsx';
@@ -18,13 +22,30 @@ import { useScene } from './use-scene.ts';
 
 const POINTS_PER_MM = 72 / 25.4;
 const pageWidths = [89, 120, 183] as const;
-const others = ['svg', 'png'] as const;
+const others = ['svg', 'png', 'csv'] as const;
+/** How large the page stands on the desk: half, as large as fits, or as it will be printed. */
+const zooms = ['50 %', 'Fit', 'True size'] as const;
+type Zoom = (typeof zooms)[number];
+const eyes: readonly (readonly [Vision | undefined, string])[] = [
+  [undefined, 'All colours'],
+  ['grey', 'In grey'],
+  ['protan', 'Protan'],
+  ['deutan', 'Deutan'],
+  ['tritan', 'Tritan'],
+];
 
 export function FigureScreen() {
   const run = useStore((state) => state.run);
   if (!run) return <Nothing text="Fit a model to have something for a figure" action="To the fit" onAction={() => show('Fit')} />;
   return <Composer />;
 }
+
+/** Of CSS: 96 pixels an inch. */
+const PX_PER_POINT = 96 / 72;
+
+/** A view's parameters that the screen of figures does not set by itself. */
+const forPaper = (params: Params): Params =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => !['azimuth', 'elevation', 'roll', 'zoom'].includes(name)));
 
 /** Height that suits a width: space is nearly square, curves are wide. */
 const heightFor = (scene: Scene | undefined, widthMm: number): number => Math.round(widthMm * (scene?.z ? 0.9 : 0.62));
@@ -47,6 +68,14 @@ function Composer() {
     () => (scene ? draw(scene, paperWidth, paperHeight, paperStyle, camera) : undefined),
     [scene, paperWidth, paperHeight, camera],
   );
+  const [zoom, setZoom] = useState<Zoom>('Fit');
+  const [vision, setVision] = useState<Vision | undefined>();
+  const shown = useMemo(() => (drawing && vision ? drawingSeen(drawing, vision) : drawing), [drawing, vision]);
+  const params = catalogue?.views.find(({ id }) => id === draft.view)?.params;
+  const setView = (name: string, value: Value | undefined): void => {
+    const { [name]: _, ...others } = draft.settings;
+    set({ draft: { ...draft, settings: value === undefined ? others : { ...others, [name]: value } } });
+  };
   const save = (format: string) => exportFigure(format, widthMm, heightMm, dpi);
   const canSave = scene !== undefined && busy === undefined;
   return (
@@ -75,10 +104,19 @@ function Composer() {
           ))}
         </div>
       </section>
-      <section className="panel desk" aria-label="Paper" data-theme="light">
-        {drawing && scene && <Paper drawing={drawing} text={scene.text} width={paperWidth} height={paperHeight} />}
+      <section className="panel desk" aria-label="Paper">
+        {shown && scene && <Paper drawing={shown} text={scene.text} width={paperWidth} height={paperHeight} zoom={zoom} />}
         {!scene && !failure && <p className="t3">On its way…</p>}
         {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
+        <div className="desk-bar">
+          <Choices
+            label="Colours as seen"
+            of={eyes.map(([, title]) => title)}
+            now={eyes.find(([id]) => id === vision)![1]}
+            onChoice={(title) => setVision(eyes.find(([, known]) => known === title)![0])}
+          />
+          <Choices label="Zoom" of={zooms} now={zoom} onChoice={setZoom} />
+        </div>
       </section>
       <section className="panel bl settings" aria-label="Settings of the figure">
         <div className="head">
@@ -116,8 +154,13 @@ function Composer() {
               <Field label="Resolution, dpi" value={dpi} low={30} high={2400} unit="dpi" onChange={setDpi} />
             </span>
           </div>
-          {drawing && <PaperChecks drawing={drawing} />}
+          {drawing && scene && <PaperChecks drawing={drawing} scene={scene} />}
           {scene && <Caption key={scene.caption} text={scene.caption} />}
+          {params && (
+            <section className="own" aria-label="What the view shows">
+              <SchemaForm params={forPaper(params)} settings={draft.settings} onChange={setView} open={[]} />
+            </section>
+          )}
         </div>
         <div className="foot">
           <div className="acts">
@@ -141,14 +184,16 @@ interface PaperProps {
   readonly text: string;
   readonly width: number;
   readonly height: number;
+  readonly zoom: Zoom;
 }
 
 /** The page as large as the desk allows, with millimetres along its edges. */
-function Paper({ drawing, text, width, height }: PaperProps) {
+function Paper({ drawing, text, width, height, zoom }: PaperProps) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const room = useSize(place);
-  const scale = Math.max(0.2, Math.min((room.width - px(88)) / width, (room.height - px(88)) / height));
+  const fit = Math.max(0.2, Math.min((room.width - px(88)) / width, (room.height - px(88)) / height));
+  const scale = zoom === 'Fit' ? fit : (zoom === '50 %' ? 0.5 : 1) * PX_PER_POINT;
   useEffect(() => {
     if (!canvas.current || room.width === 0) return;
     const context = prepare(canvas.current, width * scale, height * scale, drawing.background);
@@ -218,17 +263,63 @@ function CameraFields({ camera, onCamera }: { readonly camera: Camera; readonly 
 }
 
 function Caption({ text }: { readonly text: string }) {
-  const [isCopied, setCopied] = useState(false);
+  const { project, run } = useStore();
+  const [copied, setCopied] = useState<string | undefined>();
+  const copy = (what: string, give: () => Promise<string>) =>
+    attempt(async () => {
+      await navigator.clipboard.writeText(await give());
+      setCopied(what);
+    });
+  const methods = async (): Promise<string> => {
+    if (!project || !run) return '';
+    const { text: told, references } = await host.methods({ project: project.path, run: run.id }, 'methods');
+    return [told, '', ...references.map((reference, place) => `[${place + 1}] ${reference}`)].join('\n');
+  };
   return (
     <>
       <h3 className="with-link">
         Caption
-        <button type="button" className="link" onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}>
-          {isCopied ? 'Copied' : 'Copy'}
-        </button>
+        <span className="acts">
+          <button type="button" className="link" onClick={() => copy('caption', async () => text)}>
+            {copied === 'caption' ? 'Copied' : 'Copy'}
+          </button>
+          <button
+            type="button"
+            className="link"
+            title="How the run was made, with every parameter and what to cite"
+            onClick={() => copy('methods', methods)}
+          >
+            {copied === 'methods' ? 'Copied' : 'Copy methods text'}
+          </button>
+        </span>
       </h3>
       <p className="caption">{text}</p>
     </>
+  );
+}
+
+interface ChoicesProps<Choice extends string> {
+  readonly label: string;
+  readonly of: readonly Choice[];
+  readonly now: Choice;
+  readonly onChoice: (choice: Choice) => void;
+}
+
+function Choices<Choice extends string>({ label, of: all, now, onChoice }: ChoicesProps<Choice>) {
+  return (
+    <fieldset className="seg" aria-label={label}>
+      {all.map((choice) => (
+        <button
+          type="button"
+          key={choice}
+          className={choice === now ? 'on' : ''}
+          aria-pressed={choice === now}
+          onClick={() => onChoice(choice)}
+        >
+          {choice}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

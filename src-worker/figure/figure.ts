@@ -2,15 +2,18 @@
 
 import { Failure } from '../contract/failure.ts';
 import { draw } from '../scene/draw.ts';
-import type { Drawing, ImagePrimitive, Primitive } from '../scene/primitives.ts';
+import type { Drawing, ImagePrimitive } from '../scene/primitives.ts';
 import type { Camera, Scene } from '../scene/scene.ts';
 import { paperStyle } from '../scene/style.ts';
+import { becomesImage, isThin } from '../scene/weight.ts';
+import { csvOf } from './csv.ts';
 import { pdfOf } from './pdf.ts';
 import { pixelsOf, pngOf } from './png.ts';
 import { encodePng } from './raster.ts';
 import { svgOf } from './svg.ts';
 
-export const FIGURE_TYPES = ['svg', 'pdf', 'png'] as const;
+/** `csv`: the data behind the figure. */
+export const FIGURE_TYPES = ['svg', 'pdf', 'png', 'csv'] as const;
 export type FigureType = (typeof FIGURE_TYPES)[number];
 
 export interface Paper {
@@ -20,8 +23,6 @@ export interface Paper {
 }
 
 const POINTS_A_MM = 72 / 25.4;
-/** Above this many bytes of single trials they become one image, and the figure stays below 2 MB. */
-const MOST_LINE_BYTES = 1.4e6;
 const IMAGE_DPI = [600, 400, 300, 200] as const;
 /** Of an image; SVG writes four characters for three bytes. */
 const MOST_IMAGE_BYTES = 1.1e6;
@@ -52,12 +53,7 @@ export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera }: 
       'Choose a width and a height from 10 to 2000 mm.',
     );
   const drawing = draw(scene, widthMm * POINTS_A_MM, heightMm * POINTS_A_MM, paperStyle, camera);
-  const isThin = ({ layer }: Primitive) => layer === 'thin';
-  const bytes = drawing.primitives.reduce(
-    (sum, primitive) => sum + (primitive.kind === 'path' && isThin(primitive) ? 100 + 6 * primitive.points.length : 0),
-    0,
-  );
-  if (bytes <= MOST_LINE_BYTES) return drawing;
+  if (!becomesImage(drawing.primitives)) return drawing;
   const thin = { ...drawing, primitives: drawing.primitives.filter(isThin) };
   const picture = await imageOf(thin, scene);
   const first = drawing.primitives.findIndex(isThin);
@@ -98,6 +94,8 @@ export function writeFigure(scene: Scene, type: FigureType, paper: Paper & { rea
       return writePdf(scene, paper);
     case 'png':
       return writePng(scene, paper);
+    case 'csv':
+      return Promise.resolve(Buffer.from(csvOf(scene)));
     default:
       return type satisfies never;
   }

@@ -15,8 +15,9 @@ export const hexOf = (rgb: Rgb): string =>
     )
     .join('')}`;
 
-const toLinear = (part: number): number => (part <= 10.31475 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-const fromLinear = (light: number): number => 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
+/** A part of sRGB, 0 … 255, as light, 0 … 1, and back. */
+export const toLinear = (part: number): number => (part <= 10.31475 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+export const fromLinear = (light: number): number => 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 
 /** sRGB, 0 … 255, to OKLab: lightness 0 … 1, then green to red, blue to yellow. */
 export function toOklab(rgb: Rgb): Rgb {

@@ -101,6 +101,13 @@ const params = defineParams({
     unit: 'ms',
     tier: 'rare',
   },
+  shadows: {
+    kind: 'switch',
+    label: 'Shadows',
+    help: 'Draws the averages again, pale, on the plane of the first two axes below them.',
+    default: false,
+    tier: 'occasional',
+  },
   azimuth: {
     kind: 'number',
     label: 'Azimuth',
@@ -176,6 +183,7 @@ export const trajectories = defineView({
       camera: { azimuthDeg: azimuth, elevationDeg: elevation, rollDeg: roll, zoom },
       marks: [
         ...single,
+        ...(settings.shadows ? shadowsOf(averages) : []),
         ...rings,
         ...averages,
         ...trialSigns(dataset, space, drawn.trials, time, settings.show === 'trials' && drawn.trials.length <= 60),
@@ -189,11 +197,34 @@ export const trajectories = defineView({
         ...(rings.length > 0 ? [`rings each ${numberText(settings.spreadMs)} ms, ± ${settings.spread} over trials across the path`] : []),
         `averages from ${numberText(time[0])} to ${numberText(time[time.length - 1])} ms`,
         `scale bar in ${space.unit === 'soft-normalised' ? 'soft-normalised units' : space.unit || 'units of the state'}`,
+        ...(settings.shadows && averages.length > 0 ? ['shadows on the plane of the first two axes'] : []),
         'equal scale, orthographic',
       ].join('; ')}.`,
     };
   },
 });
+
+/** How far below the averages their shadows lie, as a share of their height. */
+const BELOW = 0.12;
+
+/** Averages as pale lines on a floor below them. */
+function shadowsOf(averages: readonly Mark[]): readonly Line[] {
+  const lines = averages.filter((mark) => mark.kind === 'line');
+  const heights = lines.flatMap(({ z }) => Array.from(z ?? []).filter(Number.isFinite));
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const floor = low - BELOW * (high - low);
+  return lines.map(({ key, datum, colour, x, y, timeMs }) => ({
+    kind: 'line',
+    key: `shadow of ${key}`,
+    datum,
+    colour,
+    weight: 'thin',
+    x,
+    y,
+    z: x.map((value) => (Number.isFinite(value) ? floor : Number.NaN)),
+    ...(timeMs ? { timeMs } : {}),
+  }));
+}
 
 const valued = (value: Float64Array | undefined) => (value ? { value } : {});
 

@@ -145,6 +145,7 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       ['SVG', '<svg'],
       ['PDF', '%PDF-'],
       ['PNG', '\u0089PNG'],
+      ['CSV', 'mark,kind,trial,unit,condition,time_ms'],
     ] as const) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -158,6 +159,22 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
         expect(written).toContain('PC 1');
       }
     }
+  });
+
+  test('the page is shown as other eyes see it and at its true size; the methods text can be copied', async () => {
+    const paper = page.locator('canvas.paper');
+    const before = await paper.screenshot();
+    await page.getByRole('button', { name: 'In grey' }).click();
+    await expect.poll(async () => before.equals(await paper.screenshot())).toBe(false);
+    await page.getByRole('button', { name: 'All colours' }).click();
+    await page.getByRole('button', { name: 'True size' }).click();
+    // 89 mm at 96 pixels an inch.
+    await expect.poll(async () => Math.round((await paper.boundingBox())!.width)).toBe(336);
+    await page.getByRole('button', { name: 'Fit', exact: true }).click();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy methods text' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/LFADS[\s\S]*\[1\] /);
   });
 
   test('every screen draws in the other theme', async () => {

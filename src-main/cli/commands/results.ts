@@ -102,12 +102,12 @@ export function addAnalyze(add: AddCommand, catalogue: Catalogue): void {
 }
 
 export function addFigure(add: AddCommand, catalogue: Catalogue): void {
-  const group = add.group('figure', 'Draw a view of a run: `orrery figure VIEW DIR.orrery -o FILE.svg|pdf|png …`');
+  const group = add.group('figure', 'Draw a view of a run: `orrery figure VIEW DIR.orrery -o FILE.svg|pdf|png|csv …`');
   for (const view of catalogue.views) {
     const shown: Params = catalogue.analyses.find(({ id }) => id === view.shows)?.params ?? {};
     const command = group
       .command(`${view.id} <project>`, view.about)
-      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG');
+      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, or CSV for the data behind it');
     const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
     // A view that shows a state says so among its own options, with its default.
     const stateOf = 'state' in view.params ? {} : stateParams;
