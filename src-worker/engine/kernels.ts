@@ -99,6 +99,8 @@ export interface Kernels {
     scratch: N,
     out: N,
   ): void;
+  average(rows: N, width: N, x: N, ldx: N, mean: N, ldm: N, count: N): void;
+  addSpread(rows: N, width: N, x: N, ldx: N, mean: N, squares: N, ldm: N, count: N): void;
   add(dst: N, src: N, n: N): void;
   addScaled(dst: N, src: N, n: N, factor: N): void;
   zero(dst: N, n: N): void;

@@ -1,15 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import { divide } from '../../src-worker/engine/memory.ts';
 import { makeFusedStepperOf } from '../../src-worker/models/lfads/fused.ts';
 import { makeReferenceStepper } from '../../src-worker/models/lfads/reference.ts';
-import type { Batch, LfadsConstants, Stepper } from '../../src-worker/models/lfads/stepper.ts';
+import type { Averager, Batch, LfadsConstants, Outputs, Stepper } from '../../src-worker/models/lfads/stepper.ts';
 import { BUILDS, distance } from './desk.ts';
 import { constantsWith, madeUpBatch, movedWeights, settingsAt } from './small.ts';
 
 async function withStepper<T>(
   constants: LfadsConstants,
-  use: (stepper: Stepper) => Promise<T>,
+  use: (stepper: Averager) => Promise<T>,
   { threads = 1, build = BUILDS[0]! } = {},
 ): Promise<T> {
   const stepper = await makeFusedStepperOf(build, constants, threads);
@@ -78,6 +79,32 @@ describe('fused LFADS', () => {
         expect(distance(alone.inputMean, all.inputMean.subarray(b * s.bins * s.inputs, (b + 1) * s.bins * s.inputs))).toBe(0);
       }
     });
+  });
+
+  test('averaged outputs are the means of single samples, whatever the threads and the pauses between samples', async () => {
+    const constants = constantsWith({});
+    const batch = madeUpBatch(constants.sizes, 11);
+    const samples = 7;
+    const singles = await withStepper(constants, async (stepper) => {
+      const outputs: Outputs[] = [];
+      for (let k = 0; k < samples; k++) outputs.push(await stepper.forward(batch, k));
+      return outputs;
+    });
+    const averaged = (threads: number, pauseMs: number) =>
+      withStepper(constants, (stepper) => stepper.average(batch, samples, () => setTimeout(pauseMs)), { threads });
+    const once = await averaged(1, 0);
+    for (const name of ['rates', 'factors', 'generator', 'initialMean', 'inputMean', 'inputSd'] as const) {
+      const mean = once[name].map((_, i) => singles.reduce((sum, of) => sum + of[name][i]!, 0) / samples);
+      expect(distance(once[name], mean), name).toBeLessThan(1e-6 * distance(mean, new Float32Array(mean.length)));
+    }
+    const mean = once.rates.map((_, i) => singles.reduce((sum, { rates }) => sum + rates[i]!, 0) / samples);
+    const sd = mean.map((m, i) => Math.sqrt(singles.reduce((sum, { rates }) => sum + (rates[i]! - m) ** 2, 0) / (samples - 1)));
+    expect(distance(once.ratesSd, sd)).toBeLessThan(1e-5 * distance(sd, new Float32Array(sd.length)));
+    expect(await averaged(4, 5)).toEqual(once);
+    const [first] = singles;
+    const alone = await withStepper(constants, (stepper) => stepper.average(batch, 1, async () => {}));
+    expect(alone.rates).toEqual(first!.rates);
+    expect(Math.max(...alone.ratesSd)).toBe(0);
   });
 
   test.each([

@@ -65,6 +65,47 @@ export function sumOfSquares(at: usize, n: i32): f64 {
   return total;
 }
 
+/** Running means over samples: mean (M rows, ldm apart) moves towards row after row of x (ldx apart) as the `count`-th of them. */
+export function average(M: i32, width: i32, x: usize, ldx: i32, mean: usize, ldm: i32, count: f32): void {
+  const share: f32 = 1 / count;
+  for (let i: i32 = 0; i < M; i++) {
+    if (count == 1) memory.copy(mean, x, <usize>width << 2);
+    else {
+      let j: i32 = 0;
+      for (; j <= width - 4; j += 4) {
+        const at: usize = <usize>j << 2;
+        const before: v128 = v128.load(mean + at);
+        v128.store(mean + at, madd(f32x4.sub(v128.load(x + at), before), splat(share), before));
+      }
+      for (; j < width; j++) {
+        const at: usize = <usize>j << 2;
+        const before: f32 = load<f32>(mean + at);
+        store<f32>(mean + at, before + (load<f32>(x + at) - before) * share);
+      }
+    }
+    x += <usize>ldx << 2;
+    mean += <usize>ldm << 2;
+  }
+}
+
+/** squares += (x − mean before) · (x − mean after), once `average` has moved the mean (Welford 1962); x is not written. */
+export function addSpread(M: i32, width: i32, x: usize, ldx: i32, mean: usize, squares: usize, ldm: i32, count: f32): void {
+  // With m' = m + (x − m) / n, x − m = (x − m') · n / (n − 1).
+  const factor: f32 = count > 1 ? count / (count - 1) : 0;
+  for (let i: i32 = 0; i < M; i++) {
+    if (count == 1) memory.fill(squares, 0, <usize>width << 2);
+    else
+      for (let j: i32 = 0; j < width; j++) {
+        const at: usize = <usize>j << 2;
+        const distance: f32 = load<f32>(x + at) - load<f32>(mean + at);
+        store<f32>(squares + at, load<f32>(squares + at) + distance * distance * factor);
+      }
+    x += <usize>ldx << 2;
+    mean += <usize>ldm << 2;
+    squares += <usize>ldm << 2;
+  }
+}
+
 /** normal = W with columns of unit length, inverse = 1 / length; a column of zeros stays so. */
 export function normaliseColumns(rows: i32, width: i32, W: usize, ldw: i32, normal: usize, inverse: usize): void {
   const stride: usize = <usize>ldw << 2;

@@ -98,6 +98,8 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   };
   const output = {
     rates: arena.floats(batch * s.bins * s.units),
+    /** Sums of squares about the mean over samples. */
+    ratesSquares: arena.floats(batch * s.bins * s.units),
     factors: arena.floats(batch * s.bins * s.factors),
     generator: arena.floats(batch * s.bins * s.generator),
     initialMean: arena.floats(batch * s.initialCondition),

@@ -14,8 +14,10 @@ export interface Pass {
   /** `train`: with dropout, sample and gradients. `mean` and `sample`: outputs only. */
   readonly kind: 'train' | 'mean' | 'sample';
   readonly batch: number;
-  /** Counter of the step, or of the posterior sample. */
+  /** Counter of the step, or of the first posterior sample. */
   readonly step: number;
+  /** Samples of this pass, one unless said otherwise: outputs are then running means over all samples from the first counter to these. */
+  readonly samples?: number | undefined;
   readonly betaInitial: number;
   readonly betaInputs: number;
   readonly hasObserved: boolean;
@@ -75,14 +77,23 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
   };
   const losses = new Float64Array(buffer, plan.losses[index]!, 4);
   prepare(work);
-  k.zero(plan.divergences[index]!, plan.widths.initialHalf);
+  drawNoise(work, pass.step);
   encodeForward(work);
-  losses[1] = startGenerator(work, plan.divergences[index]!);
-  decoderForward(work);
   if (!train) {
-    writeOutputs(work);
+    const averaging = pass.samples !== undefined;
+    // What the encoders found serves all samples.
+    for (let sample = pass.step; sample < pass.step + (pass.samples ?? 1); sample++) {
+      if (sample > pass.step) drawNoise(work, sample);
+      k.zero(plan.divergences[index]!, plan.widths.initialHalf);
+      startGenerator(work, plan.divergences[index]!);
+      decoderForward(work);
+      writeOutputs(work, averaging ? sample + 1 : 1, averaging);
+    }
     return;
   }
+  k.zero(plan.divergences[index]!, plan.widths.initialHalf);
+  losses[1] = startGenerator(work, plan.divergences[index]!);
+  decoderForward(work);
   k.zero(work.gradients, plan.layout.length);
   const passed = passedFraction(constants);
   const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
@@ -110,7 +121,6 @@ function prepare(work: Work): void {
   const { s, constants, widths: w, input } = plan;
   const trials = new Int32Array(f32.buffer, input.trials + 4 * first, rows);
   const keys = new Int32Array(f32.buffer, lane.keys, rows * Object.keys(KEYS).length);
-  const purpose = pass.kind === 'train' ? PURPOSE.training : PURPOSE.sample;
   const train = pass.kind === 'train';
   const c = train ? constants.coordinatedDropout : 0;
   const bins = 4 * rows;
@@ -118,8 +128,6 @@ function prepare(work: Work): void {
     const of = (stream: number, counter: number) => key(constants.seed, stream, counter, pass.step, trial);
     for (const place of ['initialEncoder', 'controllerInput', 'generator', 'external'] as const)
       keys[KEYS[place] * rows + i] = of(STREAM.dropout, PLACE[place]);
-    keys[KEYS.initialNoise * rows + i] = of(STREAM.initialNoise, purpose);
-    keys[KEYS.inputNoise * rows + i] = of(STREAM.inputNoise, purpose);
     const b = first + i;
     k.prepareTrial(
       input.counts + 4 * b * s.bins * s.units,
@@ -147,8 +155,22 @@ function prepare(work: Work): void {
   });
 }
 
-/** Outputs of the shard's trials, from bins × rows to trial after trial. */
-function writeOutputs(work: Work): void {
+/** Keys of the noise of a step or of a posterior sample. */
+function drawNoise({ plan, lane, pass, first, rows, f32 }: Work, counter: number): void {
+  const trials = new Int32Array(f32.buffer, plan.input.trials + 4 * first, rows);
+  const keys = new Int32Array(f32.buffer, lane.keys, rows * Object.keys(KEYS).length);
+  const purpose = pass.kind === 'train' ? PURPOSE.training : PURPOSE.sample;
+  trials.forEach((trial, i) => {
+    keys[KEYS.initialNoise * rows + i] = key(plan.constants.seed, STREAM.initialNoise, purpose, counter, trial);
+    keys[KEYS.inputNoise * rows + i] = key(plan.constants.seed, STREAM.inputNoise, purpose, counter, trial);
+  });
+}
+
+/**
+ * Outputs of the shard's trials, from bins × rows to trial after trial: those of sample number `count`, from 1, into the means over the samples
+ * so far. The spread of the rates is wanted where samples are averaged.
+ */
+function writeOutputs(work: Work, count: number, spread: boolean): void {
   const { k, plan, lane, f32, first, rows } = work;
   const { s, widths: w, output, packs } = plan;
   const readoutBias = weightAt(work, 'readout.b');
@@ -156,19 +178,26 @@ function writeOutputs(work: Work): void {
   else k.addRow(s.bins * rows, w.units, lane.readout, w.readout, readoutBias);
   const scatter = (from: number, stride: number, to: number, width: number) => {
     for (let t = 0; t < s.bins; t++)
-      for (let i = 0; i < rows; i++) {
-        const at = from / 4 + (t * rows + i) * stride;
-        f32.copyWithin(to / 4 + ((first + i) * s.bins + t) * width, at, at + width);
-      }
+      k.average(rows, width, from + 4 * t * rows * stride, stride, to + 4 * (first * s.bins + t) * width, s.bins * width, count);
   };
   scatter(lane.readout, w.readout, output.rates, s.units);
+  if (spread)
+    for (let t = 0; t < s.bins; t++) {
+      const at = 4 * (first * s.bins + t) * s.units;
+      const x = lane.readout + 4 * t * rows * w.readout;
+      k.addSpread(rows, s.units, x, w.readout, output.rates + at, output.ratesSquares + at, s.bins * s.units, count);
+    }
   scatter(lane.factors + 4 * rows * w.factors, w.factors, output.factors, s.factors);
   scatter(lane.generator.states + 4 * rows * packs.generator.ldh, packs.generator.ldh, output.generator, s.generator);
   if (lane.controller) {
     scatter(lane.controller.inferred, w.inferred, output.inputMean, s.inputs);
-    scatter(lane.controller.inferred + 4 * packs.controller!.half, w.inferred, output.inputSd, s.inputs);
-    const from = output.inputSd / 4 + first * s.bins * s.inputs;
-    for (let i = from; i < from + rows * s.bins * s.inputs; i++) f32[i] = Math.exp(0.5 * f32[i]!);
+    const logVariance = lane.controller.inferred + 4 * packs.controller!.half;
+    for (let row = 0; row < s.bins * rows; row++)
+      for (let j = 0; j < s.inputs; j++) {
+        const at = logVariance / 4 + row * w.inferred + j;
+        f32[at] = Math.exp(0.5 * f32[at]!);
+      }
+    scatter(logVariance, w.inferred, output.inputSd, s.inputs);
   }
   const floor = plan.constants.initialPosteriorFloor;
   for (let i = 0; i < rows; i++)

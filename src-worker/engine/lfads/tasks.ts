@@ -93,6 +93,7 @@ export const passNumbers = (pass: Pass): readonly number[] => [
   pass.betaInputs,
   Number(pass.hasObserved),
   Number(pass.hasWithheld),
+  pass.samples ?? 0,
 ];
 
 const readPass = (numbers: Float64Array): Pass => ({
@@ -103,6 +104,7 @@ const readPass = (numbers: Float64Array): Pass => ({
   betaInputs: numbers[4]!,
   hasObserved: numbers[5] === 1,
   hasWithheld: numbers[6] === 1,
+  samples: numbers[7] || undefined,
 });
 
 /** What a task is told, as numbers in shared memory. */

@@ -10,14 +10,18 @@ import type { Pass } from '../../engine/lfads/shard.ts';
 import { Threads } from '../../engine/threads.ts';
 import { readWeights, writeWeights } from '../../engine/weights.ts';
 import { notFinite } from './finite.ts';
-import type { Batch, LfadsConstants, MakeStepper, Outputs, Stepper, StepSettings } from './stepper.ts';
+import type { AveragedOutputs, Averager, Batch, LfadsConstants, Outputs, Stepper, StepSettings } from './stepper.ts';
 
 const NAMES: Readonly<Record<KernelBuild, string>> = { simd: 'CPU, SIMD', relaxed: 'CPU, relaxed SIMD' };
 
-export const makeFusedStepper: MakeStepper = (constants, threads) => makeFusedStepperOf(undefined, constants, threads);
+/** Milliseconds after which whoever waits for samples is asked whether to go on. */
+const BREATH_MS = 200;
+
+export const makeFusedStepper = (constants: LfadsConstants, threads: number): Promise<Averager> =>
+  makeFusedStepperOf(undefined, constants, threads);
 
 /** As makeFusedStepper with a given build of the kernels: checkpoints name theirs, and tests try each. */
-export async function makeFusedStepperOf(build: KernelBuild | undefined, constants: LfadsConstants, threads: number): Promise<Stepper> {
+export async function makeFusedStepperOf(build: KernelBuild | undefined, constants: LfadsConstants, threads: number): Promise<Averager> {
   const compiled = compileKernels(build);
   const plan = planLfads(constants, threads, compiled.build);
   const memory = jobMemory(plan.bytes);
@@ -28,7 +32,7 @@ export async function makeFusedStepperOf(build: KernelBuild | undefined, constan
 
 type LfadsThreads = Threads<LfadsRequest, StepResult | undefined>;
 
-class FusedStepper implements Stepper {
+class FusedStepper implements Averager {
   readonly device = 'fused';
   readonly deviceName: string;
   readonly build: string;
@@ -56,17 +60,35 @@ class FusedStepper implements Stepper {
     return { losses, gradients: readWeights(this.#plan.layout, this.#flat(this.#plan.weights.gradients[0]!)) };
   }
 
-  async forward(batch: Batch, sample?: number, over?: Outputs): Promise<Outputs> {
+  async forward(batch: Batch, sample?: number): Promise<Outputs> {
     const kind = sample === undefined ? 'mean' : 'sample';
     await this.#crew.request({ pass: { ...this.#load(batch), kind, step: sample ?? 0, betaInitial: 0, betaInputs: 0 } });
+    return this.#outputs(batch);
+  }
+
+  async average(batch: Batch, samples: number, breathe: (share: number) => Promise<void>): Promise<AveragedOutputs> {
+    const pass = { ...this.#load(batch), kind: 'sample', betaInitial: 0, betaInputs: 0 } as const;
+    // How many go in one request changes no bit: the means go on from those of the samples before.
+    let together = 1;
+    for (let done = 0; done < samples; ) {
+      await breathe(done / samples);
+      const count = Math.min(together, samples - done);
+      const begun = performance.now();
+      await this.#crew.request({ pass: { ...pass, step: done, samples: count } });
+      done += count;
+      together = Math.max(1, Math.floor((BREATH_MS * count) / Math.max(1, performance.now() - begun)));
+    }
+    const { output, s } = this.#plan;
+    const squares = new Float32Array(this.#buffer, output.ratesSquares, batch.trials.length * s.bins * s.units);
+    return { ...this.#outputs(batch), ratesSd: squares.map((sum) => Math.sqrt(sum / Math.max(1, samples - 1))) };
+  }
+
+  /** A copy of what the last pass left for a batch. */
+  #outputs(batch: Batch): Outputs {
     const { output, s, divergences } = this.#plan;
     const B = batch.trials.length;
-    const copy = (name: keyof typeof output, width: number): Float32Array => {
-      const values = new Float32Array(this.#buffer, output[name], B * width);
-      if (over?.[name].length !== values.length) return values.slice();
-      over[name].set(values);
-      return over[name];
-    };
+    const copy = (name: keyof typeof output, width: number): Float32Array =>
+      new Float32Array(this.#buffer, output[name], B * width).slice();
     const klInitial = new Float32Array(s.initialCondition);
     for (const at of divergences.slice(0, shardsOf(this.#plan, B)))
       new Float32Array(this.#buffer, at, s.initialCondition).forEach((kl, i) => {

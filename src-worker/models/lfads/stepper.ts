@@ -91,6 +91,11 @@ export interface Outputs {
   readonly klInitial: Float32Array;
 }
 
+/** Outputs averaged over posterior samples, and the s.d. of the rates over them. */
+export interface AveragedOutputs extends Outputs {
+  readonly ratesSd: Float32Array;
+}
+
 export interface Stepper {
   readonly device: string;
   readonly deviceName: string;
@@ -104,16 +109,21 @@ export interface Stepper {
     settings: StepSettings,
   ): Promise<{ readonly losses: StepLosses; readonly gradients: Record<string, Float32Array> }>;
   /**
-   * Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size. Outputs of an
-   * earlier batch as large, no longer wanted, may be given to be written over.
+   * Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size.
    */
-  forward(batch: Batch, sample?: number, over?: Outputs): Promise<Outputs>;
+  forward(batch: Batch, sample?: number): Promise<Outputs>;
   weights(): Record<string, Float32Array>;
   setWeights(weights: Readonly<Record<string, Float32Array>>): void;
   /** Adam's first and second moments by weight name, and its step count. */
   moments(): { readonly first: Record<string, Float32Array>; readonly second: Record<string, Float32Array>; readonly steps: number };
   setMoments(moments: ReturnType<Stepper['moments']>): void;
   close(): Promise<void>;
+}
+
+/** A stepper that averages posterior samples by itself. */
+export interface Averager extends Stepper {
+  /** Means over samples 0 … `samples` − 1, whose encoders are run once for many. Awaits `breathe` a few times a second. */
+  average(batch: Batch, samples: number, breathe: (share: number) => Promise<void>): Promise<AveragedOutputs>;
 }
 
 export type MakeStepper = (constants: LfadsConstants, threads: number) => Promise<Stepper>;
