@@ -142,7 +142,7 @@ function spectrumScene(shown: Shown, { arrays, recipe, summary }: Result): Scene
   const left = eigenvaluesRe.values.length - nonzero;
   const also = left > 0 ? `; ${left} more are 0` : '';
   const reach = 1.12 * Math.max(1, radius);
-  const unit: Line = { kind: 'line', key: 'unit circle', datum: {}, colour: 'guide', weight: 'fine', ...circle(), legend: 'modulus 1' };
+  const unit: Line = { kind: 'line', key: 'unit circle', datum: {}, colour: 'mute', weight: 'fine', ...circle(), legend: 'modulus 1' };
   return {
     title: 'Spectrum of weights',
     subtitle: `largest modulus ${numberText(Number(radius.toPrecision(3)))}${also}`,
@@ -151,7 +151,7 @@ function spectrumScene(shown: Shown, { arrays, recipe, summary }: Result): Scene
     equal: true,
     marks: [
       unit,
-      { kind: 'rule', key: 'real part 1', datum: {}, colour: 'guide', x: 1, label: 'Re λ = 1', dashed: true },
+      { kind: 'rule', key: 'real part 1', datum: {}, colour: 'mute', x: 1, label: 'Re λ = 1', dashed: true },
       { kind: 'points', key: 'eigenvalues', datum: {}, colour: 'ink', sign: 'dot', x, y },
     ],
     text: `${countOf(nonzero, 'eigenvalue')} of the weights, the largest of modulus ${numberText(Number(radius.toPrecision(3)))}${also}.`,
@@ -237,7 +237,7 @@ function ellipses({ populationMeans, populationCovariances }: Arrays, a: number,
       kind: 'line',
       key: `spread ${k + 1}`,
       datum: {},
-      colour: K > 1 ? { series: k } : 'guide',
+      colour: K > 1 ? { series: k } : 'mute',
       weight: 'fine',
       x: x.map((c, i) => mx + long * c * vectors[0] + short * y[i] * vectors[2]),
       y: x.map((c, i) => my + long * c * vectors[1] + short * y[i] * vectors[3]),

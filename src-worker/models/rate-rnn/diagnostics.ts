@@ -18,7 +18,7 @@ const MOST_POPULATIONS = 6;
 /**
  * On validation trials, in bits per spike over all units: `freeRunBitsPerSpike` in bins that the encoder did not see, where there are any;
  * `conditionMeanBitsPerSpike` of the mean of the trial's condition over training trials, in the same bins; `forcedBitsPerSpike` of one-step
- * predictions, each from a state forced to the bins before.
+ * predictions, each from a state forced to the bins before. Of continuous values `freeRunR2`, about the units' means over training trials.
  */
 export async function diagnosticsOf(
   checkpoint: Checkpoint,
@@ -42,6 +42,19 @@ export async function diagnosticsOf(
     if (s.encodedBins < s.bins) found.freeRunBitsPerSpike = await bits(0);
     if (forcing !== 'none') found.forcedBitsPerSpike = await bits(forcing === 'generalised' ? Math.max(0.01, state.strength) : 1);
     found.conditionMeanBitsPerSpike = conditionMeans(dataset, view.order, validation, fromBin);
+  }
+  if (s.outputsPerUnit === 2 && validation.length > 0) {
+    const fromBin = s.encodedBins < s.bins ? s.encodedBins : 0;
+    // Standardised values: units' means over training are 0.
+    let [errors, squares] = [0, 0];
+    const judge = {
+      take(_: number, value: number, mean: number) {
+        errors += (value - mean) ** 2;
+        squares += value ** 2;
+      },
+    };
+    await judgeRuns(stepper, batches, constants, validation, 'all', undefined, () => judge, breathe, { fromBin });
+    found.freeRunR2 = 1 - errors / squares;
   }
   if (forcing === 'generalised') found.forcingStrength = state.strength;
   const { states, W, V } = networkOf(checkpoint);

@@ -31,7 +31,7 @@ export async function judgeRuns(
   trials: Int32Array,
   judged: Judged,
   withheld: Withholding | undefined,
-  judgeOf: (trial: number) => Judge,
+  judgeOf: (trial: number) => Pick<Judge, 'take'>,
   breathe: () => Promise<void>,
   { strength = 0, fromBin = 0 } = {},
 ): Promise<void> {

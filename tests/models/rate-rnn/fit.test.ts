@@ -12,7 +12,7 @@ import { rateRnn } from '../../../src-worker/models/rate-rnn/index.ts';
 import { chosenRank, isEnough } from '../../../src-worker/models/rate-rnn/rank.ts';
 import { readStates } from '../../../src-worker/models/readout.ts';
 import { bestWeights } from '../../../src-worker/training/loop.ts';
-import { turningDataset } from '../../metrics/small-dataset.ts';
+import { turningDataset, turningRates } from '../../metrics/small-dataset.ts';
 import { fitAndInfer, fitJob, infer, perBin } from '../fits.ts';
 import { BIN_MS, bistable, KAPPA, logRate, TAU_MS } from './bistable.ts';
 
@@ -133,16 +133,15 @@ describe('a fitted network', () => {
 
   test('takes continuous values, and gives them back in their unit', async () => {
     const dataset = await turningDataset();
-    const rates = {
-      ...dataset,
-      recipe: { ...dataset.recipe, settings: { rates: '/rates' } },
-      counts: dataset.counts.map((n) => 100 + 7 * n),
-    };
-    const { outcome, outputs } = await fitAndInfer(rateRnn, rates as Dataset, { ...QUICK, steps: 60 });
+    const counts = Float32Array.from(turningRates(), (rate) => 100 + 7 * rate);
+    const rates: Dataset = { ...dataset, recipe: { ...dataset.recipe, settings: { rates: '/rates' } }, counts };
+    const settings = { ...QUICK, hidden: 16, encoder: 12, steps: 250, batch: 32 };
+    const { outcome, outputs } = await fitAndInfer(rateRnn, rates, settings);
     expect(factsOf(outcome.checkpoint).sizes.outputsPerUnit).toBe(2);
     const mean = Float64Array.from(outputs.rates.values).reduce((sum, value) => sum + value / outputs.rates.values.length, 0);
     expect(mean).toBeGreaterThan(100);
-    expect(mean).toBeLessThan(110);
+    expect(mean).toBeLessThan(120);
+    expect(outcome.diagnostics?.freeRunR2).toBeGreaterThan(0.8);
   });
 });
 
