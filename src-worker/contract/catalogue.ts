@@ -13,8 +13,8 @@ export interface CatalogueEntry {
 
 export interface Catalogue {
   readonly formats: readonly (CatalogueEntry & { readonly extensions: readonly string[] })[];
-  /** `reads`: the model is made of a network's weights, and not of trials. */
-  readonly models: readonly (CatalogueEntry & { readonly reads?: 'network' })[];
+  /** `reads`: the model is made of a network's weights, and not of trials. `oneThread`: several fits run side by side. */
+  readonly models: readonly (CatalogueEntry & { readonly reads?: 'network'; readonly oneThread?: boolean })[];
   readonly analyses: readonly (CatalogueEntry & { readonly needs: string })[];
   readonly views: readonly (CatalogueEntry & { readonly shows: string })[];
   readonly exporters: readonly (CatalogueEntry & { readonly extension: string })[];

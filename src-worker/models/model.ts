@@ -104,6 +104,8 @@ export interface Model<P extends Params = Params> {
   recordedUnits?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Int32Array | undefined;
   /** Where the network's units are recorded units: the network itself, and how it is fitted to other activity. */
   readonly constrained?: Constrained;
+  /** Whether a fit computes in one thread, so that several seeds run side by side. */
+  readonly oneThread?: boolean;
   /** Whether a recording of one piece, without trials that could judge, can be fitted. */
   readonly takesOnePiece?: boolean;
   /**

@@ -21,7 +21,11 @@ const entry = ({ id, title, version, about, params }: Declared) => ({ id, title,
 export function catalogue(): Catalogue {
   return {
     formats: formats.map((format) => ({ ...entry(format), extensions: format.extensions })),
-    models: models.map((model) => ({ ...entry(model), ...(model.reads ? { reads: model.reads } : {}) })),
+    models: models.map((model) => ({
+      ...entry(model),
+      ...(model.reads ? { reads: model.reads } : {}),
+      ...(model.oneThread ? { oneThread: true } : {}),
+    })),
     analyses: analyses.map((analysis) => ({ ...entry(analysis), needs: analysis.needs })),
     views: views.map((view) => ({ ...entry(view), shows: view.shows })),
     exporters: exporters.map((exporter) => ({ ...entry(exporter), extension: exporter.extension })),

@@ -235,6 +235,7 @@ export class Desk implements DeskApi {
       seed: run.seed,
       threads,
       device,
+      oneThread: find<Model>('model', models, run.model).oneThread === true,
     };
   }
 }

@@ -14,6 +14,8 @@ export interface FitSpec {
   readonly seed: number;
   readonly threads: number;
   readonly device: string;
+  /** It computes in one thread: others like it run beside it, as many as there are threads. */
+  readonly oneThread?: boolean;
   /** The run whose last checkpoint this one goes on from, where that is another. */
   readonly parent?: string;
   readonly moreSteps?: number;

@@ -1,4 +1,4 @@
-// Fits on their way: one at a time in a thread of its own, the others queued. Pages come and go; a fit stays.
+// Fits on their way: one at a time in a thread of its own (of those that compute in one thread, as many as there are threads), the others queued. Pages come and go; a fit stays.
 
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { threadEntry } from '../assets.ts';
@@ -26,7 +26,7 @@ const keyOf = (project: string, run: string): string => `${project}\n${run}`;
 export class Fits {
   readonly #all = new Map<string, Fit>();
   readonly #queue: Fit[] = [];
-  #running: Fit | undefined;
+  readonly #running = new Set<Fit>();
   readonly #tell: Events['run'];
   /** Marks a run whose thread ended without a word as failed, in the project. */
   readonly #crashed: (spec: FitSpec, cause: string) => Promise<RunRecord>;
@@ -90,10 +90,10 @@ export class Fits {
   }
 
   #next(): void {
-    if (this.#running) return;
-    const fit = this.#queue.shift();
-    if (!fit) return;
-    this.#running = fit;
+    const fit = this.#queue[0];
+    if (!fit || !this.#hasRoomFor(fit)) return;
+    this.#queue.shift();
+    this.#running.add(fit);
     fit.record = { ...fit.record, state: 'running' };
     const port = this.#desk(fit.spec.project);
     const thread = new Worker(threadEntry('service/job-thread.ts', 'job-thread'), {
@@ -117,10 +117,17 @@ export class Fits {
     });
     thread.on('exit', async () => {
       const record = last ?? (await this.#crashed(fit.spec, cause));
-      this.#running = undefined;
+      this.#running.delete(fit);
       this.#end(fit, record);
       this.#next();
     });
+    this.#next();
+  }
+
+  #hasRoomFor({ spec }: Fit): boolean {
+    const running = [...this.#running];
+    if (running.length === 0) return true;
+    return spec.oneThread === true && running.every((other) => other.spec.oneThread === true) && running.length < spec.threads;
   }
 
   #end(fit: Fit, record: RunRecord): void {

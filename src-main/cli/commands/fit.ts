@@ -5,7 +5,7 @@ import type { FitRequest } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import { Failure } from '../../../src-worker/contract/failure.ts';
 import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
-import type { EnsembleReport, FitReport } from '../../../src-worker/contract/run.ts';
+import type { EnsembleReport, FitReport, RunRecord } from '../../../src-worker/contract/run.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import { resolvePath } from '../arguments.ts';
 import { BAD_INPUT, exitCodeOf, failureOf } from '../exit.ts';
@@ -134,11 +134,14 @@ function addModel(add: AddCommand, model: Catalogue['models'][number], allParams
     const mustMake = await isNew(session, request.project);
     const preview = await withJob(session, 'Reading', (job) => api.preview(request, job));
     terminal.err(datasetText(preview.dataset, preview));
+    const started = (offset: number): Promise<RunRecord> => begin(session, { ...request, seed: seed + offset }, mustMake && offset === 0);
     const reports: FitReport[] = [];
-    for (let offset = 0; offset < seeds; offset++)
-      reports.push(
-        await followRun(session, request.project, () => begin(session, { ...request, seed: seed + offset }, mustMake && offset === 0)),
-      );
+    if (model.oneThread) {
+      // Fits of one thread run side by side, once all of them are waiting.
+      const records: RunRecord[] = [];
+      for (let offset = 0; offset < seeds; offset++) records.push(await started(offset));
+      reports.push(...(await Promise.all(records.map((record) => followRun(session, request.project, async () => record)))));
+    } else for (let offset = 0; offset < seeds; offset++) reports.push(await followRun(session, request.project, () => started(offset)));
     if (seeds === 1) return answerOf(reports);
     const members = { project: request.project, runs: reports.map(({ run }) => run) };
     return answerOf(reports, await withJob(session, 'Comparing', (job) => api.ensemble(members, job)));

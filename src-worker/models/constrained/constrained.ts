@@ -131,6 +131,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
     ...described,
     params,
     takesOnePiece: true,
+    oneThread: true,
     resolve(dataset, settings) {
       const activity = resolveActivity(dataset, settings);
       const resolved = { ...resolve(dataset, settings as Partial<Values<P>>, activity), ...activity };

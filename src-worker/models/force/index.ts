@@ -138,6 +138,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     cites,
     params,
     takesOnePiece: true,
+    oneThread: true,
     resolve(dataset, settings) {
       const chosen = chosenBy(settings);
       const { regions: _r, leastUnits: _l, ...activity } = resolveActivity(dataset, settings);
