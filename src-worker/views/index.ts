@@ -13,6 +13,7 @@ import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';
 import { rates } from './rates.ts';
+import { residualDynamics } from './residual-dynamics.ts';
 import { tangling } from './tangling.ts';
 import { training } from './training.ts';
 import { trajectories } from './trajectories.ts';
@@ -31,6 +32,7 @@ export const views = [
   divergence,
   jpca,
   dimensionality,
+  residualDynamics,
   phasePortrait,
   eigenvalues,
   weightsView,

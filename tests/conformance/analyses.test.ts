@@ -94,7 +94,8 @@ for (const analysis of analyses as readonly Analysis[])
             ? { ...input, dynamics: decay(input.states.dimensions) }
             : analysis.needs === 'constrained'
               ? inTwoRegions(input)
-              : input;
+              : // What asks for counts gets the same numbers by that name.
+                { ...input, states: analysis.state === 'counts' ? { ...input.states, state: 'counts' } : input.states };
         const result = await (async () => analysis.run(whole(), valuesOf(analysis.params, settings), job))().catch(
           (thrown: unknown) => thrown as Error,
         );

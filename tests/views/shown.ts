@@ -25,7 +25,7 @@ export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, setting
   const params = valuesOf(analysis.params, { ...quick, ...settings });
   const flows = analysis.needs === 'flow';
   const dynamics = flows ? { dynamics: view.shows === 'weights' ? networkDynamics(dataset.units) : reachDynamics(size) } : {};
-  const states = statesOf(dataset, flows ? 'generator' : 'rates', outputs);
+  const states = statesOf(dataset, flows ? 'generator' : analysis.state === 'counts' ? 'counts' : 'rates', outputs);
   const result = await analysis.run({ states, dataset, ...dynamics }, params, job).catch(() => undefined);
   return { ...shown, ...(flows ? { ...dynamics, states } : {}), ...(result ? { result } : {}) };
 }

@@ -1,0 +1,378 @@
+// Residual dynamics: how single trials return to their condition's mean (Galgali, Sahani, Mante 2023), by instruments, from counts alone; with
+// the strength of the instruments, bootstrap intervals, and trials shuffled at every bin as a control.
+
+import { Failure } from '../../contract/failure.ts';
+import type { Job } from '../../contract/job.ts';
+import { defineParams } from '../../contract/params.ts';
+import type { NamedArray, Result } from '../../contract/result.ts';
+import { modesOf } from '../../numerics/eigen.ts';
+import { quantile } from '../../numerics/statistics.ts';
+import { symmetricEigen } from '../../numerics/symmetric.ts';
+import { defineAnalysis } from '../analysis.ts';
+import { countOf } from '../states.ts';
+import { firstDimensions, FOLDS, heldOutErrors, pooledMaps, predicted, type Residuals, secondStage, strengths } from './fit.ts';
+import { alongDynamics, foldsOf, resampled, residualsOf, shuffled, widened } from './residuals.ts';
+
+const LAGS = [1, 2, 3, 5] as const;
+const MOST_DIMENSIONS = 8;
+/** Times the number of trials. */
+const PENALTIES = Array.from({ length: 9 }, (_, k) => 10 ** (k - 2));
+/** Below this F of the first stage an instrument is too weak for any number (Stock and Yogo 2005). */
+const WEAK = 10;
+const FEWEST_TRIALS = 10;
+const SHUFFLES = 20;
+
+const params = defineParams({
+  transform: {
+    kind: 'choice',
+    label: 'Transform',
+    help: 'Square roots of counts, whose noise does not grow with the rate, or counts themselves.',
+    choices: ['square-root', 'none'],
+    default: 'square-root',
+    tier: 'occasional',
+  },
+  dimensions: {
+    kind: 'number',
+    label: 'Dimensions',
+    help: 'Dimensions of the dynamics, 1 to 8; chosen by predicting trials that are held out unless set.',
+    min: 1,
+    max: MOST_DIMENSIONS,
+    integer: true,
+    tier: 'common',
+  },
+  lags: {
+    kind: 'number',
+    label: 'Lags',
+    help: 'Past bins that serve as instruments; chosen with the dimensions unless set.',
+    min: 1,
+    max: 20,
+    integer: true,
+    tier: 'common',
+  },
+  smoothness: {
+    kind: 'number',
+    label: 'Smoothness',
+    help: 'Penalty on changes of the dynamics from bin to bin, per trial; chosen by predicting trials that are held out unless set.',
+    min: 0,
+    tier: 'occasional',
+  },
+  draws: {
+    kind: 'number',
+    label: 'Bootstrap draws',
+    help: 'Draws of trials with replacement, for 90 % intervals.',
+    default: 200,
+    min: 2,
+    max: 5000,
+    integer: true,
+    tier: 'occasional',
+  },
+});
+
+export const residualDynamics = defineAnalysis({
+  id: 'residual-dynamics',
+  version: 1,
+  title: 'Residual dynamics',
+  about: 'How fast single trials return to the mean of their condition, from counts, with instruments against noise of observation.',
+  needs: 'states',
+  state: 'counts',
+  params,
+  async run({ states: given }, asked, job): Promise<Result> {
+    if (given.state !== undefined && given.state !== 'counts')
+      throw new Failure(
+        'smoothed-states',
+        `Residual dynamics need counts, whose noise differs from bin to bin; ${given.state} of a model are smoothed over time.`,
+        'Ask for --state counts.',
+      );
+    const states = widened(given);
+    const { bins, binMs, dimensions: units } = states;
+    const least = 3 + (asked.lags ?? 1);
+    if (bins < least)
+      throw new Failure(
+        'too-few-bins',
+        `Residual dynamics with ${countOf(asked.lags ?? 1, 'lag')} need ${least} bins of ${binMs} ms, and trials have ${bins}.`,
+        'Choose a longer window.',
+      );
+    const { values, trials } = residualsOf(
+      asked.transform === 'square-root' ? { ...states, values: states.values.map(Math.sqrt) } : states,
+    );
+    if (trials < FEWEST_TRIALS)
+      throw new Failure(
+        'too-few-trials',
+        `Residual dynamics need ${FEWEST_TRIALS} trials that were observed throughout and share a condition with others; there are ${trials}.`,
+        'Let more trials in; hundreds are better.',
+      );
+    if (!values.some((value) => value !== 0))
+      throw new Failure(
+        'constant-states',
+        'Counts are the same in every trial of a condition: there are no residuals.',
+        'Choose other units.',
+      );
+    const along = alongDynamics(values, bins, units, Math.min(MOST_DIMENSIONS, units));
+    const whole: Residuals = { values: along.values, trials, bins, dimensions: along.dimensions, folds: foldsOf(trials, job.seed) };
+    const chosen = await choose(whole, asked, job);
+    const r = firstDimensions(whole, chosen.dimensions);
+    const { lags, dimensions: d } = chosen;
+    const alpha = chosen.smoothness * trials;
+    const found = estimate(r, lags, alpha, binMs);
+    const strength = strengths(r, lags);
+    const boots: ReturnType<typeof estimate>[] = [];
+    for (let draw = 0; draw < asked.draws; draw++) {
+      await job.progress(0.4 + (0.5 * draw) / asked.draws);
+      job.signal.throwIfAborted();
+      boots.push(estimate(resampled(r, job.seed, draw), lags, alpha, binMs));
+    }
+    const control: ReturnType<typeof strengths>[] = [];
+    const count = Math.min(SHUFFLES, asked.draws);
+    for (let draw = 0; draw < count; draw++) {
+      await job.progress(0.9 + (0.1 * draw) / count);
+      job.signal.throwIfAborted();
+      control.push(strengths(shuffled(r, job.seed, draw), lags));
+    }
+    const controlStrength = quantile(
+      Float64Array.from(control, ({ pooled }) => pooled),
+      0.95,
+    );
+    const chain = found.count;
+    const between = (of: readonly Float64Array[], p: number) =>
+      Float64Array.from(of[0], (_, i) =>
+        quantile(
+          Float64Array.from(of, (one) => one[i]),
+          p,
+        ),
+      );
+    const isStrong = strength.each.map((f) => (f >= WEAK ? 1 : 0));
+    const times = (moduli: Float64Array, strong: (k: number) => boolean) =>
+      moduli.map((modulus, k) => (strong(k) ? timeConstant(modulus, binMs) : Number.NaN));
+    const array = (array: Float64Array, axes: readonly string[], shape: readonly number[], unit: string, about: string): NamedArray => ({
+      values: array,
+      axes,
+      shape,
+      unit,
+      about,
+    });
+    const perBin = (values: Float64Array, unit: string, about: string) => array(values, ['bin', 'mode'], [chain, d], unit, about);
+    const perMode = (values: Float64Array, unit: string, about: string) => array(values, ['mode'], [d], unit, about);
+    const strongPool = strength.pooled >= WEAK;
+    const [low, high] = [0.05, 0.95].map((p) =>
+      between(
+        boots.map(({ pooled }) => pooled.moduli),
+        p,
+      ),
+    );
+    const tau = strongPool ? timeConstant(found.pooled.moduli[0], binMs) : Number.NaN;
+    const frequency = found.pooled.hz[0];
+    const strongBins = isStrong.reduce((sum, is) => sum + is, 0);
+    return {
+      arrays: {
+        moduli: perBin(found.moduli, '', '|λ| of A at each bin, largest first'),
+        moduliLow: perBin(
+          between(
+            boots.map(({ moduli }) => moduli),
+            0.05,
+          ),
+          '',
+          'Its 5 % over bootstrap draws',
+        ),
+        moduliHigh: perBin(
+          between(
+            boots.map(({ moduli }) => moduli),
+            0.95,
+          ),
+          '',
+          'Its 95 % over bootstrap draws',
+        ),
+        timeConstants: perBin(
+          times(found.moduli, (k) => isStrong[Math.floor(k / d)] === 1),
+          'ms',
+          'Time constants; NaN where instruments are too weak or nothing decays',
+        ),
+        frequencies: perBin(found.hz, 'Hz', 'Frequencies of rotation'),
+        singular: perBin(found.singular, '', 'Singular values of A at each bin'),
+        strength: array(
+          strength.each,
+          ['bin'],
+          [chain],
+          '',
+          'F of the first stage at each bin, of the dimension told least of; below 10 too weak',
+        ),
+        controlHigh: array(
+          between(
+            control.map(({ each }) => each),
+            0.95,
+          ),
+          ['bin'],
+          [chain],
+          '',
+          'F of the first stage with trials shuffled at every bin, 95 %',
+        ),
+        maps: array(found.maps, ['bin', 'dimension', 'dimension'], [chain, d, d], '', 'A at each bin: r(t+1) = A r(t)'),
+        time: array(
+          states.timeMs.slice(found.from, found.from + chain),
+          ['bin'],
+          [chain],
+          'ms',
+          'Time of each A, from this bin to the next',
+        ),
+        pooledMap: array(found.pooled.map, ['dimension', 'dimension'], [d, d], '', 'One A for all bins'),
+        pooledModuli: perMode(found.pooled.moduli, '', '|λ| of the A of all bins'),
+        pooledLow: perMode(low, '', 'Its 5 % over bootstrap draws'),
+        pooledHigh: perMode(high, '', 'Its 95 % over bootstrap draws'),
+        basis: array(
+          along.basis.slice(0, d * units),
+          ['dimension', 'unit'],
+          [d, units],
+          '',
+          'Directions of the units along which residuals are taken',
+        ),
+        ...(chosen.errors ? { heldOutErrors: chosen.errors } : {}),
+      },
+      summary: {
+        modulus: found.pooled.moduli[0],
+        modulusLow: low[0],
+        modulusHigh: high[0],
+        ...(Number.isFinite(tau) ? { timeConstantMs: tau } : {}),
+        ...(Number.isFinite(tau) && timeConstant(low[0], binMs) > 0 ? { timeConstantLowMs: timeConstant(low[0], binMs) } : {}),
+        ...(Number.isFinite(tau) && timeConstant(high[0], binMs) > 0 ? { timeConstantHighMs: timeConstant(high[0], binMs) } : {}),
+        frequencyHz: frequency,
+        leastSquaresModulus: found.pooled.leastSquares,
+        strength: strength.pooled,
+        strongBins,
+        bins: chain,
+        dimensions: d,
+        lags,
+        smoothness: chosen.smoothness,
+        trials,
+        draws: asked.draws,
+        controlStrength,
+        controlDraws: count,
+      },
+      recipe: `Residual dynamics of ${asked.transform === 'square-root' ? 'square roots of ' : ''}counts in ${binMs} ms bins, ${countOf(trials, 'trial')} about the means of their conditions, ${countOf(d, 'dimension')} of the lagged covariances, ${countOf(lags, 'lag')} as instruments, fitted on other folds, smoothness ${chosen.smoothness} per trial; intervals: 5 to 95 % of ${asked.draws} bootstrap draws; control: ${count} shuffles of trials at every bin.`,
+      notes: [
+        ...(strongPool
+          ? [
+              `Over all bins the slowest residual is multiplied by ${found.pooled.moduli[0].toFixed(2)} (${low[0].toFixed(2)} to ${high[0].toFixed(2)}) a bin; least squares, which takes noise for decay, gives ${found.pooled.leastSquares.toFixed(2)}. F of the instruments is ${strength.pooled.toFixed(0)}, and ${controlStrength.toFixed(1)} or less in 95 % of shuffles.`,
+            ]
+          : [
+              `The instruments are too weak (F ${strength.pooled.toFixed(1)} over all bins, below ${WEAK}): there is no time constant to tell. More trials or units may help.`,
+            ]),
+        ...(strongPool && strongBins < chain
+          ? [
+              `At ${chain - strongBins} of ${chain} bins the instruments are too weak (F below ${WEAK}) for a number of their own: look at all bins together.`,
+            ]
+          : []),
+        ...(strongPool && !Number.isFinite(tau) ? ['The slowest residual does not decay: it has no time constant.'] : []),
+        ...(states === given ? [] : [`Bins of ${given.binMs} ms were merged to ${binMs} ms.`]),
+        ...(trials < given.rows
+          ? [
+              `${countOf(given.rows - trials, 'trial')} not observed throughout, without a condition or alone in it, ${given.rows - trials === 1 ? 'was' : 'were'} left out.`,
+            ]
+          : []),
+        ...(trials < 500 ? ['With a few hundred trials fast residuals cannot be told at single bins: believe the intervals.'] : []),
+      ],
+    };
+  },
+});
+
+/** ms; NaN for what does not decay. */
+const timeConstant = (modulus: number, binMs: number): number => (modulus > 0 && modulus < 1 ? -binMs / Math.log(modulus) : Number.NaN);
+
+interface Choice {
+  readonly dimensions: number;
+  readonly lags: number;
+  readonly smoothness: number;
+  readonly errors?: NamedArray;
+}
+
+/** The smallest model whose error on trials held out is within a standard error of the best one's. */
+async function choose(
+  whole: Residuals,
+  {
+    dimensions,
+    lags,
+    smoothness,
+  }: { readonly dimensions: number | undefined; readonly lags: number | undefined; readonly smoothness: number | undefined },
+  job: Job,
+): Promise<Choice> {
+  const { bins, trials } = whole;
+  const fitting = LAGS.filter((lag) => lag <= bins - 3);
+  const lagChoices = lags === undefined ? fitting : [lags];
+  const most = Math.min(whole.dimensions, dimensions ?? MOST_DIMENSIONS);
+  const dimensionChoices = dimensions === undefined ? Array.from({ length: most }, (_, k) => k + 1) : [most];
+  const from = Math.max(...lagChoices);
+  const scored: { readonly dimensions: number; readonly lags: number; readonly mean: number; readonly error: number }[] = [];
+  const score = (errors: Float64Array) => {
+    const mean = errors.reduce((sum, value) => sum + value / FOLDS, 0);
+    return { mean, error: Math.sqrt(errors.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (FOLDS - 1) / FOLDS) };
+  };
+  const all = dimensionChoices.length * lagChoices.length;
+  for (const d of dimensionChoices)
+    for (const lag of lagChoices) {
+      await job.progress((0.3 * scored.length) / all);
+      job.signal.throwIfAborted();
+      scored.push({ dimensions: d, lags: lag, ...score(heldOutErrors(whole, d, lag, trials, from)) });
+    }
+  const within = <C extends { readonly mean: number; readonly error: number }>(choices: readonly C[]): C => {
+    const best = choices.reduce((least, one) => (one.mean < least.mean ? one : least));
+    return choices.find((one) => one.mean <= best.mean + best.error) ?? best;
+  };
+  const model = within(scored);
+  const penalties = smoothness === undefined ? PENALTIES.toReversed() : [smoothness];
+  const smooth = [];
+  for (const penalty of penalties) {
+    await job.progress(0.3 + (0.1 * smooth.length) / penalties.length);
+    job.signal.throwIfAborted();
+    smooth.push({ penalty, ...score(heldOutErrors(whole, model.dimensions, model.lags, penalty * trials, from)) });
+  }
+  const values = Float64Array.from(scored, ({ mean }) => mean);
+  return {
+    dimensions: model.dimensions,
+    lags: model.lags,
+    smoothness: within(smooth).penalty,
+    ...(all > 1
+      ? {
+          errors: {
+            values,
+            shape: [dimensionChoices.length, lagChoices.length],
+            axes: ['dimensions', 'lags'],
+            unit: '',
+            about: `Mean squared error of the next residual on trials held out; dimensions ${dimensionChoices.join(', ')} × lags ${lagChoices.join(', ')}`,
+          },
+        }
+      : {}),
+  };
+}
+
+/** A at every bin and over all of them, with what they say. */
+function estimate(r: Residuals, lags: number, alpha: number, binMs: number) {
+  const d = r.dimensions;
+  const { m, from, count } = secondStage(r, predicted(r, lags, false), lags, alpha);
+  const maps = new Float64Array(m.length);
+  const [moduli, hz, singular] = [0, 1, 2].map(() => new Float64Array(count * d));
+  for (let k = 0; k < count; k++) {
+    const a = transposed(m.subarray(k * d * d, (k + 1) * d * d), d);
+    maps.set(a, k * d * d);
+    const says = spectrum(a, d, binMs);
+    moduli.set(says.moduli, k * d);
+    hz.set(says.hz, k * d);
+    singular.set(says.singular, k * d);
+  }
+  const { instrumental, leastSquares } = pooledMaps(r, lags);
+  const map = transposed(instrumental, d);
+  const says = spectrum(map, d, binMs);
+  const pooled = { map, moduli: says.moduli, hz: says.hz, leastSquares: spectrum(transposed(leastSquares, d), d, binMs).moduli[0] };
+  return { maps, moduli, hz, singular, from, count, pooled };
+}
+
+const transposed = (a: Float64Array, d: number): Float64Array => Float64Array.from(a, (_, i) => a[(i % d) * d + Math.floor(i / d)]);
+
+/** Moduli of eigenvalues from the largest down, their frequencies, and singular values. */
+function spectrum(a: Float64Array, d: number, binMs: number) {
+  const { re, im } = modesOf(a.slice(), d, Math.hypot);
+  const square = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) for (let k = 0; k < d; k++) square[i * d + j] += a[k * d + i] * a[k * d + j];
+  return {
+    moduli: re.map((value, k) => Math.hypot(value, im[k])),
+    hz: re.map((value, k) => (Math.abs(Math.atan2(im[k], value)) * 1000) / (2 * Math.PI * binMs)),
+    singular: symmetricEigen(square, d).values.map((value) => Math.sqrt(Math.max(0, value))),
+  };
+}

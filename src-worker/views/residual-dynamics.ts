@@ -1,0 +1,146 @@
+// Residual dynamics over the trial: moduli of eigenvalues with their intervals, or how strong the instruments are beside those of shuffled trials.
+
+import { allTrials } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams } from '../contract/params.ts';
+import { numberText } from '../scene/axes.ts';
+import type { Mark } from '../scene/scene.ts';
+import { eventRules, timeAxis } from './shared.ts';
+import { defineView } from './view.ts';
+
+/** F of the first stage below which nothing is told. */
+const WEAK = 10;
+
+export const residualDynamics = defineView({
+  id: 'residual-dynamics',
+  title: 'Residual dynamics',
+  version: 1,
+  about: 'Moduli of the eigenvalues of residual dynamics over the trial, or the strength of the instruments beside shuffled trials.',
+  shows: 'residual-dynamics',
+  params: defineParams({
+    show: {
+      kind: 'choice',
+      label: 'Show',
+      help: 'Moduli of eigenvalues, or F of the first stage, which must be above 10.',
+      choices: ['moduli', 'strength'],
+      default: 'moduli',
+      tier: 'common',
+    },
+  }),
+  scene({ result, dataset }, { show }) {
+    const { moduli, moduliLow, moduliHigh, strength, time, pooledModuli, controlHigh } = result?.arrays ?? {};
+    if (!result || !moduli || !moduliLow || !moduliHigh || !strength || !time || !pooledModuli || !controlHigh)
+      throw new Failure(
+        'no-result',
+        'There are no residual dynamics to show.',
+        'Run the analysis first: orrery analyze residual-dynamics.',
+      );
+    const {
+      modulus,
+      modulusLow,
+      modulusHigh,
+      timeConstantMs,
+      strength: pooled,
+      controlStrength,
+      leastSquaresModulus,
+      strongBins,
+      bins,
+      trials,
+    } = result.summary;
+    const x = Float64Array.from(time.values);
+    const d = moduli.shape[1];
+    const short = (value: number) => numberText(Number(value.toPrecision(3)));
+    const says =
+      pooled < WEAK
+        ? `instruments too weak (F ${short(pooled)})`
+        : `all bins: |λ| ${numberText(modulus, 2)} (${numberText(modulusLow, 2)} to ${numberText(modulusHigh, 2)})${timeConstantMs === undefined ? '' : `, ${short(timeConstantMs)} ms`}`;
+    const common = {
+      title: 'Residual dynamics',
+      subtitle: `${says}; F ${short(pooled)}, shuffled ${short(controlStrength)}; above ${WEAK} at ${strongBins} of ${bins} bins`,
+      x: timeAxis(dataset),
+      text: `Residual dynamics of ${trials} trials: ${says}; least squares gives ${numberText(leastSquaresModulus, 2)}.`,
+    };
+    const caption = (words: string) => `${result.recipe} ${words} ${result.notes.join(' ')}`.trim();
+    const events = eventRules(dataset, allTrials(dataset));
+    if (show === 'strength')
+      return {
+        ...common,
+        y: { label: 'F of the instruments', unit: '', scale: 'log' },
+        marks: [
+          {
+            kind: 'line',
+            key: 'control',
+            datum: {},
+            colour: 'control',
+            weight: 'line',
+            dashed: true,
+            x,
+            y: Float64Array.from(controlHigh.values),
+            label: 'shuffled, 95 %',
+          },
+          { kind: 'line', key: 'strength', datum: {}, colour: 'ink', weight: 'line', x, y: Float64Array.from(strength.values), timeMs: x },
+          { kind: 'rule', key: 'weak', datum: {}, colour: 'mute', y: WEAK, label: 'too weak below', dashed: true },
+          ...events,
+        ],
+        caption: caption(
+          'F of the first stage, of the dimension that instruments tell least of; dashed, 95 % of shuffles of trials at every bin.',
+        ),
+      };
+    const column = (values: ArrayLike<number>, mode: number) => Float64Array.from(x, (_, k) => values[k * d + mode]);
+    const modes = Array.from({ length: d }, (_, mode): readonly Mark[] => {
+      const y = column(moduli.values, mode);
+      const strong = y.map((value, k) => (strength.values[k] >= WEAK ? value : Number.NaN));
+      return [
+        {
+          kind: 'band',
+          key: `interval ${mode}`,
+          datum: {},
+          colour: { series: mode },
+          x,
+          low: column(moduliLow.values, mode),
+          high: column(moduliHigh.values, mode),
+        },
+        {
+          kind: 'line',
+          key: `mode ${mode}`,
+          datum: {},
+          colour: { series: mode },
+          weight: 'line',
+          dashed: true,
+          x,
+          y,
+          timeMs: x,
+          legend: 'instruments too weak',
+        },
+        {
+          kind: 'line',
+          key: `strong ${mode}`,
+          datum: {},
+          colour: { series: mode },
+          weight: 'thick',
+          x,
+          y: strong,
+          timeMs: x,
+          legend: 'F above 10',
+        },
+      ];
+    }).flat();
+    return {
+      ...common,
+      y: {
+        label: 'Modulus of eigenvalues',
+        unit: '',
+        scale: 'linear',
+        domain: [0, Math.min(2, Math.max(1.1, ...moduliHigh.values.filter(Number.isFinite)))],
+      },
+      marks: [
+        ...modes,
+        { kind: 'rule', key: 'one', datum: {}, colour: 'mute', y: 1, label: '', dashed: true },
+        ...(pooled >= WEAK ? [{ kind: 'rule', key: 'all', datum: {}, colour: 'ink', y: modulus, label: 'all bins' } as const] : []),
+        { kind: 'rule', key: 'least squares', datum: {}, colour: 'control', y: leastSquaresModulus, label: 'least squares', dashed: true },
+        ...events,
+      ],
+      caption: caption('Bands, bootstrap intervals; thick where instruments are strong enough.'),
+    };
+  },
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { pooledMaps, predicted, type Residuals, secondStage, strengths, thomas } from '../../src-worker/analyses/residual-dynamics/fit.ts';
+import { alongDynamics, foldsOf, shuffled } from '../../src-worker/analyses/residual-dynamics/residuals.ts';
+import { residualDynamics } from '../../src-worker/analyses/residual-dynamics/index.ts';
+import { statesOf } from '../../src-worker/analyses/states.ts';
+import { valuesOf } from '../../src-worker/contract/settings.ts';
+import { key, normal } from '../../src-worker/engine/random.ts';
+import { factoriseLu, solveLu } from '../../src-worker/numerics/lu.ts';
+import { reaches } from '../views/reaches.ts';
+
+/** x(t+1) = A_t x(t) + noise, observed with noise of standard deviation `observed`. */
+function simulated(
+  trials: number,
+  bins: number,
+  d: number,
+  map: (t: number) => readonly number[],
+  process: number,
+  observed: number,
+  seed = 1,
+): Residuals {
+  const values = new Float64Array(trials * bins * d);
+  const burn = 30;
+  for (let trial = 0; trial < trials; trial++) {
+    let x = new Float64Array(d);
+    const k = key(seed, trial);
+    for (let t = -burn; t < bins; t++) {
+      const A = map(Math.max(0, t - 1));
+      x = Float64Array.from({ length: d }, (_, i) => {
+        let sum = process * normal(k, (t + burn) * d + i);
+        for (let j = 0; j < d; j++) sum += A[i * d + j]! * x[j]!;
+        return sum;
+      });
+      if (t >= 0)
+        for (let i = 0; i < d; i++) values[(trial * bins + t) * d + i] = x[i]! + observed * normal(key(seed, 77, trial), t * d + i);
+    }
+  }
+  return { values, trials, bins, dimensions: d, folds: foldsOf(trials, 0) };
+}
+
+describe('the fit of residual dynamics', () => {
+  test('sees through noise of observation that halves what least squares finds', () => {
+    const r = simulated(4000, 100, 1, () => [0.9], Math.sqrt(1 - 0.81), 1);
+    const { instrumental, leastSquares } = pooledMaps(r, 1);
+    expect(Math.abs(leastSquares[0]! - 0.45)).toBeLessThan(0.005);
+    expect(Math.abs(instrumental[0]! - 0.9)).toBeLessThan(0.01);
+  });
+
+  test('follows dynamics that change in the middle of the trial', () => {
+    const turn = (size: number, angle: number) =>
+      [Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle)].map((part) => size * part);
+    const K = 2000;
+    const r = simulated(K, 60, 2, (t) => (t < 30 ? turn(0.95, 0.1) : turn(0.6, 0.3)), 0.4, 1);
+    const { m, from } = secondStage(r, predicted(r, 3, false), 3, K / 2);
+    const mean = (a: number, b: number) => {
+      let sum = 0;
+      // The first column of A is the first row of M.
+      for (let t = a; t <= b; t++) sum += Math.hypot(m[(t - from) * 4]!, m[(t - from) * 4 + 1]!) / (b - a + 1);
+      return sum;
+    };
+    expect(Math.abs(mean(9, 25) - 0.95)).toBeLessThan(0.03);
+    expect(Math.abs(mean(35, 55) - 0.6)).toBeLessThan(0.06);
+    expect(Math.min(...strengths(r, 3).each.subarray(5, 25))).toBeGreaterThan(10);
+  });
+
+  test('solves the chain of bins as the whole system', () => {
+    const [d, count, alpha] = [2, 6, 0.7];
+    const random = (k: number) => Float64Array.from({ length: d * d }, (_, i) => normal(key(4, k), i));
+    const diagonals = Array.from({ length: count }, (_, k) => random(k).map((value, i) => value + (i % 3 === 0 ? 6 : 0)));
+    const right = Array.from({ length: count }, (_, k) => random(100 + k));
+    const m = thomas(diagonals, right, alpha, d);
+    const n = count * d;
+    const whole = new Float64Array(n * n);
+    for (let k = 0; k < count; k++)
+      for (let i = 0; i < d; i++) {
+        for (let j = 0; j < d; j++) whole[(k * d + i) * n + k * d + j] = diagonals[k]![i * d + j]!;
+        for (const other of [k - 1, k + 1]) if (other >= 0 && other < count) whole[(k * d + i) * n + other * d + i] = -alpha;
+      }
+    const pivots = new Int32Array(n);
+    factoriseLu(whole, n, pivots);
+    for (let column = 0; column < d; column++) {
+      const x = Float64Array.from({ length: n }, (_, row) => right[Math.floor(row / d)]![(row % d) * d + column]!);
+      solveLu(whole, n, pivots, x);
+      for (let row = 0; row < n; row++) expect(m[Math.floor(row / d) * d * d + (row % d) * d + column]).toBeCloseTo(x[row]!, 12);
+    }
+  });
+
+  test('finds weak instruments where trials are shuffled at every bin', () => {
+    const r = simulated(400, 40, 1, () => [0.9], 0.5, 0.5);
+    expect(strengths(r, 2).pooled).toBeGreaterThan(100);
+    expect(strengths(shuffled(r, 0, 0), 2).pooled).toBeLessThan(10);
+  });
+
+  test('finds the dimension that has dynamics among those of louder noise', () => {
+    const [trials, bins, units] = [300, 40, 8];
+    const latent = simulated(trials, bins, 1, () => [0.9], 0.4, 0);
+    const values = Float64Array.from({ length: trials * bins * units }, (_, i) => 1.5 * normal(key(9), i));
+    for (let row = 0; row < trials * bins; row++)
+      for (let u = 0; u < units; u++) values[row * units + u] += latent.values[row]! * (u < 4 ? 0.5 : 0);
+    const { basis } = alongDynamics(values, bins, units, 2);
+    for (let u = 0; u < 4; u++) expect(Math.abs(basis[u]!)).toBeGreaterThan(0.4);
+    for (let u = 4; u < 8; u++) expect(Math.abs(basis[u]!)).toBeLessThan(0.2);
+  });
+});
+
+describe('residual dynamics', () => {
+  const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
+  const { dataset, outputs } = reaches({ trials: 24, units: 4 });
+  const counts = statesOf(dataset, 'counts', outputs);
+  const run = (states: typeof counts, settings = {}) =>
+    residualDynamics.run({ states, dataset }, valuesOf(residualDynamics.params, { draws: 10, transform: 'none', ...settings }), job);
+
+  test('of trials with one slow dimension give its time constant, and least squares a shorter one', async () => {
+    const [trials, bins, units] = [240, 30, 6];
+    const latent = simulated(trials, bins, 1, () => [0.85], 0.5, 0);
+    const values = Float64Array.from(
+      { length: trials * bins * units },
+      (_, i) => latent.values[Math.floor(i / units)]! + normal(key(3), i),
+    );
+    const { summary, arrays, notes } = await run({
+      ...counts,
+      values,
+      rows: trials,
+      bins,
+      dimensions: units,
+      conditions: Int32Array.from({ length: trials }, (_, trial) => trial % 4),
+    });
+    expect(summary.dimensions).toBe(1);
+    expect(summary.modulusLow).toBeLessThan(0.85);
+    expect(summary.modulusHigh).toBeGreaterThan(0.85);
+    expect(summary.timeConstantMs).toBeCloseTo(-20 / Math.log(summary.modulus!), 9);
+    expect(summary.leastSquaresModulus).toBeLessThan(0.75);
+    expect(summary.strength).toBeGreaterThan(100);
+    expect(summary.controlStrength).toBeLessThan(10);
+    expect(arrays.moduli!.shape).toEqual([arrays.time!.values.length, 1]);
+    expect(notes[0]).toMatch(/takes noise for decay/);
+  });
+
+  test('give no time constant where instruments are too weak', async () => {
+    const noise = { ...counts, values: counts.values.map((_, i) => normal(key(8), i)) };
+    const { summary, notes } = await run(noise, { dimensions: 1, lags: 1 });
+    expect(summary.strength).toBeLessThan(10);
+    expect(summary.timeConstantMs).toBeUndefined();
+    expect(notes[0]).toMatch(/instruments are too weak/);
+  });
+
+  test('refuse what is smoothed, and too few trials or bins', async () => {
+    await expect(run(statesOf(dataset, 'rates', outputs))).rejects.toThrow(
+      /rates of a model are smoothed over time\. Ask for --state counts/,
+    );
+    const few = statesOf(dataset, 'counts', outputs, Int32Array.of(0, 8));
+    await expect(run(few)).rejects.toThrow(/need 10 trials/);
+    await expect(run({ ...counts, bins: 3, values: counts.values.subarray(0, 24 * 3 * 4) })).rejects.toThrow(
+      /need 4 bins of 20 ms, and trials have 3/,
+    );
+  });
+});
