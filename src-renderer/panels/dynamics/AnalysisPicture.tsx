@@ -1,17 +1,19 @@
 // Any analysis: what it is, the button that runs it as a job, how far it is, and then its picture, or its numbers where it has none.
 
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import type { Failure } from '../../../src-worker/contract/failure.ts';
 import type { Settings, Value } from '../../../src-worker/contract/params.ts';
 import { asFailure } from '../../../src-worker/contract/rpc.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
+import { followed } from '../../../src-worker/scene/follow.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { host } from '../../state/connection.ts';
 import { searchSettings, useDynamics } from '../../state/dynamics.ts';
 import { type Progress, useProgress } from '../../state/progress.ts';
+import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
@@ -77,9 +79,14 @@ interface ResultProps {
   readonly onBack: () => void;
 }
 
+/** The portrait beside it has the key of conditions. */
+const STYLE = { ownsConditions: true };
+
 function Result({ view: { id: view, params }, settings, title, onBack }: ResultProps) {
   const [own, setOwn] = useState<Settings>({});
   const { scene, failure, isWaiting } = useScene(view, own, { analysis: settings });
+  const { hidden, names, colours } = useStore((state) => state.selection);
+  const shown = useMemo(() => scene && followed(scene, followOf({ hidden, names, colours })), [scene, hidden, names, colours]);
   const job = `view ${view}`;
   const progress = useProgress(job);
   const stop = (): void => {
@@ -128,7 +135,7 @@ function Result({ view: { id: view, params }, settings, title, onBack }: ResultP
         </div>
       ) : scene ? (
         <>
-          <PlaneStage scene={scene} />
+          <PlaneStage scene={shown ?? scene} style={STYLE} />
           <div className="cap">
             <span title={scene.caption}>{scene.caption}</span>
           </div>
