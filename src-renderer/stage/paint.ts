@@ -1,6 +1,6 @@
 // Paints a Scene's primitives on a canvas: the screen's counterpart of the figure writers.
 
-import type { ImagePrimitive, Layer, PathPrimitive, Primitive, TextPrimitive } from '../../src-worker/scene/primitives.ts';
+import type { ImagePrimitive, Layer, PathPrimitive, Primitive, Rect, TextPrimitive } from '../../src-worker/scene/primitives.ts';
 import type { Measure } from '../../src-worker/scene/style.ts';
 
 const screenFamily = '"Inter Variable", Inter, system-ui, "Liberation Sans", sans-serif';
@@ -38,21 +38,27 @@ export function paint(
   { skip = [], family = screenFamily }: { readonly skip?: readonly Layer[]; readonly family?: string } = {},
 ): void {
   context.lineJoin = 'round';
+  // Neighbours with the same clip share one, as in SVG: thousands of pieces of a curve then need no more than their strokes.
+  let clip: Rect | undefined;
+  context.save();
   for (const primitive of primitives) {
     if (skip.includes(primitive.layer)) continue;
-    context.save();
-    context.globalAlpha = primitive.opacity ?? 1;
-    if (primitive.clip) {
-      const { x, y, width, height } = primitive.clip;
-      context.beginPath();
-      context.rect(x, y, width, height);
-      context.clip();
+    if (primitive.clip !== clip) {
+      clip = primitive.clip;
+      context.restore();
+      context.save();
+      if (clip) {
+        context.beginPath();
+        context.rect(clip.x, clip.y, clip.width, clip.height);
+        context.clip();
+      }
     }
+    context.globalAlpha = primitive.opacity ?? 1;
     if (primitive.kind === 'path') paintPath(context, primitive);
     else if (primitive.kind === 'text') paintText(context, primitive, family);
     else paintImage(context, primitive);
-    context.restore();
   }
+  context.restore();
 }
 
 function paintPath(context: CanvasRenderingContext2D, { points, closed, stroke, width, dash, cap, fill }: PathPrimitive): void {
@@ -85,6 +91,8 @@ function paintText(
   { x, y, text, size, colour, anchor, strong, halo, turned }: TextPrimitive,
   family: string,
 ): void {
+  context.save();
+  context.setLineDash([]);
   context.font = fontOf(size, strong, family);
   context.textAlign = anchor === 'middle' ? 'center' : anchor;
   context.translate(x, y);
@@ -96,6 +104,7 @@ function paintText(
   }
   context.fillStyle = colour;
   context.fillText(text, 0, 0);
+  context.restore();
 }
 
 function paintImage(context: CanvasRenderingContext2D, { x, y, width, height, rows, columns, rgba }: ImagePrimitive): void {

@@ -20,8 +20,24 @@ const CURVED_TRIALS = 40_000;
 /** x, y, z, x, y, z … of a mark. */
 export function verticesOf({ x, y, z }: Line | Points): Float64Array {
   const out = new Float64Array(3 * x.length);
-  for (let i = 0; i < x.length; i++) out.set([x[i], y[i], z?.[i] ?? 0], 3 * i);
+  for (let i = 0; i < x.length; i++) {
+    out[3 * i] = x[i];
+    out[3 * i + 1] = y[i];
+    out[3 * i + 2] = z?.[i] ?? 0;
+  }
   return out;
+}
+
+/** Curves do not change while a camera turns: those of a mark are kept as long as it is. */
+const curves = new WeakMap<Line, Float64Array>();
+
+/** The curve between the bins of a line, as it is drawn. */
+function curveOf(line: Line): Float64Array {
+  const known = curves.get(line);
+  if (known) return known;
+  const curve = splined(verticesOf(line), 3, CURVE_PARTS);
+  curves.set(line, curve);
+  return curve;
 }
 
 /** What is left of lines outside the time to look at: opacity of trials and of averages, width of averages in thin lines. */
@@ -52,9 +68,17 @@ export const fittedPoints = (scene: Scene): Float64Array => scene.fitted ?? join
 
 /** The same with the points of curves between bins: what labels and furniture keep clear of. */
 const coveringPoints = (scene: Scene): Float64Array =>
-  joined(fittedMarks(scene).map((mark) => (mark.kind === 'line' ? splined(verticesOf(mark), 3, CURVE_PARTS) : verticesOf(mark))));
+  joined(fittedMarks(scene).map((mark) => (mark.kind === 'line' ? curveOf(mark) : verticesOf(mark))));
 
-const joined = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap((part) => Array.from(part)));
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
 
 interface Corners {
   readonly blocks: readonly Primitive[];
@@ -154,7 +178,8 @@ function screenPoints(points: Float64Array, frame: Frame): Float64Array {
   const flat = new Float64Array((2 * points.length) / 3);
   for (let i = 0; i < points.length / 3; i++) {
     const [x, y] = project(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
-    flat.set([x, y], 2 * i);
+    flat[2 * i] = x;
+    flat[2 * i + 1] = y;
   }
   return flat;
 }
@@ -224,7 +249,7 @@ function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
   const project = projector(frame);
   const { halo } = paletteOf(style.theme);
   const pieces = lines.flatMap((line) => {
-    const curve = splined(verticesOf(line), 3, CURVE_PARTS);
+    const curve = curveOf(line);
     const at = Array.from({ length: curve.length / 3 }, (_, i) => project(curve[3 * i], curve[3 * i + 1], curve[3 * i + 2]));
     const colour = stepColour(scene, line, style);
     return Array.from({ length: Math.max(0, line.x.length - 1) }, (_, step) => {
@@ -232,20 +257,31 @@ function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: St
       return { line, at, first, last, colour: colour(step), depth: (at[first][2] + at[last][2]) / 2 };
     }).filter(({ depth }) => Number.isFinite(depth));
   });
-  const flat = (at: readonly (readonly number[])[]) => Float64Array.from(at.flatMap(([x, y]) => [x!, y!]));
+  /** Points `from` up to `to` in a row; with `isWhole` false those that are not finite are left out. */
+  const flat = (at: readonly (readonly number[])[], from: number, to: number, isWhole = true): Float64Array => {
+    const out = new Float64Array(2 * (to - from));
+    let count = 0;
+    for (let i = from; i < to; i++) {
+      const [x, y] = at[i]!;
+      if (!isWhole && !Number.isFinite(x)) continue;
+      out[count++] = x!;
+      out[count++] = y!;
+    }
+    return out.subarray(0, count);
+  };
   return pieces
     .sort((a, b) => a.depth - b.depth)
     .flatMap(({ line, at, first, last, colour, depth }): readonly Primitive[] => {
       const width = style[line.weight] * (1 + style.swell * (nearness(frame, depth) - 0.5));
       const base = { kind: 'path', layer: 'line', clip, key: line.key, datum: line.datum } as const;
       // The coloured piece reaches one step into its neighbours, over the ends of its own halo.
-      const reach = at.slice(Math.max(0, first - 1), last + 2).filter(([x]) => Number.isFinite(x));
+      const reach = flat(at, Math.max(0, first - 1), Math.min(at.length, last + 2), false);
       // Outside the time to look at a line is only a hint.
       if (faded(scene, line, first / CURVE_PARTS))
-        return [{ ...base, points: flat(at.slice(first, last + 1)), stroke: colour, width: FADED_WIDTH * style.thin, opacity: FADED_LINE }];
+        return [{ ...base, points: flat(at, first, last + 1), stroke: colour, width: FADED_WIDTH * style.thin, opacity: FADED_LINE }];
       return [
-        { ...base, points: flat(at.slice(first, last + 1)), stroke: halo, width: width + 2 * style.halo, cap: 'butt' },
-        { ...base, points: flat(reach), stroke: colour, width, cap: 'round', ...(line.dashed ? { dash: [3 * width, 2 * width] } : {}) },
+        { ...base, points: flat(at, first, last + 1), stroke: halo, width: width + 2 * style.halo, cap: 'butt' },
+        { ...base, points: reach, stroke: colour, width, cap: 'round', ...(line.dashed ? { dash: [3 * width, 2 * width] } : {}) },
       ];
     });
 }

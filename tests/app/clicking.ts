@@ -5,7 +5,7 @@ import type { ElementHandle, Page } from 'playwright-core';
 
 /** Not clicked: what starts, ends or needs a fit, opens another recording, or leads away for good. */
 const LEFT = /^(fit|stop|go on|train|again|\d+ seeds|baselines|make dataset|open|queue|remove|duplicate|export csv)/i;
-const SETTLE_MS = 60;
+const SETTLE_MS = 30;
 const UNDOS = 40;
 const ARROWS = ['ArrowRight', 'ArrowLeft'] as const;
 

@@ -90,7 +90,7 @@ try {
   print(heads);
   while (minute() < minutes || fits < FITS) {
     // The fits are spread over the time.
-    if (fits < FITS && minute() >= (fits * minutes) / FITS) await fit(page, fits++);
+    while (fits < FITS && minute() >= (fits * minutes) / FITS) await fit(page, fits++);
     for (const screen of SCREENS) clicks += await clickThrough(page, screen);
     await playWithStage(page);
     await page.keyboard.press('Control+1');
