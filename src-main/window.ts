@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, type Session, type WebContents } from 'electron';
 import { projectRoot } from './locate.ts';
-import { appOrigin, mayHave, mayNavigate } from './policy/navigation.ts';
+import { appOrigin, mayHave, mayNavigate, mayRequest, pageRights } from './policy/navigation.ts';
 
 export function openAppWindow(): BrowserWindow {
   const window = new BrowserWindow({
@@ -16,12 +16,7 @@ export function openAppWindow(): BrowserWindow {
     icon: join(projectRoot, 'resources', 'icon.png'),
     webPreferences: {
       preload: join(projectRoot, 'out', 'preload', 'preload.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      // Dictionaries of the spelling checker would be fetched from the network.
-      spellcheck: false,
+      ...pageRights,
     },
   });
   window.once('ready-to-show', () => window.show());
@@ -41,12 +36,10 @@ export function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-const local = new Set(['app:', 'blob:', 'data:', 'devtools:']);
-
 /** No permission beyond the policy's, and no request to any network. */
 export function confineSession(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, answer) => answer(mayHave(permission, contents.getURL())));
   session.setPermissionCheckHandler((_, permission, origin) => mayHave(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !local.has(new URL(details.url).protocol) }));
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayRequest(details.url) }));
 }

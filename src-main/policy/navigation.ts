@@ -13,6 +13,24 @@ export const mayCall = (frameUrl: string | undefined, isTopFrame: boolean): bool
 export const mayHave = (permission: string, requester: string): boolean =>
   permission === 'clipboard-sanitized-write' && mayNavigate(requester);
 
+const local = new Set(['app:', 'blob:', 'data:', 'devtools:']);
+
+/** What a window may load: nothing from any network. */
+export const mayRequest = (url: string): boolean => URL.canParse(url) && local.has(new URL(url).protocol);
+
+/** A page in its sandbox: no Node, no embedded views, and no spelling checker, whose dictionaries would come from the network. */
+export const pageRights = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  webviewTag: false,
+  spellcheck: false,
+} as const;
+
 // The URL class knows no origin for schemes of one's own.
 const sameOrigin = (url: URL): boolean => `${url.protocol}//${url.host}` === appOrigin && url.username === '' && url.password === '';
 

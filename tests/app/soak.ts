@@ -88,9 +88,11 @@ try {
     .click();
   await page.locator('[data-dataset]').waitFor();
   print(heads);
-  while (minute() < minutes || fits < FITS) {
+  while (minute() < minutes || fits < FITS || samples.length < 2) {
     // The fits are spread over the time.
-    while (fits < FITS && minute() >= (fits * minutes) / FITS) await fit(page, fits++);
+    // The first round has one, and is what the end is held against.
+    const due = samples.length === 0 ? 1 : Math.min(FITS, Math.ceil((FITS * minute()) / minutes));
+    while (fits < due) await fit(page, fits++);
     for (const screen of SCREENS) clicks += await clickThrough(page, screen);
     await playWithStage(page);
     await page.keyboard.press('Control+1');

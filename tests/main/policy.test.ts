@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { callParser, methods } from '../../src-main/policy/calls.ts';
 import { isBelow, kindOf, safeName } from '../../src-main/policy/files.ts';
 import { contentPolicy } from '../../src-main/policy/headers.ts';
-import { fileArgument, mayCall, mayHave, mayNavigate } from '../../src-main/policy/navigation.ts';
+import { fileArgument, mayCall, mayHave, mayNavigate, mayRequest, pageRights } from '../../src-main/policy/navigation.ts';
 import { bearerOf, isToken, protocolToken, refusal } from '../../src-main/policy/requests.ts';
 import { Grants } from '../../src-main/grants.ts';
 
@@ -121,6 +121,24 @@ describe('the desktop window', () => {
     expect(mayCall(undefined, true)).toBe(false);
     expect(mayHave('clipboard-sanitized-write', 'app://orrery')).toBe(true);
     expect(mayHave('media', 'app://orrery')).toBe(false);
+  });
+
+  test('loads nothing from any network', () => {
+    for (const url of ['app://orrery/index.html', 'blob:app://orrery/1', 'data:image/png;base64,AA==']) expect(mayRequest(url)).toBe(true);
+    for (const url of ['http://127.0.0.1:80/', 'https://example.org', 'ws://127.0.0.1', 'file:///etc/passwd', 'ftp://a', 'nonsense', ''])
+      expect(mayRequest(url)).toBe(false);
+  });
+
+  test('runs its page isolated, sandboxed and without Node', () => {
+    expect(pageRights).toMatchObject({ contextIsolation: true, sandbox: true, webSecurity: true });
+    for (const right of [
+      'nodeIntegration',
+      'nodeIntegrationInWorker',
+      'nodeIntegrationInSubFrames',
+      'allowRunningInsecureContent',
+      'webviewTag',
+    ] as const)
+      expect(pageRights[right]).toBe(false);
   });
 
   test('the file on a command line is found among options', () => {
