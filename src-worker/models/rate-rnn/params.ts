@@ -111,7 +111,7 @@ export const rateParams = defineParams({
   },
   forceEvery: {
     kind: 'number',
-    label: 'Bins between forcing',
+    label: 'Force every',
     help: 'Forces states at every so many bins: 1 for each, more for sparse forcing',
     tier: 'occasional',
     unit: 'bins',
