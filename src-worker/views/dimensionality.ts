@@ -41,7 +41,7 @@ export const dimensionality = defineView({
     const { participation, participationRaw, dimensions90, units, conditions, trials, controlDraws } = result.summary;
     const reached = rawCurve.values.findIndex((share) => share >= NEARLY_ALL) + 1;
     const shown = Math.max(2, Math.min(rawCurve.values.length, most ?? Math.max(6, reached)));
-    const tells = Number.isFinite(participation);
+    const tells = participation !== undefined && Number.isFinite(participation);
     const short = (value: number) => numberText(Number(value.toPrecision(3)));
     const says = tells
       ? `participation ratio ${short(participation)} cross-validated, ${short(participationRaw)} raw`

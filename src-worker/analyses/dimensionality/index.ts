@@ -139,7 +139,7 @@ export const dimensionality = defineAnalysis({
         acrossHigh: perDimension(level(acrossCurves, 0.95), 'Trials shuffled across conditions, 95 %'),
         ...overUnits,
       },
-      summary: {
+      summary: known({
         participation: tells ? participationRatio(cv) : Number.NaN,
         participationRaw: participationRatio(raw.values),
         participationUnbiased: unbiasedParticipationRatio(raw.values, samples - 1),
@@ -155,7 +155,7 @@ export const dimensionality = defineAnalysis({
         trials: trials.groups.flat().length,
         splits,
         controlDraws: draws,
-      },
+      }),
       recipe: `Dimensionality of ${averages.recipe}${wordsOf(given, asked)}; ${countOf(splits, 'random split')} of trials into halves; control: ${draws} shuffles of trials within and across conditions, unit by unit.`,
       notes: notesOf(given, { left, conditions: trials.groups.length, splits, wanted: asked.splits, signal, total: raw.total }),
     };
@@ -270,6 +270,10 @@ function middleOf(spectra: readonly Float64Array[], of: (values: Float64Array) =
   const length = Math.min(...spectra.map((one) => one.length));
   return Float64Array.from({ length }, (_, k) => of(Float64Array.from(spectra, (one) => one[k])));
 }
+
+/** Without numbers that cannot be told. */
+const known = (numbers: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
 
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 

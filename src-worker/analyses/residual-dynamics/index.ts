@@ -261,6 +261,9 @@ export const residualDynamics = defineAnalysis({
             ]
           : []),
         ...(strongPool && !Number.isFinite(tau) ? ['The slowest residual does not decay: it has no time constant.'] : []),
+        ...(given.conditions.some((condition) => condition >= 0)
+          ? []
+          : ['Trials have no conditions: what differs between them, such as the movement made, counts as a residual and looks slow.']),
         ...(states === given ? [] : [`Bins of ${given.binMs} ms were merged to ${binMs} ms.`]),
         ...(trials < given.rows
           ? [
