@@ -123,6 +123,13 @@ async function download(response: ServerResponse, pages: Pages, url: URL): Promi
   const path = pages.download(url.pathname.split('/')[2] ?? '');
   if (path === undefined) return send(response, plain(404, 'That file is not there.'));
   const { size } = await stat(path);
-  response.writeHead(200, { ...safetyHeaders, 'Content-Type': typeOf(path), 'Content-Length': size });
+  // Of several files that were written under one name each goes by its own.
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(basename(path))}`;
+  response.writeHead(200, {
+    ...safetyHeaders,
+    'Content-Type': typeOf(path),
+    'Content-Length': size,
+    'Content-Disposition': disposition,
+  });
   await pipeline(createReadStream(path), response);
 }

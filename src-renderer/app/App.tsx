@@ -10,6 +10,8 @@ import { FileDialog } from '../panels/FileDialog.tsx';
 import { FirstRun } from '../panels/FirstRun.tsx';
 import { FitScreen } from '../panels/FitScreen.tsx';
 import { RecordingScreen } from '../panels/RecordingScreen.tsx';
+import { ExportDialog } from '../panels/tasks/ExportDialog.tsx';
+import { InferDialog } from '../panels/tasks/InferDialog.tsx';
 import { dismiss, openDropped } from '../state/actions.ts';
 import { type Screen, useStore } from '../state/store.ts';
 import { Trouble } from '../ui/Trouble.tsx';
@@ -50,6 +52,8 @@ export function App() {
           <Trouble failure={trouble} onClose={dismiss} />
         </div>
       )}
+      <ExportDialog />
+      <InferDialog />
       <FileDialog />
       <WrittenDialog />
       <Palette />

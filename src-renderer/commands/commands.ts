@@ -14,6 +14,7 @@ import {
   zoomCamera,
 } from '../state/explore.ts';
 import { isPortrait, searchHere, stepHeld, stepPoint } from '../state/dynamics.ts';
+import { duplicate } from '../state/fits.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
@@ -119,6 +120,10 @@ function needsCursor(state: State): string | undefined {
   return inSpace(state) ?? (state.selection.timeMs === undefined ? 'needs a time cursor' : undefined);
 }
 
+function needsFinished(state: State): string | undefined {
+  return needsRun(state) ?? (state.run?.report ? undefined : 'needs a finished fit');
+}
+
 function fitCannot(state: State): string | undefined {
   if (!state.recording) return 'needs a recording';
   if (state.previewTrouble) return state.previewTrouble.sentence;
@@ -189,6 +194,22 @@ export const commands: readonly Command[] = [
     cannot: (state) =>
       needsRun(state) ?? (isGoing(state) ? 'it is running' : state.run?.state === 'finished' ? 'it is finished' : undefined),
     run: () => resume(),
+  },
+  { id: 'export', title: 'Export what the model infers…', cannot: needsFinished, run: () => set({ task: 'export' }) },
+  {
+    id: 'infer',
+    title: 'Run the model on other trials…',
+    cannot: needsFinished,
+    run: () => set({ task: 'infer', inferOn: undefined }),
+  },
+  {
+    id: 'duplicate',
+    title: 'Values of the run into the form',
+    cannot: needsRun,
+    run: () => {
+      duplicate();
+      show('Fit');
+    },
   },
   { id: 'leave out', title: 'Leave out the picked trial or unit', keys: ['E'], cannot: leaveCannot, run: leaveOut },
   {

@@ -3,7 +3,7 @@
 import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../src-worker/contract/failure.ts';
-import type { Listing } from '../../src-worker/contract/page.ts';
+import type { FileEntry, Listing } from '../../src-worker/contract/page.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { open } from '../state/actions.ts';
 import { host } from '../state/connection.ts';
@@ -30,6 +30,10 @@ export function FileDialog() {
       isCurrent = false;
     };
   }, [dialog, folder]);
+  const take = (entry: FileEntry): void => {
+    if (dialog === 'open-for-model') set({ inferOn: entry, dialog: undefined });
+    else open(entry);
+  };
   const wanted = dialog === 'open-project' ? 'project' : 'recording';
   return (
     <Modal
@@ -53,7 +57,7 @@ export function FileDialog() {
             <button
               type="button"
               disabled={entry.kind !== 'folder' && entry.kind !== wanted}
-              onClick={() => (entry.kind === 'folder' ? setFolder(entry.grant) : open(entry))}
+              onClick={() => (entry.kind === 'folder' ? setFolder(entry.grant) : take(entry))}
             >
               <Icon name={entry.kind === 'folder' ? 'folder' : entry.kind === 'project' ? 'project' : 'file'} size={14} />
               <span>{entry.name}</span>

@@ -111,6 +111,12 @@ export async function giveFile(file: File, progress: (done: number) => void): Pr
   });
 }
 
+/** The name of the file itself, where several were written under one. */
+function nameOf(answer: Response): string | undefined {
+  const encoded = /filename\*=UTF-8''(\S+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
+  return encoded === undefined ? undefined : decodeURIComponent(encoded);
+}
+
 /** Saves a written file: in browser mode as a download; the desktop shell has written it where the user said. */
 export async function deliver(grant: string, name: string): Promise<void> {
   if (window.desktop) return;
@@ -119,7 +125,7 @@ export async function deliver(grant: string, name: string): Promise<void> {
   const address = URL.createObjectURL(await answer.blob());
   const link = document.createElement('a');
   link.href = address;
-  link.download = name;
+  link.download = nameOf(answer) ?? name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -30,9 +30,10 @@ export const stopRun = (id: string): Promise<void> =>
 
 /** The form as it was for the run in view, to be changed for another fit. */
 export function duplicate(changes: Readonly<Record<string, number>> = {}): void {
-  const { run } = get();
+  const { run, project } = get();
   if (!run) return;
-  set({ model: run.model, settings: { ...run.settings, ...changes }, seed: run.seed });
+  const dataset = project?.datasets?.find(({ hash }) => hash === run.dataset);
+  set({ model: run.model, settings: { ...run.settings, ...changes }, seed: run.seed, ...(dataset ? { data: dataset.settings } : {}) });
   refreshPreview();
 }
 

@@ -101,7 +101,11 @@ export interface State {
   readonly trouble?: Failure | undefined;
   /** What was just written, shown until it is closed. */
   readonly written?: Written | undefined;
-  readonly dialog?: 'open' | 'open-project' | undefined;
+  readonly dialog?: 'open' | 'open-project' | 'open-for-model' | undefined;
+  /** A dialog about the run in view. */
+  readonly task?: 'export' | 'infer' | undefined;
+  /** The recording that the run's model is to be run on. */
+  readonly inferOn?: FileEntry | undefined;
 }
 
 export const emptyWork = {

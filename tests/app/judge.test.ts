@@ -1,10 +1,11 @@
 // Several seeds, and what of Explore is kept: by mouse on the built program, with models that are quick.
 
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resource } from '../../src-worker/assets.ts';
 import { startService } from '../../src-worker/service/service.ts';
-import { join } from 'node:path';
 import { type App, canRun, startApp } from './app.ts';
 import { stepOf } from './steps.ts';
 
@@ -117,6 +118,42 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
       .getByRole('switch', { name: /^upwards/ })
       .waitFor(WAIT);
   });
+
+  test('outputs of chosen trials are exported, with the lines that load them', async () => {
+    await stepOf(page, 'Fit').click();
+    await page.getByRole('button', { name: 'More…' }).click();
+    await page.getByRole('menuitem', { name: /^Export/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export what the model infers' });
+    await dialog.getByLabel('Format').selectOption('csv');
+    await dialog.getByLabel('Trials').fill('direction=2');
+    const names: string[] = [];
+    page.on('download', (download) => names.push(download.suggestedFilename()));
+    await dialog.getByRole('button', { name: /^Export/ }).click();
+    const python = dialog.getByRole('region', { name: 'Load it in Python' });
+    await python.waitFor(WAIT);
+    expect(await python.locator('pre').textContent()).toMatch(/["']lfads-seed-0\.csv["']/);
+    await expect
+      .poll(() => names.toSorted(), WAIT)
+      .toEqual(['lfads-seed-0.csv', 'lfads-seed-0.parameters.json', 'lfads-seed-0.trials.csv', 'lfads-seed-0.units.csv']);
+    await page.keyboard.press('Escape');
+  }, 120_000);
+
+  test('the model runs on trials that it was not fitted to, and says how well it does there', async () => {
+    copyFileSync(resource('sample.nwb'), join(app.root, 'tuesday.nwb'));
+    await page.getByRole('button', { name: 'More…' }).click();
+    await page.getByRole('menuitem', { name: /^Run it/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run the model on other trials' });
+    await dialog.getByRole('button', { name: 'Choose another…' }).click();
+    await page.getByRole('dialog', { name: 'Open a recording' }).getByRole('button', { name: 'tuesday.nwb' }).click();
+    await expect.poll(() => dialog.locator('.row b').textContent(), WAIT).toBe('tuesday.nwb');
+    await dialog.getByLabel('Trials').fill('direction=2');
+    await dialog.getByRole('button', { name: 'Infer', exact: true }).click();
+    const said = dialog.getByRole('region', { name: 'What was inferred' });
+    await said.waitFor(WAIT);
+    expect(await said.textContent()).toMatch(/^3\d trials × 10 bins × 61 units, kept in the project/);
+    expect(await said.locator('[data-score="lfads r2Truth"]').textContent()).toMatch(/\d\.\d+/);
+    await page.keyboard.press('Escape');
+  }, 120_000);
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });

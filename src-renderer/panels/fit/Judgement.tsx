@@ -1,7 +1,7 @@
 // Is the fit good? The model's averages over the data's, scores by unit, a table beside baselines, and what a colleague would say.
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { BaselineScores, FitReport, RunRecord } from '../../../src-worker/contract/run.ts';
+import type { FitReport, RunRecord } from '../../../src-worker/contract/run.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import type { Datum } from '../../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
@@ -11,14 +11,15 @@ import { orderedUnits, unitScene, unitTip } from './unit-strip.ts';
 import { stepUnit } from '../../state/look.ts';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
-import { count, score } from '../../ui/format.ts';
+import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { useAsked } from '../recording/use-asked.ts';
-import { againstGlm, belowTruth, comparable, judgedBy, missedSentence, type Sentence, trialsOf, unitMedian } from './quality.ts';
+import { againstGlm, belowTruth, judgedBy, missedSentence, type Sentence, trialsOf } from './quality.ts';
 import { Ensemble } from './Ensemble.tsx';
 import { Readings } from './Readings.tsx';
+import { ScoreTable } from './ScoreTable.tsx';
 import { siblingsOf } from './siblings.ts';
 import { UnitMultiples } from './UnitMultiples.tsx';
 
@@ -217,65 +218,4 @@ function whose(report: FitReport): string {
   if (judgedBy(report) === 'test')
     return `Validation trials chose the step; these numbers are of ${trialsOf(report)}, which chose nothing${truth}`;
   return `${report.bestStep > 0 ? 'Validation trials chose the step, so these' : 'These'} are validation numbers${truth}`;
-}
-
-const columns = [
-  { key: 'coBitsPerSpike', title: 'co-bps', of: 'co-smoothing bits per spike, pooled over held-out units' },
-  { key: 'bitsPerSpike', title: 'bits/spike', of: 'bits per spike, pooled over held-in units' },
-  { key: 'median', title: 'median', of: 'bits per spike of the median unit, held-out ones where there are any' },
-  { key: 'r2Truth', title: 'R² truth', of: 'R² to the true rates' },
-  { key: 'r2Behavior', title: 'R² beh.', of: 'R² of behaviour decoded from the rates' },
-] as const;
-
-type Row = Omit<BaselineScores, 'perUnit'> & { readonly median?: number | undefined };
-
-function ScoreTable({ report }: { readonly report: FitReport }) {
-  const models = useStore((state) => state.catalogue?.models);
-  const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
-  const rowOf = ({ perUnit, ...scores }: BaselineScores): Row => ({ ...scores, median: perUnit && unitMedian({ perUnit }) });
-  const rows: readonly (readonly [id: string, title: string, row: Row])[] = [
-    [report.model, `${titleOf(report.model)}${report.bestStep > 0 ? `, step ${count(report.bestStep)}` : ''}`, rowOf(report)],
-    ...Object.entries(report.baselines)
-      .filter(([id]) => id !== report.model)
-      .map(([id, scores]) => [id, titleOf(id), rowOf(comparable(id, scores))] as const),
-    ...(report.truth ? [['truth', 'True rates', rowOf(report.truth)] as const] : []),
-  ];
-  const shown = columns
-    .filter(({ key }) => rows.some(([, , row]) => row[key] !== undefined))
-    // Beside held-out units the held-in ones are in the strip alone: there is room for four numbers.
-    .filter(({ key }, _, all) => key !== 'bitsPerSpike' || all.length < 5);
-  const trials = trialsOf(report);
-  return (
-    <table className="scores">
-      <thead>
-        <tr>
-          <th title={`All numbers are of ${trials}`}>{judgedBy(report) === 'test' ? 'Test trials' : 'Validation'}</th>
-          {shown.map(({ key, title, of }) => (
-            <th className="n" key={key} title={`${of}; ${trials}`}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([id, title, row], k) => (
-          <tr key={k === 0 ? 'fit' : id}>
-            <td className="s" title={title}>
-              {title}
-            </td>
-            {shown.map(({ key, of }) => (
-              <td
-                className="n"
-                key={key}
-                data-score={`${id} ${key}`}
-                title={row[key] === undefined ? undefined : `${title}: ${score(row[key])}, ${of}; ${trials}`}
-              >
-                {score(row[key])}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
 }

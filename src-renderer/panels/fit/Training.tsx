@@ -1,13 +1,13 @@
 // Training as it goes: where it is, on what, how long still, its curves beside baselines, and the fits that wait.
 
-import { Popover } from '@mantine/core';
+import { Menu, Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { RunRecord } from '../../../src-worker/contract/run.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { resume, show, showRun, stop } from '../../state/actions.ts';
 import { curvePanels } from '../../state/curves.ts';
-import { isGoing, stopRun, trainLonger } from '../../state/fits.ts';
-import { useStore } from '../../state/store.ts';
+import { duplicate, isGoing, stopRun, trainLonger } from '../../state/fits.ts';
+import { set, useStore } from '../../state/store.ts';
 import { count, duration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
@@ -82,6 +82,7 @@ export function Training() {
             </button>
           )}
           {run.state === 'finished' && points.length > 0 && <TrainLonger steps={steps} />}
+          {run.report && <MoreMenu />}
           <button type="button" className="btn sm" onClick={() => show('Explore')}>
             Explore
           </button>
@@ -228,3 +229,19 @@ function TrainLonger({ steps }: { readonly steps: number }) {
     </Popover>
   );
 }
+
+/** What else can be made of a finished fit. */
+const MoreMenu = () => (
+  <Menu position="bottom-end" shadow="md" width={230}>
+    <Menu.Target>
+      <button type="button" className="btn sm">
+        More…
+      </button>
+    </Menu.Target>
+    <Menu.Dropdown aria-label="More of this fit">
+      <Menu.Item onClick={() => set({ task: 'export' })}>Export what it infers…</Menu.Item>
+      <Menu.Item onClick={() => set({ task: 'infer', inferOn: undefined })}>Run it on other trials…</Menu.Item>
+      <Menu.Item onClick={() => duplicate()}>Its values into the form</Menu.Item>
+    </Menu.Dropdown>
+  </Menu>
+);
