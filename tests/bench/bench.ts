@@ -12,6 +12,7 @@ import { type StepParts, stepParts } from './parts.ts';
 import { SCALED, SIZES, scaled, type SizeName, stepFlops } from './sizes.ts';
 import { medianStep } from './steps.ts';
 import { print } from './tables.ts';
+import { type WindowAnswer, windowAnswer } from './window.ts';
 
 interface StepTime {
   readonly size: SizeName;
@@ -41,6 +42,8 @@ export interface Measured {
   readonly averaging: readonly (Averaging & { readonly size: SizeName })[];
   /** Networks of recorded units. */
   readonly constrained: ConstrainedTimes;
+  /** While a fit runs; absent without a browser. */
+  readonly window?: WindowAnswer;
 }
 
 const THREADS = [1, 2];
@@ -82,12 +85,14 @@ async function measure(full: boolean): Promise<Measured> {
   for (const threads of THREADS) gemm[threads] = rounded(await gemmGflops(threads), 1);
   const parts = (Object.keys(SIZES) as SizeName[]).map((size) => ({ size, ...stepParts(SIZES[size], 7) }));
   const { batch } = SIZES.maze;
+  const answer = await windowAnswer();
   return {
     gemmGflops: gemm,
     steps: await stepTimes(),
     parts,
     growth: [...(await growthOf('lorenz')), ...(full ? await growthOf('maze') : [])],
     memory: [await fitMemory(2 * batch, 1), await fitMemory(2 * batch, 2), await fitMemory(20 * batch, 2)],
+    ...(answer ? { window: answer } : {}),
     averaging: [
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 1)) },
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 2)) },

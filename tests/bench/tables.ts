@@ -35,7 +35,7 @@ function growthRows(growth: Measured['growth']): string[][] {
   ]);
 }
 
-export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained }: Measured): string {
+export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained, window }: Measured): string {
   const rate = (threads: number): number => gemmGflops[threads]!;
   const sections = [
     Object.entries(gemmGflops).map(
@@ -80,6 +80,14 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
         processMb.toFixed(0),
       ]),
     ]),
+    ...(window
+      ? [
+          ['The window while a fit runs: from a click to the painted answer, ms'],
+          [
+            `${window.clicks.map(({ to, ms }) => `${to} ${ms}`).join(', ')}; median ${window.medianMs}, longest task of the page ${window.longestTaskMs}`,
+          ],
+        ]
+      : []),
     ['Posterior averaging of one batch'],
     table([
       ['size', 'threads', 'samples', 'averaged, ms', 'forward passes, ms', 'ratio'],
