@@ -45,6 +45,12 @@ export function gradientOf(a: Float64Array, g: Float64Array, into: Float64Array 
   return into;
 }
 
+const dot = (x: Float64Array, y: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+};
+
 const finite = (x: Float64Array): boolean => x.every(Number.isFinite);
 
 /** What a descent works in; one may serve any number of descents, one after another. */
@@ -84,21 +90,20 @@ export function descend(field: Field, start: Float64Array, workspace: Workspace 
       growth *= 2;
       continue;
     }
-    const long = length(step) / (LONGEST_STEP * Math.sqrt(n));
-    if (long > 1) for (let i = 0; i < n; i++) step[i] /= long;
-    if (length(step) <= EPSILON * length(x)) break;
+    const along = -dot(gradient, step);
+    const size = length(step);
+    // ‖Aδ‖² = −∇·δ − μ‖δ‖², for (AᵀA + μI) δ = −∇; a step that is cut takes its part of it.
+    const cut = Math.min(1, (LONGEST_STEP * Math.sqrt(n)) / size);
+    const moved = Math.max(0, along - damping * size * size) * cut * cut;
+    if (cut < 1) for (let i = 0; i < n; i++) step[i] *= cut;
+    if (cut * size <= EPSILON * length(x)) break;
     const next: Float64Array = x.slice();
     for (let i = 0; i < n; i++) next[i] += step[i];
     const gNext = residual(next);
     // Decrease of ½‖G‖² that the linear model foretells: −∇·δ − ½‖Aδ‖².
-    let foretold = 0;
+    const foretold = cut * along - 0.5 * moved;
     let actual = 0;
-    for (let i = 0; i < n; i++) {
-      let moved = 0;
-      for (let j = 0; j < n; j++) moved += a[i * n + j] * step[j];
-      foretold -= gradient[i] * step[i] + 0.5 * moved * moved;
-      actual += 0.5 * (g[i] - gNext[i]) * (g[i] + gNext[i]);
-    }
+    for (let i = 0; i < n; i++) actual += 0.5 * (g[i] - gNext[i]) * (g[i] + gNext[i]);
     const gain = actual / foretold;
     if (gain > 0) {
       x = next;

@@ -50,6 +50,19 @@ export function squares(a: usize, rows: i32, width: i32, out: usize): void {
   }
 }
 
+/** Divides a row from its diagonal on by the root of that; false where it is not positive. */
+function finishRow(row: usize, k: i32, stride: usize): boolean {
+  const diagonal: usize = row + (<usize>k << 3);
+  const pivot: f64 = load<f64>(diagonal);
+  if (!(pivot > 0)) return false;
+  const root: f64 = Math.sqrt(pivot);
+  const by: v128 = f64x2.splat(root);
+  // From an even column on: what lies left of the diagonal is never read.
+  for (let j: usize = (<usize>k >> 1) << 4; j < stride; j += 16) v128.store(row + j, f64x2.div(v128.load(row + j), by));
+  store<f64>(diagonal, root);
+  return true;
+}
+
 /** Upper factor U of S + damping · I = UᵀU into `u`, from the upper triangle of S; 0 where it is not positive definite. */
 export function factorise(s: usize, u: usize, n: i32, width: i32, damping: f64): i32 {
   const stride: usize = <usize>width << 3;
@@ -58,20 +71,24 @@ export function factorise(s: usize, u: usize, n: i32, width: i32, damping: f64):
     const at: usize = u + <usize>i * (stride + 8);
     store<f64>(at, load<f64>(at) + damping);
   }
-  for (let k: i32 = 0; k < n; k++) {
+  // Two rows at a time, so that what is left of the matrix is read and written half as often.
+  for (let k: i32 = 0; k < n; k += 2) {
     const row: usize = u + <usize>k * stride;
-    const pivot: f64 = load<f64>(row + (<usize>k << 3));
-    if (!(pivot > 0)) return 0;
-    const root: f64 = Math.sqrt(pivot);
-    const by: v128 = f64x2.splat(root);
-    // From an even column on: what lies left of the diagonal is never read.
-    for (let j: usize = (<usize>k >> 1) << 4; j < stride; j += 16) v128.store(row + j, f64x2.div(v128.load(row + j), by));
-    store<f64>(row + (<usize>k << 3), root);
-    for (let i: i32 = k + 1; i < n; i++) {
-      const factor: v128 = v128.load64_splat(row + (<usize>i << 3));
+    if (!finishRow(row, k, stride)) return 0;
+    if (k + 1 === n) break;
+    const next: usize = row + stride;
+    const lead: v128 = v128.load64_splat(row + (<usize>(k + 1) << 3));
+    for (let j: usize = <usize>k << 3; j < stride; j += 16)
+      v128.store(next + j, f64x2.sub(v128.load(next + j), f64x2.mul(lead, v128.load(row + j))));
+    if (!finishRow(next, k + 1, stride)) return 0;
+    for (let i: i32 = k + 2; i < n; i++) {
+      const first: v128 = v128.load64_splat(row + (<usize>i << 3));
+      const second: v128 = v128.load64_splat(next + (<usize>i << 3));
       const other: usize = u + <usize>i * stride;
-      for (let j: usize = (<usize>i >> 1) << 4; j < stride; j += 16)
-        v128.store(other + j, f64x2.sub(v128.load(other + j), f64x2.mul(factor, v128.load(row + j))));
+      for (let j: usize = (<usize>i >> 1) << 4; j < stride; j += 16) {
+        const once: v128 = f64x2.sub(v128.load(other + j), f64x2.mul(first, v128.load(row + j)));
+        v128.store(other + j, f64x2.sub(once, f64x2.mul(second, v128.load(next + j))));
+      }
     }
   }
   return 1;
