@@ -21,10 +21,38 @@ export interface FixedPoint {
   readonly position: readonly number[];
 }
 
+/** All pieces of a network that is linear in pieces were walked: what lies in them. */
+export interface Enumeration {
+  readonly pieces: number;
+  readonly points: number;
+  /** Points on a border between pieces, pieces that hold a line of points, pieces without an inverse, and those left undecided. */
+  readonly border: number;
+  readonly lines: number;
+  readonly singular: number;
+  readonly undecided: number;
+  /** Every fixed point is known. */
+  readonly complete: boolean;
+}
+
+/** A cycle of a map that is linear in pieces, found by a heuristic. */
+export interface Cycle {
+  readonly order: number;
+  readonly stability: 'stable' | 'saddle' | 'unstable' | 'undecided';
+  /** Eigenvalues of one turn, the largest first. */
+  readonly multipliers: readonly { readonly re: number; readonly im: number }[];
+  /** Guesses that led to it. */
+  readonly found: number;
+  readonly states: readonly (readonly number[])[];
+}
+
 export interface FixedPoints {
   readonly points: readonly FixedPoint[];
   readonly starts: number;
   readonly notConverged: number;
   /** Chao's estimate of how many more points such starts would find; absent where points form a continuum. */
   readonly missedEstimate?: number;
+  /** Of networks that are linear in pieces and small enough. */
+  readonly enumeration?: Enumeration;
+  /** Where cycles were looked for. */
+  readonly cycles?: readonly Cycle[];
 }

@@ -160,3 +160,31 @@ test('points of an LFADS generator are found from the states that it visited; sm
   const none = service.analyze({ project, run: smooth.id, analysis: 'fixed-points', settings: {} }, 'points');
   await expect(none).rejects.toMatchObject({ code: 'no-dynamics' });
 });
+
+test('a small ReLU network is walked piece by piece, and cycles are looked for on request', async () => {
+  const path = join(folder, 'pieces.h5');
+  const one = (values: number[], shape: number[]) => ({
+    values: Float64Array.from(values),
+    shape,
+    axes: shape.map((_, k) => `axis ${k}`),
+    unit: '',
+  });
+  await writeArrays(path, {
+    W: one([0, -0.64375, 0.52505308, 0], [2, 2]),
+    b: one([0.37298253, -0.97931491], [2]),
+    a: one([0.8377689, 0.96461297], [2]),
+  });
+  const project = join(folder, 'pieces.orrery');
+  const settings = { map: 'piecewise-linear', diagonal: '/a' };
+  const begun = await service.startFit({ ...fit, project, recording: path, model: 'network', settings });
+  await service.waitForRun({ project, run: begun.id });
+  const asked = { project, run: begun.id, analysis: 'fixed-points', settings: { starts: 20, cycles: 2 } };
+  const { points, enumeration, cycles, notes, missedEstimate } = await service.analyze(asked, 'points');
+  expect(points?.map(({ kind, stability, position }) => [kind, stability, position[0]])).toEqual([
+    ['fixed', 'unstable', expect.closeTo(1.87241987, 7)],
+  ]);
+  expect(enumeration).toEqual({ pieces: 4, points: 1, border: 0, lines: 0, singular: 0, undecided: 0, complete: true });
+  expect(cycles).toEqual([]);
+  expect(missedEstimate).toBe(0);
+  expect(notes.join(' ')).toMatch(/All 4 pieces were walked: the list of fixed points is complete/);
+});

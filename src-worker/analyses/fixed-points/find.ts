@@ -5,12 +5,18 @@ import type { Job } from '../../contract/job.ts';
 import { defineParams, type Values } from '../../contract/params.ts';
 import type { Inputs } from '../analysis.ts';
 import { type Held, heldInput, heldParams } from '../flow/held.ts';
+import { findCycles } from '../pieces/cycles.ts';
+import { type Pieces, piecesOf } from '../pieces/pieces.ts';
+import { MOST_UNITS, walkRegions } from '../pieces/regions.ts';
+import type { InPieces } from '../pieces/result.ts';
 import { descendInThreads, isWorthThreads } from './crew.ts';
 import { type Field, fieldOf } from './field.ts';
 import { type Search, search } from './search.ts';
 import { distanceFrom, rowsOf, startsFor, usualDistance, usualSpeed, visitedRows } from './starts.ts';
 
 const STARTS = 512;
+/** Of an exact enumeration so many points are looked at more closely. */
+export const MOST_KNOWN = 2048;
 
 export const searchParams = defineParams({
   ...heldParams,
@@ -31,6 +37,16 @@ export const searchParams = defineParams({
     min: 0,
     tier: 'rare',
   },
+  cycles: {
+    kind: 'number',
+    label: 'Cycles up to',
+    help: 'Longest cycle that is looked for in a map that is linear in pieces, in steps; 0 looks for none. A heuristic: there may be more.',
+    integer: true,
+    default: 0,
+    min: 0,
+    max: 64,
+    tier: 'occasional',
+  },
   margin: {
     kind: 'number',
     label: 'Margin',
@@ -49,6 +65,8 @@ export interface Searched {
   readonly found: Search;
   /** States that were visited, thinned. */
   readonly visited: readonly Float64Array[];
+  /** Of networks that are linear in pieces: all of them walked, where there are few enough. */
+  readonly pieces: InPieces;
   /** As many states to start from as are asked for. */
   startsOf(count: number): readonly Float64Array[];
   /** Of each point to the nearest visited state, over the usual distance of neighbours; NaN where none are known. */
@@ -82,7 +100,13 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
     plain && isWorthThreads(field, starts.length, job.threads)
       ? { descents: (all: readonly Float64Array[]) => descendInThreads({ flow: plain, u: held.u, usualSpeed: speed }, all, job) }
       : {};
-  const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...crew }, job);
+  const pieces = await inPieces(piecesOf(plain, held.u), params, job);
+  const { regions } = pieces ?? {};
+  const known = regions && {
+    known: [...regions.points, ...regions.border, ...regions.lines].slice(0, MOST_KNOWN),
+    complete: regions.complete,
+  };
+  const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...known, ...crew }, job);
   if (found.unbounded === found.starts)
     throw new Failure(
       'unbounded',
@@ -91,5 +115,21 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
     );
   const usual = usualDistance(visited);
   const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
-  return { field, held, found, visited, startsOf, distances, usualSpeed: speed };
+  return { field, held, found, pieces, visited, startsOf, distances, usualSpeed: speed };
+}
+
+async function inPieces(pieces: Pieces | undefined, { cycles, margin }: SearchValues, job: Job): Promise<InPieces> {
+  if (cycles > 0 && !pieces?.map)
+    throw new Failure(
+      'no-pieces',
+      'Cycles are looked for only in maps that are linear in pieces.',
+      'Leave --cycles away, or bring a network with --map relu or piecewise-linear.',
+    );
+  if (!pieces) return undefined;
+  const tooMany = pieces.n > MOST_UNITS;
+  return {
+    tooMany,
+    ...(tooMany ? {} : { regions: await walkRegions(pieces, job) }),
+    ...(cycles > 0 ? { cycles: await findCycles(pieces, cycles, margin, job.seed, job) } : {}),
+  };
 }

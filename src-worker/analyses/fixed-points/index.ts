@@ -2,14 +2,15 @@
 
 import type { Result } from '../../contract/result.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
-import { type Searched, searched, searchParams } from './find.ts';
+import { piecesNotes } from '../pieces/result.ts';
+import { MOST_KNOWN, type Searched, searched, searchParams } from './find.ts';
 import { arraysOf, pointsOf } from './result.ts';
 import type { Search } from './search.ts';
 import { FAR } from './starts.ts';
 
 export const fixedPoints = defineAnalysis({
   id: 'fixed-points',
-  version: 2,
+  version: 3,
   title: 'Fixed points',
   about:
     'Fixed and slow points of the fitted dynamics at a held input, their stability with its margin, and how many may have been missed.',
@@ -49,9 +50,9 @@ export function summaryOf({ points, starts, notConverged, missed }: Search): Rec
   };
 }
 
-export function notesOf({ found, distances, held }: Searched, dynamics: Dynamics | undefined): string[] {
+export function notesOf({ found, distances, held, pieces }: Searched, dynamics: Dynamics | undefined): string[] {
   const { points, notConverged, starts, missed, odd } = found;
-  const said = [...(dynamics?.notes ?? [])];
+  const said = [...(dynamics?.notes ?? []), ...piecesNotes(pieces, MOST_KNOWN)];
   const kinked = points.filter(({ end }) => dynamics?.flow.kinked?.(end.x, held.u)).length;
   if (kinked > 0)
     said.push(
@@ -67,7 +68,7 @@ export function notesOf({ found, distances, held }: Searched, dynamics: Dynamics
   if (points.some(({ kind, lipschitz }) => kind === 'fixed' && lipschitz.estimated))
     said.push('How fast the Jacobian changes was estimated by probing, so that roots are isolated is likely rather than proven.');
   if (notConverged > 0) said.push(`${notConverged} of ${starts} starts ended at no point, fixed or slow.`);
-  if (missed)
+  if (missed && !pieces?.regions?.complete)
     said.push(
       `What was missed is Chao’s estimate (Chao1), a lower bound for this distribution of starts${odd ? '; a point and its mirror image count as one' : ''}.`,
     );

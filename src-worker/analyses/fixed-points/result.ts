@@ -4,6 +4,7 @@ import type { FixedPoint, FixedPoints } from '../../contract/fixed-points.ts';
 import type { Arrays, NamedArray, Result } from '../../contract/result.ts';
 import type { Modes } from '../../numerics/eigen.ts';
 import type { Searched } from './find.ts';
+import { piecesArrays, piecesIn } from '../pieces/result.ts';
 import { timesOf } from './stability.ts';
 
 const KINDS = ['fixed', 'slow', 'continuum', 'undecided'] as const;
@@ -16,7 +17,8 @@ export function arraysOf({
   held,
   found: { points, ends, steps },
   distances,
-}: Pick<Searched, 'field' | 'held' | 'found' | 'distances'>): Arrays {
+  pieces,
+}: Pick<Searched, 'field' | 'held' | 'found' | 'distances'> & Partial<Pick<Searched, 'pieces'>>): Arrays {
   const { states: n, kind, stepMs } = field;
   const kept = Math.min(MODES_KEPT, n);
   const perPoint = (unit: string, about: string, of: (place: number) => number): NamedArray => ({
@@ -76,6 +78,7 @@ export function arraysOf({
     leftIm: vectors('leftIm', 'Imaginary parts of left eigenvectors'),
     ends: { values: ends, shape: [ends.length], axes: ['start'], unit: '', about: 'Point at which each start ended, −1 for none' },
     steps: { values: steps, shape: [steps.length], axes: ['start'], unit: '', about: 'Steps that each start took' },
+    ...piecesArrays(pieces, n),
     input: { values: held.u, shape: [held.u.length], axes: ['input'], unit: '', about: 'Held input' },
   };
 }
@@ -115,5 +118,5 @@ export function pointsOf({ arrays, summary }: Pick<Result, 'arrays' | 'summary'>
     };
   });
   const { starts, notConverged, missedEstimate } = summary;
-  return { points, starts, notConverged, ...(missedEstimate === undefined ? {} : { missedEstimate }) };
+  return { points, starts, notConverged, ...(missedEstimate === undefined ? {} : { missedEstimate }), ...piecesIn(arrays) };
 }

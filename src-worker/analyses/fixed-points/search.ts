@@ -46,6 +46,10 @@ export interface SearchSettings {
   readonly margin: number;
   /** A usual step: slow points are slower than a tenth of it. */
   readonly usualSpeed: number;
+  /** States known to be points: found without a start. */
+  readonly known?: readonly Float64Array[];
+  /** `known` holds every fixed point there is. */
+  readonly complete?: boolean;
   /** Ends of the starts made elsewhere, in threads; made here unless given. */
   descents?(starts: readonly Float64Array[]): Promise<readonly (Ending | undefined)[]>;
 }
@@ -74,7 +78,8 @@ async function descendAll(field: Field, starts: readonly Float64Array[], usualSp
   return ends;
 }
 
-export async function search(field: Field, starts: readonly Float64Array[], settings: SearchSettings, job: Job): Promise<Search> {
+export async function search(field: Field, own: readonly Float64Array[], settings: SearchSettings, job: Job): Promise<Search> {
+  const starts = [...own, ...(settings.known ?? [])];
   const ends = await (settings.descents?.(starts) ?? descendAll(field, starts, settings.usualSpeed, job));
   // The best end of a point stands for it.
   const order = [...ends.keys()].filter((k) => ends[k]?.kind !== undefined).sort((a, b) => ends[a]!.error - ends[b]!.error || a - b);
@@ -108,19 +113,21 @@ export async function search(field: Field, starts: readonly Float64Array[], sett
       end,
       lipschitz,
       stability: stabilityAt(field, end, lipschitz, settings.margin),
-      starts: members.length,
+      starts: members.filter((member) => member < own.length).length,
       ...(kind === 'continuum' ? { spread: members.map((member) => ends[member]!.x) } : {}),
     });
   }
-  const odd = isOdd(field, starts.slice(0, 3));
+  const odd = isOdd(field, own.slice(0, 3));
+  const ownEnds = ends.slice(0, own.length);
+  const ownPoints = pointOf.slice(0, own.length);
   return {
     points,
-    starts: starts.length,
-    notConverged: pointOf.reduce((sum, point) => sum + (point < 0 ? 1 : 0), 0),
-    unbounded: ends.filter((end) => end === undefined).length,
-    ends: pointOf,
-    steps: Int32Array.from(ends, (end) => end?.steps ?? 0),
-    missed: missedBy(points, odd),
+    starts: own.length,
+    notConverged: ownPoints.reduce((sum, point) => sum + (point < 0 ? 1 : 0), 0),
+    unbounded: ownEnds.filter((end) => end === undefined).length,
+    ends: ownPoints,
+    steps: Int32Array.from(ownEnds, (end) => end?.steps ?? 0),
+    missed: settings.complete ? { points: 0, coverage: 1 } : missedBy(points, odd),
     odd,
   };
 }
