@@ -2,8 +2,10 @@
 
 import { behavior } from './behavior.ts';
 import { dimensionality } from './dimensionality.ts';
+import { currents } from './currents.ts';
 import { divergence } from './divergence.ts';
 import { eigenvalues } from './eigenvalues.ts';
+import { freeRun } from './free-run.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
 import { jpca } from './jpca.ts';
@@ -38,4 +40,6 @@ export const views = [
   weightsView,
   lyapunov,
   kick,
+  currents,
+  freeRun,
 ] as const;

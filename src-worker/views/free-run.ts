@@ -1,0 +1,81 @@
+// A network of recorded units that is started and left alone, over the data that judge it: averages of one unit by condition.
+
+import { allTrials, countOf } from '../analyses/states.ts';
+import { Failure } from '../contract/failure.ts';
+import { defineParams } from '../contract/params.ts';
+import type { NamedArray } from '../contract/result.ts';
+import type { Mark } from '../scene/scene.ts';
+import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
+import { defineView } from './view.ts';
+
+export const freeRun = defineView({
+  id: 'free-run',
+  title: 'Free run over data',
+  version: 1,
+  about: 'A network started at the first bin and left alone, over averages of trials that it never saw.',
+  shows: 'currents',
+  params: defineParams({
+    unit: {
+      kind: 'number',
+      label: 'Unit',
+      help: 'Row of the unit in the file’s table; the one that the network follows best unless given.',
+      min: 0,
+      integer: true,
+      tier: 'common',
+    },
+    show: {
+      kind: 'choice',
+      label: 'Show',
+      help: 'The network over the data, or what is left of the data without it.',
+      choices: ['runs', 'residuals'],
+      default: 'runs',
+      tier: 'common',
+    },
+  }),
+  scene(shown, { unit, show }) {
+    const { result, dataset } = shown;
+    const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};
+    if (!result || !judged || !run)
+      throw new Failure('no-result', 'There is no free run to show.', 'Run the analysis first: orrery analyze currents.');
+    const place = unit === undefined ? bestOf(freeRunPVar.values) : unitRows.values.indexOf(unit);
+    if (place < 0)
+      throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
+    const [rows, bins, units] = judged.shape;
+    const x = Float64Array.from({ length: bins }, (_, t) => timeMs.values[t]);
+    const seriesOf = ({ values }: NamedArray, row: number) =>
+      Float64Array.from({ length: bins }, (_, t) => values[(row * bins + t) * units + place]);
+    const lines = Array.from({ length: rows }, (_, row): readonly Mark[] => {
+      const condition = judgedConditions.values[row];
+      const common = { kind: 'line', datum: condition >= 0 ? { condition } : {}, colour: conditionRole(condition), x, timeMs: x } as const;
+      const [data, network] = [seriesOf(judged, row), seriesOf(run, row)];
+      if (show === 'residuals')
+        return [{ ...common, key: `residual ${row}`, weight: 'line', y: data.map((value, t) => value - network[t]) }];
+      return [
+        { ...common, key: `data ${row}`, weight: 'thin', y: data, legend: 'data' },
+        { ...common, key: `network ${row}`, weight: 'thick', y: network.map((rate) => Math.max(0, rate)), legend: 'network' },
+      ];
+    }).flat();
+    const row = unitRows.values[place];
+    const p = (value: number) => value.toFixed(2).replace('-', '−');
+    const [own, mean] = [p(freeRunPVar.values[place]), p(conditionMeanPVar.values[place])];
+    const key = conditionKey(dataset, allTrials(dataset));
+    return {
+      title: `Unit ${row}`,
+      subtitle: `pVar ${own}; averages of training trials reach ${mean}`,
+      x: timeAxis(dataset),
+      y: { label: show === 'residuals' ? 'Data − network' : 'Rate', unit: 'Hz', scale: 'linear' },
+      marks: [...lines, ...eventRules(dataset, allTrials(dataset))],
+      ...(key ? { conditions: key } : {}),
+      text: `Unit ${row} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
+      caption:
+        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training (thin) and the network started at ${Math.round(x[0])} ms and left alone (thick, cut at 0 Hz); pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
+    };
+  },
+});
+
+/** The place of the largest number; NaN is none. */
+function bestOf(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let place = 1; place < values.length; place++) if (!(values[place] <= values[best])) best = place;
+  return best;
+}
