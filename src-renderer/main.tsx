@@ -8,6 +8,7 @@ import './ui/recording.css';
 import './ui/screens.css';
 import './ui/fit.css';
 import './ui/first.css';
+import './ui/currents.css';
 import './ui/dynamics.css';
 import './ui/narrow.css';
 import { MantineProvider } from '@mantine/core';

@@ -177,6 +177,7 @@ export const commands: readonly Command[] = [
   ...colours,
   { id: 'view trajectories', title: 'Show trajectories', cannot: inExplore, run: () => showView('trajectories') },
   { id: 'view portrait', title: 'Show the phase portrait', cannot: inExplore, run: () => showView('phase-portrait') },
+  { id: 'view currents', title: 'Show currents', cannot: inExplore, run: () => showView('currents') },
   { id: 'view initial', title: 'Show initial conditions', cannot: inExplore, run: () => showView('initial-conditions') },
   ...moves,
   { id: 'fit', title: 'Fit the model', cannot: fitCannot, run: () => fit() },

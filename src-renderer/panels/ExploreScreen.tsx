@@ -4,6 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { TimeBar } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
+import { CurrentsScreen } from './currents/CurrentsScreen.tsx';
 import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';
 import { Nothing } from './Nothing.tsx';
 import { SpacePanel } from './SpacePanel.tsx';
@@ -16,6 +17,8 @@ const withTruth = ['rates', 'order'] as const;
 export function ExploreScreen() {
   const isPortrait = useStore((state) => state.space.view === 'phase-portrait');
   const isNetwork = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.reads === 'network');
+  const isCurrents = useStore((state) => state.space.view === 'currents');
+  if (isCurrents) return <CurrentsScreen />;
   return isPortrait || isNetwork ? <DynamicsScreen /> : <Trajectories />;
 }
 

@@ -18,7 +18,7 @@ import { useScene } from './use-scene.ts';
 import { KeptViews, TrialFilter } from './SpaceMenus.tsx';
 import { ToFigure } from './ViewPanel.tsx';
 
-const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait'] as const;
+const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait', 'currents'] as const;
 const dimensionSets: readonly (readonly [string, readonly number[]])[] = [
   ['1, 2, 3', [1, 2, 3]],
   ['2, 3, 4', [2, 3, 4]],

@@ -29,7 +29,8 @@ export interface MoreAsked {
   readonly trials?: string | undefined;
 }
 
-export function useScene(view: string, settings: Settings, more: MoreAsked = {}): Asked {
+/** `as` tells pictures of one view apart that stand side by side: each is a job of its own. */
+export function useScene(view: string, settings: Settings, more: MoreAsked = {}, as = view): Asked {
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => state.run?.id);
   const isGoing = useStore((state) => state.run?.state === 'running' || state.run?.state === 'queued');
@@ -46,7 +47,7 @@ export function useScene(view: string, settings: Settings, more: MoreAsked = {})
   useEffect(() => {
     if (project === undefined || run === undefined) return;
     const mine = ++newest.current;
-    const job = `view ${view}`;
+    const job = `view ${as}`;
     let isPending = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     setAsked((before) => (before.of === of ? { ...before, isWaiting: true } : nothing));
@@ -79,7 +80,7 @@ export function useScene(view: string, settings: Settings, more: MoreAsked = {})
       // Nobody waits for it any more.
       if (isPending) host.cancel(job).catch(() => {});
     };
-  }, [project, run, state, best, view, key, again, of, isGoing]);
+  }, [project, run, state, best, view, key, again, of, isGoing, as]);
   return asked.of === of ? asked : nothing;
 }
 

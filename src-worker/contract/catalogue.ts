@@ -13,8 +13,15 @@ export interface CatalogueEntry {
 
 export interface Catalogue {
   readonly formats: readonly (CatalogueEntry & { readonly extensions: readonly string[] })[];
-  /** `reads`: the model is made of a network's weights, and not of trials. `oneThread`: several fits run side by side. */
-  readonly models: readonly (CatalogueEntry & { readonly reads?: 'network'; readonly oneThread?: boolean })[];
+  /**
+   * `reads`: the model is made of a network's weights, and not of trials. `oneThread`: several fits run side by side. `constrained`: its units
+   * are recorded ones.
+   */
+  readonly models: readonly (CatalogueEntry & {
+    readonly reads?: 'network';
+    readonly oneThread?: boolean;
+    readonly constrained?: boolean;
+  })[];
   readonly analyses: readonly (CatalogueEntry & { readonly needs: string })[];
   readonly views: readonly (CatalogueEntry & { readonly shows: string })[];
   readonly exporters: readonly (CatalogueEntry & { readonly extension: string })[];

@@ -25,6 +25,7 @@ export function catalogue(): Catalogue {
       ...entry(model),
       ...(model.reads ? { reads: model.reads } : {}),
       ...(model.oneThread ? { oneThread: true } : {}),
+      ...(model.constrained ? { constrained: true } : {}),
     })),
     analyses: analyses.map((analysis) => ({ ...entry(analysis), needs: analysis.needs })),
     views: views.map((view) => ({ ...entry(view), shows: view.shows })),

@@ -76,7 +76,7 @@ function slice({ values }: NamedArray, { place, regions, timeMs }: Pair, at: num
   return Float64Array.from(values.subarray(begin, begin + bins));
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const percent = (share: number): string => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : 'an unknown share');
 
 /** A domain that every pair has alike, so that sizes can be compared from panel to panel. */
 const upTo = (values: Iterable<number>): readonly [number, number] => {
@@ -208,7 +208,12 @@ function meanScene(shown: Shown, { arrays, recipe, notes }: Result, pair: Pair):
 function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, names: readonly string[]): Scene {
   const count = names.length;
   const values = Float32Array.from(arrays.shares.values.subarray(0, count * count), (share) => 100 * share);
-  const scale = { label: 'Share of size', unit: '%', domain: [0, Math.max(...values)] as const, palette: 'wash' as const };
+  const scale = {
+    label: 'Share of size',
+    unit: '%',
+    domain: [0, Math.max(...values.filter(Number.isFinite), 1)] as const,
+    palette: 'wash' as const,
+  };
   // The first row stands at the top, as in a table.
   const ticks = names.map((label, place) => ({ at: place + 1, label }));
   const upwards = names.map((label, place) => ({ at: count - place, label }));
@@ -224,7 +229,7 @@ function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, names: rea
       colour: 'text',
       x: source + 1,
       y: count - target,
-      text: `${Math.round(value)} %${stands}`,
+      text: Number.isFinite(value) ? `${Math.round(value)} %${stands}` : '–',
       anchor: 'middle',
     };
   });

@@ -37,7 +37,7 @@ export const freeRun = defineView({
     const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};
     if (!result || !judged || !run)
       throw new Failure('no-result', 'There is no free run to show.', 'Run the analysis first: orrery analyze currents.');
-    const place = unit === undefined ? bestOf(freeRunPVar.values) : unitRows.values.indexOf(unit);
+    const place = unit === undefined ? bestOf(freeRunPVar?.values ?? []) : unitRows.values.indexOf(unit);
     if (place < 0)
       throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
     const [rows, bins, units] = judged.shape;
@@ -56,8 +56,8 @@ export const freeRun = defineView({
       ];
     }).flat();
     const row = unitRows.values[place];
-    const p = (value: number) => value.toFixed(2).replace('-', '−');
-    const [own, mean] = [p(freeRunPVar.values[place]), p(conditionMeanPVar.values[place])];
+    const p = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : 'unknown');
+    const [own, mean] = [p(freeRunPVar?.values[place]), p(conditionMeanPVar?.values[place])];
     const key = conditionKey(dataset, allTrials(dataset));
     return {
       title: `Unit ${row}`,

@@ -8,9 +8,9 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Result, States } from '../../src-worker/contract/result.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Dataset } from '../../src-worker/dataset/dataset.ts';
-import { cornn } from '../../src-worker/models/cornn/index.ts';
 import { flowFrom } from '../../src-worker/models/flows.ts';
 import { reaches, type Reaches } from '../views/reaches.ts';
+import { inTwoRegions } from '../views/two-regions.ts';
 
 interface Case {
   readonly states: States;
@@ -42,32 +42,6 @@ const decay = (states: number): Dynamics => {
   const weights = { states, inputs: 0, W: new Float64Array(states * states), V: new Float64Array(0), b: new Float64Array(states) };
   return { flow: flowFrom({ of: 'stepped', weights, phi: 'tanh', alpha: 0.5, stepMs: 20 }), of: 'a decay', notes: [] };
 };
-
-/** A network of the dataset's units, which lie in two regions in turn. */
-function inTwoRegions({ states, dataset: { areas: _none, unitColumns: _columns, ...rest } }: Case): Inputs {
-  const dataset: Dataset = { ...rest, areas: Array.from({ length: rest.units }, (_, u) => (u % 2 === 0 ? 'A' : 'B')) };
-  const n = dataset.units;
-  const model = cornn.constrained!;
-  const resolved = cornn.resolve(dataset, { leastUnits: 1 });
-  const network = {
-    form: 'rates',
-    units: n,
-    inputs: 0,
-    J: Float64Array.from({ length: n * n }, (_, at) => 0.3 * Math.sin(at)),
-    V: new Float64Array(0),
-    phi: 'tanh',
-    alpha: 0.2,
-    stepMs: dataset.binMs,
-    stepsPerBin: 1,
-  } as const;
-  const fitted = {
-    network,
-    places: Int32Array.from({ length: n }, (_, u) => u),
-    transform: { scale: new Float64Array(n).fill(50), offset: new Float64Array(n) },
-    means: new Float64Array(n).fill(5),
-  };
-  return { states, dataset, constrained: { model, resolved, fitted, seed: 0, members: [{ run: 'a', seed: 0, network }], of: 'a network' } };
-}
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 1, threads: 1 };
 

@@ -9,11 +9,12 @@ import type { Shown, View } from '../../src-worker/views/view.ts';
 import { networkDynamics } from './network-dynamics.ts';
 import { reachDynamics } from './reach-dynamics.ts';
 import { reaches, type Reaches } from './reaches.ts';
+import { inTwoRegions } from './two-regions.ts';
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
 
 /** Small and quick, where an analysis has such a setting. */
-const QUICK: Settings = { draws: 5, starts: 48, input: 'zero', steps: 300 };
+const QUICK: Settings = { draws: 5, starts: 48, input: 'zero', steps: 300, recoveries: 0 };
 
 /** What a view needs; the result of its analysis where that can be made. */
 export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, settings: Settings = {}): Promise<Shown> {
@@ -26,6 +27,10 @@ export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, setting
   const flows = analysis.needs === 'flow';
   const dynamics = flows ? { dynamics: view.shows === 'weights' ? networkDynamics(dataset.units) : reachDynamics(size) } : {};
   const states = statesOf(dataset, flows ? 'generator' : analysis.state === 'counts' ? 'counts' : 'rates', outputs);
-  const result = await analysis.run({ states, dataset, ...dynamics }, params, job).catch(() => undefined);
+  // One unit alone has no two regions.
+  const isConstrained = analysis.needs === 'constrained' && dataset.units > 1;
+  // What is too little to fit or to analyse gives no result.
+  const made = async () => analysis.run(isConstrained ? inTwoRegions({ states, dataset }) : { states, dataset, ...dynamics }, params, job);
+  const result = await made().catch(() => undefined);
   return { ...shown, ...(flows ? { ...dynamics, states } : {}), ...(result ? { result } : {}) };
 }

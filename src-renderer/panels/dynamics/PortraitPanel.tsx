@@ -50,7 +50,7 @@ export function PortraitPanel() {
     const slowest = report.modes[place]?.[0];
     return [`Point ${point! + 1}, ${found.kind}`, stabilityText(found), ...(slowest ? [modeText(slowest)] : [])];
   };
-  const spaces = views?.filter(({ id }) => [VIEW, 'trajectories', 'initial-conditions'].includes(id)) ?? [];
+  const spaces = views?.filter(({ id }) => [VIEW, 'trajectories', 'initial-conditions', 'currents'].includes(id)) ?? [];
   return (
     <section className="panel" data-view={VIEW} aria-label="Phase portrait" aria-busy={search !== undefined}>
       <div className="head">
