@@ -9,7 +9,6 @@ import type { Settings } from '../contract/params.ts';
 import type { RunRecord } from '../contract/run.ts';
 import type { Dataset } from '../dataset/index.ts';
 import { parseSettings } from '../contract/settings.ts';
-import { devices } from '../models/lfads/devices.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import {
@@ -29,6 +28,7 @@ import {
   updateRun,
 } from '../store/index.ts';
 import { catalogue } from './catalogue.ts';
+import { listDevices } from './devices-thread.ts';
 import { ensembleOf } from './ensemble.ts';
 import { find } from './find.ts';
 import type { FitSpec } from './fit-spec.ts';
@@ -69,7 +69,7 @@ export class Desk implements DeskApi {
   }
 
   devices(): Promise<readonly DeviceInfo[]> {
-    return devices();
+    return listDevices();
   }
 
   inspect: WorkerApi['inspect'] = (ref, name) =>

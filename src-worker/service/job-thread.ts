@@ -1,8 +1,9 @@
-// Entry of the threads that do the work: the desk, which lives as long as the worker, and each fit.
+// Entry of the threads that do the work: the desk, which lives as long as the worker, each fit, and each look at the devices.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { portChannel } from '../contract/channels.ts';
 import { connect, serve } from '../contract/rpc.ts';
+import { devices } from '../models/lfads/devices.ts';
 import { Desk, type DeskApi } from './desk.ts';
 import { type FitDesk, fitDesk } from './fit-desk.ts';
 import type { FitSpec, FromFit } from './fit-spec.ts';
@@ -15,7 +16,8 @@ export interface DeskEvents {
 
 export type ThreadData =
   | { readonly kind: 'desk'; readonly port: MessagePort }
-  | { readonly kind: 'fit'; readonly port: MessagePort; readonly spec: FitSpec; readonly stop: Int32Array };
+  | { readonly kind: 'fit'; readonly port: MessagePort; readonly spec: FitSpec; readonly stop: Int32Array }
+  | { readonly kind: 'devices' };
 
 /** What the answering thread sends to the desk's thread itself: a fit's way to the desk. */
 export interface Adopt {
@@ -31,6 +33,8 @@ if (data.kind === 'desk') {
   parentPort?.on('message', async ({ project, port }: Adopt) => {
     serve<FitDesk, Record<string, never>>(portChannel(port), fitDesk(await desk.project(project)));
   });
+} else if (data.kind === 'devices') {
+  parentPort?.postMessage(await devices());
 } else {
   yieldCores();
   const tell = (message: FromFit) => parentPort?.postMessage(message);
