@@ -3,13 +3,17 @@
 //
 //   npm run quality                                every recording that is there, seeds 0, 1 and 2
 //   npm run quality -- lorenz maze --seeds 0,1     some of them
+//   npm run quality -- kills                       twenty kills of worker and host in mid-fit (tests/faults/kills.ts)
 //   npm run quality -- --seeds 2 --threads 1 --set inputs=2,steps=600
 //   npm run quality -- --model rate-rnn --set rank=3
 
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseSettings } from '../../src-worker/contract/settings.ts';
 import { models } from '../../src-worker/models/index.ts';
+import { killAndGoOn } from '../faults/kills.ts';
 import { baselineOf, datasetOf, type Fitted, fitSubject, type Options, scoreOf } from './fit-subject.ts';
 import { type Subject, subjects } from './subjects.ts';
 
@@ -87,6 +91,14 @@ const HEAD = [
 ];
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+if (positionals.includes('kills')) {
+  const folder = mkdtempSync(join(tmpdir(), 'orrery-kills-'));
+  await killAndGoOn({ count: 20, seed: 1, steps: 400, longestMs: 9000, folder, say: console.log });
+  console.log('The run ended as one that nobody disturbed; nothing was lost.');
+  rmSync(folder, { recursive: true });
+  process.exit(0);
+}
 
 const rows: string[] = [];
 for (const subject of subjects) {
