@@ -78,6 +78,10 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
   choose('validateEvery', of(25, 50, 25, 100), why);
   choose('patience', of(400, 600, 200, 1500), why);
   choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Evens out the jitter of single steps');
+  // Measured on recordings of few trials and on recordings of few spikes, each over three seeds.
+  const moves = (size === 'small' || size === 'weak') && !regime.continuous;
+  for (const name of ['jitterMs', 'shiftMs'])
+    choose(name, moves ? binMs : 0, moves ? `One bin. ${why}` : 'Nothing is moved where there is enough to learn from');
   const enough = regime.validationTrials >= LEAST_VALIDATION;
   choose(
     'sampleValidation',

@@ -316,7 +316,6 @@ export const lfadsParams = defineParams({
     tier: 'rare',
     unit: 'ms',
     min: 0,
-    default: 0,
     group: 'Overfitting',
   },
   shiftMs: {
@@ -326,7 +325,6 @@ export const lfadsParams = defineParams({
     tier: 'rare',
     unit: 'ms',
     min: 0,
-    default: 0,
     group: 'Overfitting',
   },
   posteriorSamples: {

@@ -18,6 +18,17 @@ const regime = (trainingTrials: number, heldInUnits: number, spikes: number, mor
 const valuesOf = (of: Regime, settings = {}) =>
   Object.fromEntries(Object.entries(chooseSettings(of, settings)).map(([name, { value }]) => [name, value]));
 
+test('trials are moved by a bin where there is little to learn from, and never where values are continuous', () => {
+  const moved = { jitterMs: 20, shiftMs: 20 };
+  const still = { jitterMs: 0, shiftMs: 0 };
+  expect(valuesOf(regime(80, 81, 2e4))).toMatchObject(moved);
+  expect(valuesOf(regime(170, 18, 2e4))).toMatchObject(moved);
+  expect(valuesOf(regime(320, 30, 2e5))).toMatchObject(still);
+  expect(valuesOf(regime(2000, 400, 1e7))).toMatchObject(still);
+  expect(valuesOf(regime(80, 81, 2e4, { continuous: true }))).toMatchObject(still);
+  expect(valuesOf(regime(80, 81, 2e4), { shiftMs: 0 })).toMatchObject({ jitterMs: 20, shiftMs: 0 });
+});
+
 describe('by the number of trials and spikes', () => {
   test.each([
     [
