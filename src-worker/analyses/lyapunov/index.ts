@@ -84,6 +84,9 @@ export const lyapunov = defineAnalysis({
   version: 1,
   title: 'Lyapunov spectrum',
   about: 'How fast nearby states part or meet in the long run, at a held input and under the inputs of the trials.',
+  cites: [
+    'Benettin G., Galgani L., Giorgilli A., Strelcyn J.-M. Lyapunov characteristic exponents for smooth dynamical systems and for Hamiltonian systems; a method for computing all of them. Meccanica 15, 9–20 (1980).',
+  ],
   needs: 'flow',
   state: 'generator',
   params,

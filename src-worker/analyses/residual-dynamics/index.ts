@@ -73,6 +73,9 @@ export const residualDynamics = defineAnalysis({
   version: 1,
   title: 'Residual dynamics',
   about: 'How fast single trials return to the mean of their condition, from counts, with instruments against noise of observation.',
+  cites: [
+    'Galgali A. R., Sahani M., Mante V. Residual dynamics resolves recurrent contributions to neural computation. Nature Neuroscience 26, 326–338 (2023).',
+  ],
   needs: 'states',
   state: 'counts',
   params,

@@ -60,6 +60,7 @@ interface Member<P extends Params> {
   readonly version: number;
   readonly title: string;
   readonly about: string;
+  readonly cites?: readonly string[];
   /** Its own parameters, listed before those of the activity. */
   readonly params: P;
   resolve(
@@ -130,6 +131,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
   return {
     ...described,
     params,
+    reports: ['currents', 'weights'],
     takesOnePiece: true,
     oneThread: true,
     resolve(dataset, settings) {

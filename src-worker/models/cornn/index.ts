@@ -172,6 +172,9 @@ export const cornn = defineConstrained({
   version: 1,
   title: 'CORNN',
   about: 'A rate network whose units are the recorded units, its weights found by convex regression in seconds',
+  cites: [
+    'Dinc F., Shai A., Schnitzer M., Tanaka H. CORNN: convex optimization of recurrent neural networks for rapid inference of neural dynamics. NeurIPS 36 (2023).',
+  ],
   params,
   resolve(dataset, settings) {
     const chosen = chosenBy(settings);

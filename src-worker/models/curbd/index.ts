@@ -174,6 +174,9 @@ export const curbd = defineConstrained({
   version: 1,
   title: 'CURBD',
   about: 'A network whose units are the recorded units, learned while it runs, for the currents between regions',
+  cites: [
+    'Perich M. G. et al. Inferring brain-wide interactions using data-constrained recurrent neural network models. bioRxiv 2020.12.18.423348 (2021).',
+  ],
   params: curbdParams,
   resolve(dataset, settings) {
     const chosen = chosenBy(settings);

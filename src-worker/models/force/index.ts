@@ -137,6 +137,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     about,
     cites,
     params,
+    reports: ['currents', 'weights'],
     takesOnePiece: true,
     oneThread: true,
     resolve(dataset, settings) {
