@@ -37,9 +37,10 @@ const CASES: Readonly<Record<string, Case>> = {
   })),
 };
 
-/** Dynamics with as many states as there are dimensions: every state decays, as in a network without weights. */
+/** Dynamics with as many states as there are dimensions: every state decays to what one input drives it to. */
 const decay = (states: number): Dynamics => {
-  const weights = { states, inputs: 0, W: new Float64Array(states * states), V: new Float64Array(0), b: new Float64Array(states) };
+  const V = new Float64Array(states).fill(1);
+  const weights = { states, inputs: 1, W: new Float64Array(states * states), V, b: new Float64Array(states) };
   return { flow: flowFrom({ of: 'stepped', weights, phi: 'tanh', alpha: 0.5, stepMs: 20 }), of: 'a decay', notes: [] };
 };
 

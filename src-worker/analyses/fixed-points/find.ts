@@ -75,8 +75,8 @@ export interface Searched {
   readonly usualSpeed: number;
 }
 
-/** Throws where there are no dynamics, where their states are others than those visited, and where every start leaves all bounds. */
-export async function searched({ states, dynamics }: Inputs, params: SearchValues, job: Job): Promise<Searched> {
+/** At the held input, or `at` another. Throws where there are no dynamics, where their states are others than those visited, and where every start leaves all bounds. */
+export async function searched({ states, dynamics }: Inputs, params: SearchValues, job: Job, at?: Float64Array): Promise<Searched> {
   if (dynamics === undefined)
     throw new Failure('no-dynamics', 'Trials alone have no dynamics.', 'Choose a run of LFADS, or of a network from elsewhere.');
   const { flow } = dynamics;
@@ -86,7 +86,7 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
       `The dynamics have ${flow.states} states and ${states.state ?? 'these'} have ${states.dimensions}.`,
       'Ask for the state called generator.',
     );
-  const held = heldInput(dynamics, params);
+  const held = at ? { u: at, words: `inputs at ${at.join(', ')}` } : heldInput(dynamics, params);
   const field = fieldOf(flow, held.u);
   const visited = visitedRows(states);
   const brought = dynamics.starts ? rowsOf(dynamics.starts) : [];
