@@ -31,7 +31,7 @@ export function TrialFilter() {
     <Popover opened={isOpen} onChange={setOpen} trapFocus returnFocus withinPortal position="bottom-end" shadow="md" width={264}>
       <Popover.Target>
         <button type="button" className="select plain" aria-expanded={isOpen} title={trials ?? 'All trials are shown'} onClick={open}>
-          Trials
+          {trials === undefined ? 'All trials' : 'Some trials'}
           <Icon name="down" size={10} />
         </button>
       </Popover.Target>

@@ -61,7 +61,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     await views.getByRole('button', { name: /^from the side/ }).waitFor(WAIT);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Both', exact: true }).click();
-    await page.getByRole('button', { name: 'Trials', exact: true }).last().click();
+    await page.getByRole('button', { name: 'All trials', exact: true }).click();
     await page.getByLabel('Only trials with').fill('direction=2');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await expect.poll(async () => Number(await space().getAttribute('data-trials')), WAIT).toBeLessThan(60);
