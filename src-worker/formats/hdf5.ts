@@ -37,7 +37,7 @@ const params = defineParams({
 const SAMPLED_ROWS = 8;
 /** Counts of up to this many values are summed when the file is opened. */
 const MOST_SUMMED = 2 ** 29;
-const COUNT_NAMES = ['spikes', 'spike_counts', 'counts', 'spike_count', 'binned_spikes'];
+export const COUNT_NAMES = ['spikes', 'spike_counts', 'counts', 'spike_count', 'binned_spikes'];
 
 export const hdf5 = defineFormat({
   id: 'hdf5',

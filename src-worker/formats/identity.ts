@@ -2,14 +2,20 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { H5File } from './h5/file.ts';
 
 const BLOCK_BYTES = 2 ** 16;
 /** Files of up to this many blocks are hashed whole; of larger ones this many blocks, evenly spaced with both ends. */
 const BLOCKS = 128;
 
+interface Structured {
+  readonly path: string;
+  readonly bytes: number;
+  groups(): readonly string[];
+  arrays(): readonly { readonly path: string; readonly type: string; readonly shape: readonly number[] }[];
+}
+
 /** 16 hexadecimal digits; reads at most 8 MB. */
-export function identityOf(file: H5File): string {
+export function identityOf(file: Structured): string {
   const hash = createHash('sha256').update(`${file.bytes}\n`);
   for (const path of file.groups()) hash.update(`${path}\n`);
   for (const { path, type, shape } of file.arrays()) hash.update(`${path} ${type} ${shape.join('×')}\n`);

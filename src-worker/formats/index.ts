@@ -8,9 +8,10 @@ import type { Settings } from '../contract/params.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Format, Recording } from './format.ts';
 import { hdf5 } from './hdf5.ts';
+import { npz } from './npz.ts';
 import { nwb } from './nwb.ts';
 
-export const formats = [nwb, hdf5] as const;
+export const formats = [nwb, hdf5, npz] as const;
 
 /** How much of a file's beginning formats are told by. */
 const HEAD_BYTES = 8192;

@@ -6,11 +6,13 @@ import { formats, openRecording } from '../../src-worker/formats/index.ts';
 import { bits, key } from '../../src-worker/engine/random.ts';
 import { hdf5Bytes } from '../../src-worker/synthetic/hdf5/write.ts';
 import { group } from '../../src-worker/synthetic/nwb.ts';
+import { npyBytes, npzBytes } from '../formats/small-npz.ts';
 import { array, job, nwbBytes, smallParts, written } from '../formats/small-nwb.ts';
 
 /** A small recording of each format. A format without one here fails below. */
 const samples: Readonly<Record<string, () => Uint8Array>> = {
   nwb: () => nwbBytes(smallParts()),
+  npz: () => npzBytes({ spikes: npyBytes('|u1', [3, 2, 1], Uint8Array.of(1, 0, 2, 0, 1, 1)) }),
   hdf5: () => hdf5Bytes(group({ spikes: array(Uint8Array.of(1, 0, 2, 0, 1, 1), [3, 2, 1]) })),
 };
 
