@@ -79,7 +79,7 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       await page.locator('[data-param="steps"] label').hover();
       await page.getByRole('tooltip').waitFor();
       const steps = page.locator('[data-param="steps"] input');
-      await steps.fill('300');
+      await steps.fill('150');
       await steps.press('Enter');
       const go = page.locator('.foot .btn.go');
       await expect.poll(() => go.isEnabled()).toBe(true);
