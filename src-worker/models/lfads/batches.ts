@@ -73,6 +73,9 @@ export function moved(batch: Batch, sizes: LfadsSizes, movement: Movement): Batc
   return movement.shiftBins > 0 ? shift(jittered, sizes, movement) : jittered;
 }
 
+/** Larger counts stay where they are, as do those that are not finite, of which the step then tells. */
+const MOST_JITTERED = 1000;
+
 function jitter(batch: Batch, { bins: T, units: N, encodedBins, heldIn }: LfadsSizes, { seed, step, jitterBins }: Movement): Float32Array {
   const counts = new Float32Array(batch.counts.length);
   const reflected = (t: number): number => Math.min(T - 1, Math.max(0, t < 0 ? -1 - t : t >= T ? 2 * T - 1 - t : t));
@@ -84,6 +87,10 @@ function jitter(batch: Batch, { bins: T, units: N, encodedBins, heldIn }: LfadsS
     for (let t = 0; t < T; t++)
       for (let n = 0; n < N; n++) {
         const count = batch.counts[(b * T + t) * N + n]!;
+        if (!(count <= MOST_JITTERED)) {
+          counts[(b * T + t) * N + n]! += count;
+          continue;
+        }
         for (let j = 0; j < count; j++, spike++) {
           const to = reflected(t + Math.floor(uniform(k, spike) * (2 * jitterBins + 1)) - jitterBins);
           const at = stays(b, t, n) || stays(b, to, n) ? t : to;

@@ -50,6 +50,12 @@ describe('jitter', () => {
   const movement = { seed: 2, step: 5, jitterBins: 2, shiftBins: 0 };
   const jittered = moved(batch, sizes, movement);
 
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, 2 ** 40])('leaves %f where it is, at once', (value) => {
+    const counts = batch.counts.slice();
+    counts[5] = value;
+    expect(moved({ ...batch, counts }, sizes, movement).counts[5]).toBe(value);
+  });
+
   test('keeps the spikes of each trial and unit and moves each by at most its width', () => {
     const group = (i: number): number => Math.floor(i / (T * N)) * N + (i % N);
     expect(sumBy(jittered.counts, group)).toEqual(sumBy(batch.counts, group));
