@@ -6,6 +6,7 @@ import { makeFusedStepper } from '../../src-worker/models/lfads/fused.ts';
 import { makeTfjsStepper } from '../../src-worker/models/lfads/tfjs.ts';
 import { type Averaging, averaging } from './averaging.ts';
 import { type ConstrainedTimes, constrainedTimes } from './curbd.ts';
+import { type FixedPointTimes, fixedPointTimes } from './fixed-points.ts';
 import { gemmGflops } from './gemm.ts';
 import { type FitMemory, fitMemory } from './memory.ts';
 import { type StepParts, stepParts } from './parts.ts';
@@ -42,6 +43,8 @@ export interface Measured {
   readonly averaging: readonly (Averaging & { readonly size: SizeName })[];
   /** Networks of recorded units. */
   readonly constrained: ConstrainedTimes;
+  /** Fixed points of a network, beside the usual algorithm. */
+  readonly fixedPoints: FixedPointTimes;
   /** While a fit runs; absent without a browser. */
   readonly window?: WindowAnswer;
 }
@@ -98,6 +101,7 @@ async function measure(full: boolean): Promise<Measured> {
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 2)) },
     ],
     constrained: await constrainedTimes(),
+    fixedPoints: await fixedPointTimes(),
   };
 }
 

@@ -1,6 +1,7 @@
 // The bench's findings as tables of text.
 
 import type { Measured } from './bench.ts';
+import { fixedPointRows } from './fixed-points.ts';
 
 const table = (rows: readonly (readonly string[])[]): string[] => {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)) + 2);
@@ -35,7 +36,7 @@ function growthRows(growth: Measured['growth']): string[][] {
   ]);
 }
 
-export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained, window }: Measured): string {
+export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained, fixedPoints, window }: Measured): string {
   const rate = (threads: number): number => gemmGflops[threads]!;
   const sections = [
     Object.entries(gemmGflops).map(
@@ -104,6 +105,8 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
       `CURBD, ${constrained.units} units × ${constrained.samples} samples × ${constrained.stepsPerBin} steps, one run: ${constrained.fusedMs} ms; plain TypeScript ${constrained.plainMs} ms (${constrained.times} times)`,
       `CORNN, 200 units × 3001 samples, no self-coupling: ${constrained.cornnSeconds} s`,
     ],
+    [`Fixed points of ${fixedPoints.network} from ${fixedPoints.starts} starts: ${fixedPoints.times} times as fast as Adam on q`],
+    table(fixedPointRows(fixedPoints)),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
