@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeArrays } from '../../src-worker/store/index.ts';
 import { type App, canRun, startApp } from './app.ts';
 
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: 90_000 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Two units that excite themselves and hold each other down: x' = tanh(W x + V u) rests at either of two, with a saddle between. */
@@ -33,7 +33,7 @@ describe.skipIf(!canRun)('dynamics', () => {
       .getByRole('button', { name: /^Open the sample/ })
       .and(page.locator(':enabled'))
       .waitFor(WAIT);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => app?.close());
 
   const points = () => page.getByRole('region', { name: 'Points', exact: true });

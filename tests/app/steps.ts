@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 export const FIT_WITHIN_MS = 240_000;
-const WAIT = { timeout: 30_000 };
+const WAIT = { timeout: 90_000 };
 
 /** A step of the top bar. */
 export const stepOf = (page: Page, name: string): Locator =>
