@@ -6,12 +6,24 @@ import { matching, restrict } from './columns.ts';
 import type { Binned, Dataset } from './dataset.ts';
 import { ofTrials } from './kind.ts';
 
+/** Throws for the weights of a network, which came without trials. */
+export function requireTrials({ network }: Dataset): void {
+  if (network)
+    throw new Failure(
+      'no-trials',
+      'This run is a network from elsewhere, which has weights and no trials.',
+      'Look at its dynamics instead: fixed-points, linearize, lyapunov, or figure phase-portrait.',
+    );
+}
+
 /** Places of the trials that a filter keeps, such as `success=true,direction=3`; all of them without one. Throws where none is kept. */
 export function chosenTrials(dataset: Dataset, filter = ''): Int32Array {
+  requireTrials(dataset);
   const expressions = filter.split(',').filter((text) => text.trim() !== '');
   const matches = matching(dataset.columns, expressions, dataset.trials, 'trial');
   const trials = Int32Array.from({ length: dataset.trials }, (_, trial) => trial).filter((trial) => matches[trial]);
   if (trials.length > 0) return trials;
+  if (expressions.length === 0) throw new Failure('no-trials', 'There are no trials.', 'Choose another window, or let more trials in.');
   throw new Failure('no-trials', `No trial matches ${filter}.`, 'Widen --trials.');
 }
 

@@ -15,7 +15,7 @@ import type { RunRecord } from '../contract/run.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { settingsLike } from '../dataset/index.ts';
-import { arraysOfTrials, chosenTrials, datasetOfTrials } from '../dataset/restricted.ts';
+import { arraysOfTrials, chosenTrials, datasetOfTrials, requireTrials } from '../dataset/restricted.ts';
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
@@ -213,6 +213,7 @@ export class Studio {
     const project = await projectAt(request.project);
     const run = resolveRun(project, request.run);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    if (own) requireTrials(dataset);
     const modelTitle = models.find(({ id }) => id === run.model)?.title ?? run.model;
     const shown = { run, modelTitle, curves: curves(project, run.id) };
     if (needs === 'dataset' || needs === 'curves') return { ...shown, ...ofTrialsThat(request.trials, { dataset }) };

@@ -111,6 +111,50 @@ test('a ReLU network that rests on its kink says that no Jacobian exists there',
   expect(notes.join(' ')).toMatch(/At 1 of 1 points a unit lies on the kink/);
 });
 
+test('what needs trials says that a network has none', async () => {
+  const project = join(folder, 'trials.orrery');
+  const begun = await service.startFit({ ...fit, project, recording: await threeUnits(), model: 'network', settings: {} });
+  await service.waitForRun({ project, run: begun.id });
+  const none = {
+    code: 'no-trials',
+    sentence: expect.stringMatching(/network from elsewhere/),
+    hint: expect.stringContaining('fixed-points'),
+  };
+  const at = { project, run: begun.id, settings: {} };
+  for (const view of ['tangling', 'raster', 'rates'])
+    await expect(service.scene({ ...at, view, width: 300, height: 200 }, view)).rejects.toMatchObject(none);
+  for (const analysis of ['tangling', 'jpca']) await expect(service.analyze({ ...at, analysis }, analysis)).rejects.toMatchObject(none);
+});
+
+test('a network that leaves all bounds from everywhere, and weights that are not numbers, are sentences with a remedy', async () => {
+  const written = async (name: string, W: number[], shape: number[], more: Record<string, number[]> = {}) => {
+    const path = join(folder, `${name}.h5`);
+    const arrays = Object.entries({ W }).map(([key, values]) => [
+      key,
+      { values: Float64Array.from(values), shape, axes: shape.map((_, k) => `axis ${k}`), unit: '' },
+    ]);
+    const others = Object.entries(more).map(([key, values]) => [
+      key,
+      { values: Float64Array.from(values), shape: [values.length / 2, 2], axes: ['a', 'b'], unit: '' },
+    ]);
+    await writeArrays(path, Object.fromEntries([...arrays, ...others]));
+    return path;
+  };
+  const startOf = (recording: string, settings = {}) =>
+    service.startFit({ ...fit, project: `${recording}.orrery`, recording, model: 'network', settings });
+  await expect(startOf(await written('wide', [1, 2, 3, 4, 5, 6], [2, 3]))).rejects.toMatchObject({
+    code: 'bad-shape',
+    sentence: expect.stringMatching(/2 × 3.*square/),
+  });
+  await expect(startOf(await written('nan', [1, Number.NaN, 0, 1], [2, 2]))).rejects.toMatchObject({ code: 'not-finite' });
+  // Every start is so far out that one step overflows.
+  const path = await written('away', [1e200, 0, 0, 1e200], [2, 2], { starts: [1e200, 1e200, -1e200, 1e200] });
+  const begun = await startOf(path, { map: 'piecewise-linear' });
+  await service.waitForRun({ project: `${path}.orrery`, run: begun.id });
+  const asked = { project: `${path}.orrery`, run: begun.id, analysis: 'fixed-points', settings: {} };
+  await expect(service.analyze(asked, 'away')).rejects.toMatchObject({ code: 'unbounded', hint: expect.stringMatching(/--map/) });
+});
+
 test('trials are no network, and weights are no trials', async () => {
   const project = join(folder, 'none.orrery');
   const network = { ...fit, project, recording: resource('sample.nwb'), model: 'network', settings: { weights: '/W' } };
