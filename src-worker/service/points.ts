@@ -2,12 +2,11 @@
 
 import type { Drive, Dynamics } from '../analyses/analysis.ts';
 import { pointsOf } from '../analyses/fixed-points/result.ts';
+import { besideTruth } from '../analyses/fixed-points/truth.ts';
 import type { HeldInput, PointsReport, TruePointBeside } from '../contract/points.ts';
 import type { Result } from '../contract/result.ts';
-import { readStates } from '../models/readout.ts';
 import { placesOf } from '../views/portrait/points.ts';
 import { timesAt } from '../views/portrait/modes.ts';
-import { apart } from '../views/portrait/truth.ts';
 
 /** Range of an input of which no values are known. */
 const UNKNOWN = [-1, 1] as const;
@@ -56,24 +55,19 @@ function inputOf(driven: Drive | undefined, i: number): HeldInput {
 }
 
 function truthBeside(
-  { truth, readouts }: Dynamics,
+  dynamics: Dynamics,
   points: readonly { readonly position: readonly number[] }[],
   places: readonly number[],
 ): readonly TruePointBeside[] | undefined {
-  const readout = readouts?.logRates;
-  if (!truth || !readout) return undefined;
-  const shown = points.map(({ position }) => readStates(readout, position));
-  return truth.map(({ name, stability, unstable, eigenvalues, logRates }) => {
+  return besideTruth(dynamics, points)?.map(({ truth: { name, stability, unstable, eigenvalues }, nearest }) => {
     const [[re, im]] = eigenvalues;
-    const distances = shown.map((values) => apart(values, logRates));
-    const point = distances.indexOf(Math.min(...distances));
     return {
       name,
       stability,
       unstable,
       timeMs: 1000 / Math.abs(re),
       frequencyHz: Math.abs(im) / (2 * Math.PI),
-      ...(point < 0 ? {} : { nearest: { point: places[point], apart: distances[point] } }),
+      ...(nearest ? { nearest: { point: places[nearest.place], apart: nearest.apart } } : {}),
     };
   });
 }

@@ -6,6 +6,7 @@ import { piecesNotes } from '../pieces/result.ts';
 import { MOST_KNOWN, type Searched, searched, searchParams } from './find.ts';
 import { arraysOf, pointsOf } from './result.ts';
 import type { Search } from './search.ts';
+import { besideTruth, truthNote } from './truth.ts';
 import { FAR } from './starts.ts';
 
 export const fixedPoints = defineAnalysis({
@@ -25,14 +26,24 @@ export const fixedPoints = defineAnalysis({
   async run(inputs, params, job): Promise<Result> {
     const all = await searched(inputs, params, job);
     const { found, held } = all;
+    const arrays = arraysOf(all);
+    const summary = summaryOf(found);
+    const { points } = pointsOf({ arrays, summary });
+    const beside = (inputs.dynamics && besideTruth(inputs.dynamics, points)) ?? [];
     return {
-      arrays: arraysOf(all),
-      summary: summaryOf(found),
+      arrays,
+      // apartRest, apartSaddle, …: rms log rate from the nearest point.
+      summary: {
+        ...summary,
+        ...Object.fromEntries(beside.flatMap(({ truth: { name }, nearest }) => (nearest ? [[nameOf(name), nearest.apart]] : []))),
+      },
       recipe: `Fixed and slow points of ${inputs.dynamics?.of} with ${held.words}, from ${found.starts} starts; modes within ${params.margin} of the border are undecided.`,
-      notes: notesOf(all, inputs.dynamics),
+      notes: [...notesOf(all, inputs.dynamics), ...(beside.length > 0 ? [truthNote(beside, points)] : [])],
     };
   },
 });
+
+const nameOf = (point: string): string => `apart${point.charAt(0).toUpperCase()}${point.slice(1)}`;
 
 /** Of a search, for every analysis that shows its points. */
 export function summaryOf({ points, starts, notConverged, missed }: Search): Record<string, number> {

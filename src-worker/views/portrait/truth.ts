@@ -1,5 +1,6 @@
 // Fixed points of the true system as crosses among those of a fit, and how far apart they are, in log rates.
 
+import { apart } from '../../analyses/fixed-points/truth.ts';
 import type { Mark, Points, Text } from '../../scene/scene.ts';
 import { numberText } from '../../scene/axes.ts';
 import type { TruePoint } from '../../synthetic/true-points.ts';
@@ -34,13 +35,6 @@ export function truthMarks(truth: readonly TruePoint[], space: PortraitSpace): r
     return [cross, label];
   });
 }
-
-/** Root mean square over units of the difference of log rates. */
-export const apart = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
-};
 
 /** 'true rest lies 0.08 from point 1, …'. */
 export function apartFrom(truth: readonly TruePoint[], placed: readonly PlacedPoint[], space: PortraitSpace): string {
