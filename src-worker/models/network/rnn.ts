@@ -122,6 +122,7 @@ export function currentsRnn(weights: Weights, phi: Nonlinearity, alpha: number, 
       }
       return into;
     },
+    inputJacobian: () => weights.V.map((value) => alpha * value),
   };
 }
 
