@@ -4,7 +4,7 @@
 //
 // G holds a row of [r | z | n], each `width` floats (a multiple of 8), ldg floats from row to row; states are ldh apart.
 // Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations. Two vectors go side by
-// side, read before either is written, so that V8 may join them into one of 256 bits.
+// side, both worked out before either is written and the second written first, so that V8 joins them into one of 256 bits.
 
 import { ONE } from './constants';
 import { flush, madd, sigmoid, splat, tanh } from './maths';
@@ -20,18 +20,18 @@ export function resetUpdate(M: i32, width: i32, G: usize, ldg: i32, bias: usize,
       const r1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
       const h0: v128 = v128.load(h + j);
       const h1: v128 = v128.load(h + j, 16);
-      v128.store(g, r0);
       v128.store(g, r1, 16);
-      v128.store(rh + j, f32x4.mul(r0, h0));
+      v128.store(g, r0);
       v128.store(rh + j, f32x4.mul(r1, h1), 16);
+      v128.store(rh + j, f32x4.mul(r0, h0));
     }
     for (let j: usize = w; j < w + w; j += 32) {
       const g: usize = G + j;
       const b: usize = bias + j;
       const z0: v128 = sigmoid(f32x4.add(v128.load(g), v128.load(b)));
       const z1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
-      v128.store(g, z0);
       v128.store(g, z1, 16);
+      v128.store(g, z0);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -53,10 +53,10 @@ export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h
       const n1: v128 = tanh(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
       const state0: v128 = madd(v128.load(z), f32x4.sub(v128.load(h + j), n0), n0);
       const state1: v128 = madd(v128.load(z, 16), f32x4.sub(v128.load(h + j, 16), n1), n1);
-      v128.store(g, n0);
       v128.store(g, n1, 16);
-      v128.store(next + j, f32x4.pmax(f32x4.pmin(state0, high), low));
+      v128.store(g, n0);
       v128.store(next + j, f32x4.pmax(f32x4.pmin(state1, high), low), 16);
+      v128.store(next + j, f32x4.pmax(f32x4.pmin(state0, high), low));
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -99,12 +99,18 @@ export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usi
       const h1: v128 = v128.load(h + j, 16);
       const d0: v128 = free(v128.load(dh + j), v128.load(next + j), limit);
       const d1: v128 = free(v128.load(dh + j, 16), v128.load(next + j, 16), limit);
-      v128.store(zAt, updateBack(d0, h0, z0, n0));
-      v128.store(zAt, updateBack(d1, h1, z1, n1), 16);
-      v128.store(nAt, newBack(d0, z0, n0));
-      v128.store(nAt, newBack(d1, z1, n1), 16);
-      v128.store(dh + j, flush(f32x4.mul(d0, z0)));
-      v128.store(dh + j, flush(f32x4.mul(d1, z1)), 16);
+      const dz0: v128 = updateBack(d0, h0, z0, n0);
+      const dz1: v128 = updateBack(d1, h1, z1, n1);
+      const dn0: v128 = newBack(d0, z0, n0);
+      const dn1: v128 = newBack(d1, z1, n1);
+      const rest0: v128 = flush(f32x4.mul(d0, z0));
+      const rest1: v128 = flush(f32x4.mul(d1, z1));
+      v128.store(zAt, dz1, 16);
+      v128.store(zAt, dz0);
+      v128.store(nAt, dn1, 16);
+      v128.store(nAt, dn0);
+      v128.store(dh + j, rest1, 16);
+      v128.store(dh + j, rest0);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -133,12 +139,14 @@ export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, r
       const h1: v128 = v128.load(h + j, 16);
       const sum0: v128 = madd(d0, r0, v128.load(dh + j));
       const sum1: v128 = madd(d1, r1, v128.load(dh + j, 16));
-      v128.store(g, resetGateBack(d0, h0, r0));
-      v128.store(g, resetGateBack(d1, h1, r1), 16);
-      v128.store(rh + j, f32x4.mul(r0, h0));
+      const dr0: v128 = resetGateBack(d0, h0, r0);
+      const dr1: v128 = resetGateBack(d1, h1, r1);
+      v128.store(g, dr1, 16);
+      v128.store(g, dr0);
       v128.store(rh + j, f32x4.mul(r1, h1), 16);
-      v128.store(dh + j, sum0);
+      v128.store(rh + j, f32x4.mul(r0, h0));
       v128.store(dh + j, sum1, 16);
+      v128.store(dh + j, sum0);
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;

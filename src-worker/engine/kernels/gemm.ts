@@ -32,8 +32,8 @@ export function packB(src: usize, ldb: i32, K: i32, N: i32, dst: usize): void {
       for (let i: i32 = k; i < end; i++) {
         const low: v128 = v128.load(p);
         const high: v128 = v128.load(p, 16);
-        v128.store(d, low);
         v128.store(d, high, 16);
+        v128.store(d, low);
         d += 32;
         p += stride;
       }
@@ -48,8 +48,8 @@ function packTail(src: usize, stride: usize, rows: i32, columns: i32, dst: usize
   const low: v128 = lanes(columns);
   const high: v128 = lanes(columns - 4);
   for (let i: i32 = 0; i < rows; i++) {
-    v128.store(dst, v128.and(v128.load(src), low));
     v128.store(dst, v128.and(v128.load(src, 16), high), 16);
+    v128.store(dst, v128.and(v128.load(src), low));
     dst += 32;
     src += stride;
   }
@@ -81,13 +81,13 @@ export function packBSum(src: usize, ldb: i32, K: i32, N: i32, dst: usize, sums:
         const second: v128 = v128.load(p, 16);
         low = f32x4.add(low, first);
         high = f32x4.add(high, second);
-        v128.store(d, first);
         v128.store(d, second, 16);
+        v128.store(d, first);
         d += 32;
         p += step;
       }
-      v128.store(total, low);
       v128.store(total, high, 16);
+      v128.store(total, low);
       total += 32;
       panel += panelBytes;
     }

@@ -78,8 +78,8 @@ export function poisson(
       const rate1: v128 = exp(y1);
       losses0 = madd(c0, f32x4.sub(rate0, f32x4.mul(k0, y0)), losses0);
       losses1 = madd(c1, f32x4.sub(rate1, f32x4.mul(k1, y1)), losses1);
-      v128.store(Y + j, f32x4.mul(f32x4.sub(rate0, k0), f32x4.mul(c0, factor)));
       v128.store(Y + j, f32x4.mul(f32x4.sub(rate1, k1), f32x4.mul(c1, factor)), 16);
+      v128.store(Y + j, f32x4.mul(f32x4.sub(rate0, k0), f32x4.mul(c0, factor)));
       // log 0! = log 1! = 0: most vectors of spike counts end here.
       if (!i32x4.all_true(v128.and(isPlain(k0), isPlain(k1))))
         total += logFactorials(target + j, counted + j) + logFactorials(target + j + 16, counted + j + 16);

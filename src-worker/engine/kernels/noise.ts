@@ -93,11 +93,11 @@ export function dropout(
       if (accumulate) {
         const sum0: v128 = f32x4.add(kept0, v128.load(to));
         const sum1: v128 = f32x4.add(kept1, v128.load(to, 16));
-        v128.store(to, sum0);
         v128.store(to, sum1, 16);
+        v128.store(to, sum0);
       } else {
-        v128.store(to, kept0);
         v128.store(to, kept1, 16);
+        v128.store(to, kept0);
       }
       from += lx;
       to += ly;

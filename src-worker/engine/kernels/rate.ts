@@ -13,8 +13,8 @@ export function activate(M: i32, width: i32, x: usize, ldx: i32, s: usize, lds: 
       const x1: v128 = v128.load(x + j, 16);
       const s0: v128 = rectified ? f32x4.max(x0, none) : tanh(x0);
       const s1: v128 = rectified ? f32x4.max(x1, none) : tanh(x1);
-      v128.store(s + j, s0);
       v128.store(s + j, s1, 16);
+      v128.store(s + j, s0);
     }
     x += <usize>ldx << 2;
     s += <usize>lds << 2;
@@ -33,8 +33,8 @@ export function leak(
       const x1: v128 = v128.load(x + j, 16);
       const v0: v128 = f32x4.sub(f32x4.add(v128.load(z + j), v128.load(drive + j)), x0);
       const v1: v128 = f32x4.sub(f32x4.add(v128.load(z + j, 16), v128.load(drive + j, 16)), x1);
-      v128.store(next + j, madd(rate, v0, x0));
       v128.store(next + j, madd(rate, v1, x1), 16);
+      v128.store(next + j, madd(rate, v0, x0));
     }
     x += <usize>ldx << 2;
     z += <usize>ldz << 2;
@@ -52,10 +52,10 @@ export function leakBack(M: i32, width: i32, dh: usize, ldh: i32, dv: usize, ldv
     for (let j: usize = 0; j < w; j += 32) {
       const d0: v128 = v128.load(dh + j);
       const d1: v128 = v128.load(dh + j, 16);
-      v128.store(dv + j, flush(f32x4.mul(rate, d0)));
       v128.store(dv + j, flush(f32x4.mul(rate, d1)), 16);
-      v128.store(dh + j, flush(f32x4.mul(rest, d0)));
+      v128.store(dv + j, flush(f32x4.mul(rate, d0)));
       v128.store(dh + j, flush(f32x4.mul(rest, d1)), 16);
+      v128.store(dh + j, flush(f32x4.mul(rest, d0)));
     }
     dh += <usize>ldh << 2;
     dv += <usize>ldv << 2;
@@ -75,8 +75,8 @@ export function activateBack(M: i32, width: i32, ds: usize, ldd: i32, s: usize, 
       const slope1: v128 = rectified ? v128.and(one, f32x4.gt(s1, none)) : f32x4.sub(one, f32x4.mul(s1, s1));
       const d0: v128 = madd(v128.load(ds + j), slope0, v128.load(dh + j));
       const d1: v128 = madd(v128.load(ds + j, 16), slope1, v128.load(dh + j, 16));
-      v128.store(dh + j, d0);
       v128.store(dh + j, d1, 16);
+      v128.store(dh + j, d0);
     }
     ds += <usize>ldd << 2;
     s += <usize>lds << 2;

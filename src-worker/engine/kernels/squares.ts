@@ -35,17 +35,17 @@ export function squares(a: usize, rows: i32, width: i32, out: usize): void {
         q += stride;
       }
       let to: usize = out + (<usize>i * <usize>width + <usize>j << 3);
-      v128.store(to, c00);
       v128.store(to, c01, 16);
+      v128.store(to, c00);
       to += stride;
-      v128.store(to, c10);
       v128.store(to, c11, 16);
+      v128.store(to, c10);
       to += stride;
-      v128.store(to, c20);
       v128.store(to, c21, 16);
+      v128.store(to, c20);
       to += stride;
-      v128.store(to, c30);
       v128.store(to, c31, 16);
+      v128.store(to, c30);
     }
   }
 }

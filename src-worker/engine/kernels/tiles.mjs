@@ -1,6 +1,6 @@
 // Writes the GEMM micro-kernels: one AssemblyScript function for each number of rows, one or two panels of 8 columns wide, its sums held
-// in registers. Plain text generation, because AssemblyScript cannot unroll a loop over local variables. The loop over k is not
-// unrolled: V8 would move loads ahead and run out of registers.
+// in registers. Plain text generation, because AssemblyScript cannot unroll a loop over local variables. A turn of the loop over k takes two
+// values with a branch between them: without it V8 would move loads ahead and run out of registers.
 
 const PANEL = 8;
 
@@ -17,32 +17,45 @@ function microKernel(rows, panels, packed) {
   const vectors = (panels * PANEL) / 4;
   const name = `${packed ? 'packed' : 'rows'}${rows}${panels === 2 ? 'x2' : ''}`;
   const each = (text) => repeat(rows, (i) => repeat(vectors, (j) => text(i, j)));
-  const loads = repeat(vectors, (j) => `    const b${j}: v128 = v128.load(${j < 2 ? 'b' : 'next'}, ${(j % 2) * 16});\n`);
-  const products = repeat(
-    rows,
-    (i) =>
-      `    const s${i}: v128 = v128.load_splat<f32>(${packed ? `a, ${i * 4}` : `a${i}`});\n` +
-      repeat(vectors, (j) => `    c${i}_${j} = madd(s${i}, b${j}, c${i}_${j});\n`),
-  );
-  const advance =
-    `    b += ${PANEL * 4};\n` +
-    (panels === 2 ? `    next += ${PANEL * 4};\n` : '') +
-    (packed ? `    a += ${rows * 4};\n` : repeat(rows, (i) => `    a${i} += 4;\n`));
+  // Of each pair the second first: the other way round V8 joins them and still writes the first by itself.
+  const stores = (text) => repeat(vectors, (j) => text(j ^ 1));
+  const stepSize = packed ? rows * 4 : 4;
+  /** The sums' next terms, `ahead` values of k further on. */
+  const terms = (ahead) =>
+    repeat(vectors, (j) => `    const b${j}: v128 = v128.load(${j < 2 ? 'b' : 'next'}, ${ahead * PANEL * 4 + (j % 2) * 16});\n`) +
+    repeat(
+      rows,
+      (i) =>
+        `    const s${i}: v128 = v128.load_splat<f32>(${packed ? `a, ${ahead * stepSize + i * 4}` : `a${i}, ${ahead * 4}`});\n` +
+        repeat(vectors, (j) => `    c${i}_${j} = madd(s${i}, b${j}, c${i}_${j});\n`),
+    );
+  const advance = (by) =>
+    `    b += ${by * PANEL * 4};\n` +
+    (panels === 2 ? `    next += ${by * PANEL * 4};\n` : '') +
+    (packed ? `    a += ${by * stepSize};\n` : repeat(rows, (i) => `    a${i} += ${4 * by};\n`));
+  const single = `  for (let k: i32 = K; k > 0; k--) {\n${terms(0)}${advance(1)}  }\n`;
+  const double = `  let k: i32 = K;
+  while (k > 0) {
+    {
+${terms(0)}    }
+    if (--k == 0) break;
+    {
+${terms(1)}    }
+${advance(2)}    --k;
+  }
+`;
   const load = (i, j) => `    const old${i}_${j}: v128 = v128.load(c + ldc * ${i}, ${j * 16});\n`;
   const store = (i, j, value) => `    v128.store(c + ldc * ${i}, ${value}, ${j * 16});\n`;
   // All vectors of a row are read before any is written, so that V8 may join pairs of them into one of 256 bits.
   const update = repeat(
     rows,
-    (i) =>
-      repeat(vectors, (j) => load(i, j)) + repeat(vectors, (j) => store(i, j, `f32x4.add(old${i}_${j}, c${i}_${j})`)),
+    (i) => repeat(vectors, (j) => load(i, j)) + stores((j) => store(i, j, `f32x4.add(old${i}_${j}, c${i}_${j})`)),
   );
   return `
 export function ${name}(a: usize, ${packed ? '' : 'lda: usize, '}b: usize, c: usize, ldc: usize, K: i32, accumulate: i32): void {
-${panels === 2 ? `  let next: usize = b + <usize>(K * ${PANEL * 4});\n` : ''}${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}  for (let k: i32 = K; k > 0; k--) {
-${loads}${products}${advance}  }
-  if (accumulate) {
+${panels === 2 ? `  let next: usize = b + <usize>(K * ${PANEL * 4});\n` : ''}${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}${panels === 2 ? double : single}  if (accumulate) {
 ${update}  } else {
-${each((i, j) => store(i, j, `c${i}_${j}`))}  }
+${repeat(rows, (i) => stores((j) => store(i, j, `c${i}_${j}`)))}  }
 }
 `;
 }
