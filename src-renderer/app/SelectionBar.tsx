@@ -3,7 +3,7 @@
 import { conditionColour } from '../../src-worker/scene/palettes.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
 import { setTrials, trialsDrawn } from '../state/explore.ts';
-import { conditionOf, drop, nameOf } from '../state/selection.ts';
+import { aboutOf, conditionOf, drop, nameOf } from '../state/selection.ts';
 import { type State, useStore } from '../state/store.ts';
 import { counted, count, duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -76,13 +76,19 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
   const { trial, unit, point, spanMs, hidden, onlyTrial } = selection;
   if (trial !== undefined) {
     const condition = conditionOf(space.scene, trial);
+    const about = aboutOf(space.scene, trial);
     chips.push({
       key: 'trial',
       strong: `Trial ${trial}`,
       ...(condition === undefined
-        ? {}
+        ? about
+          ? { rest: about }
+          : {}
         : {
-            rest: `${(key?.label ?? '').replaceAll('_', ' ')} ${nameOf(key, condition, selection)}`.trim(),
+            rest: [
+              `${(key?.label ?? '').replaceAll('_', ' ')} ${nameOf(key, condition, selection)}`.trim(),
+              ...(about ? [about] : []),
+            ].join(', '),
             dot: conditionColour(theme, shownKey, condition),
           }),
       onDrop: () => drop('trial'),

@@ -33,7 +33,8 @@ export function Field({ name, param, value, chosen, offers, onChange }: FieldPro
         <Control id={id} name={name} param={param} value={value} fallback={fallback} offers={offers} onChange={onChange} />
         {reason && (
           <span className="reason" title={reason}>
-            {reason}
+            {/* What is told before a colon is the short of it. */}
+            {reason.split(': ')[0]}
           </span>
         )}
         {isSet && (

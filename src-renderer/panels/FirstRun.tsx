@@ -24,7 +24,7 @@ export function FirstRun() {
         <div className="drop">
           <Icon name="drop" size={26} />
           <span className="st">Drop a file anywhere in this window</span>
-          <span className="t3">NWB 2 and HDF5; any size, read in slices</span>
+          <span className="t3">NWB 2, HDF5, MAT, NPZ; any size, read in slices</span>
         </div>
         <div className="acts">
           <button type="button" className="btn go" disabled={!hello} onClick={() => chooseFile('recording')}>

@@ -26,7 +26,7 @@ export function SamplePicture() {
         recording: sample!,
         data,
         view: 'trajectories',
-        settings: { state: 'counts', show: 'averages', azimuth: -10, elevation: 22 },
+        settings: { state: 'counts', show: 'averages', spread: 'none', azimuth: -10, elevation: 22 },
         width: 800,
         height: 700,
       },

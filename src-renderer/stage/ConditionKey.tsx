@@ -2,6 +2,7 @@
 // menu names and recolours it; what changes here holds in every panel.
 
 import { Popover } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import { conditionColour, paletteOf } from '../../src-worker/scene/palettes.ts';
 import { trialsText } from '../../src-worker/scene/furniture.ts';
@@ -10,16 +11,47 @@ import { colourCondition, nameCondition, showAlone, toggleCondition } from '../s
 import { useStore } from '../state/store.ts';
 import { px } from '../ui/letters.ts';
 
+/** Radius of the wheel, and where there is little room. */
 const RADIUS = px(32);
+const SMALL_RADIUS = px(24);
+/** Where the key stands in the upper right of a stage: below the camera, in from the edge. */
+const TOP = px(44);
+const RIGHT = px(18);
 const MOST_IN_WHEEL = 16;
 const colourNames = ['Blue', 'Orange', 'Green', 'Vermilion', 'Pink', 'Sky', 'Yellow', 'Black'] as const;
 
-export function ConditionKey({ of: key }: { readonly of: Key }) {
+const isWheelOf = (key: Key): boolean => key.scale === 'angle' && key.values !== undefined && key.names.length <= MOST_IN_WHEEL;
+
+const radiusOf = (isNarrow: boolean): number => (isNarrow ? SMALL_RADIUS : RADIUS);
+
+/** Half the width and half the height of a wheel with the names about it. */
+function halves({ names }: Key, radius: number): readonly [number, number] {
+  const widest = Math.max(...names.map((name) => name.length));
+  return [radius + px(8 + Math.min(64, 7 * widest)), radius + px(18)];
+}
+
+/** What of a stage's upper right the key covers; undefined where it covers nothing that data could keep clear of. */
+export function keyCorner(key: Key | undefined, isNarrow: boolean): { readonly width: number; readonly height: number } | undefined {
+  if (!key || key.names.length < 2 || !isWheelOf(key)) return undefined;
+  const [side, high] = halves(key, radiusOf(isNarrow));
+  return { width: 2 * side + RIGHT, height: TOP + 2 * high + px(18) };
+}
+
+export const isNarrowWindow = '(max-width: 75em)';
+
+interface Props {
+  readonly of: Key;
+  /** Beside a small picture. */
+  readonly isSmall?: boolean;
+}
+
+export function ConditionKey({ of: key, isSmall = false }: Props) {
+  const isNarrow = useMediaQuery(isNarrowWindow);
   const [menu, setMenu] = useState<number | undefined>();
   const hidden = useStore((state) => state.selection.hidden) ?? [];
   const theme = useStore((state) => state.theme);
   if (key.names.length < 2) return undefined;
-  const isWheel = key.scale === 'angle' && key.values !== undefined && key.names.length <= MOST_IN_WHEEL;
+  const isWheel = isWheelOf(key);
   const act = (condition: number) => ({
     role: 'switch' as const,
     tabIndex: 0,
@@ -59,7 +91,7 @@ export function ConditionKey({ of: key }: { readonly of: Key }) {
       <Popover.Target>
         <fieldset className="conditions-key" aria-label={`Conditions: ${key.label}`}>
           {isWheel ? (
-            <Wheel of={key} hidden={hidden} act={act} colour={colour} />
+            <Wheel of={key} radius={radiusOf(isNarrow || isSmall)} hidden={hidden} act={act} colour={colour} />
           ) : (
             <div className="list">
               {key.names.map((name, condition) => (
@@ -83,15 +115,14 @@ export function ConditionKey({ of: key }: { readonly of: Key }) {
 
 interface WheelProps {
   readonly of: Key;
+  readonly radius: number;
   readonly hidden: readonly number[];
   readonly act: (condition: number) => React.SVGProps<SVGGElement>;
   readonly colour: (condition: number) => string;
 }
 
-function Wheel({ of: key, hidden, act, colour }: WheelProps) {
-  const widest = Math.max(...key.names.map((name) => name.length));
-  const side = RADIUS + px(8 + Math.min(64, 7 * widest));
-  const high = RADIUS + px(18);
+function Wheel({ of: key, radius, hidden, act, colour }: WheelProps) {
+  const [side, high] = halves(key, radius);
   const step = Math.PI / Math.max(3, key.names.length);
   const place = (angle: number, r: number): readonly [number, number] => [side + r * Math.cos(angle), high - r * Math.sin(angle)];
   return (
@@ -101,14 +132,14 @@ function Wheel({ of: key, hidden, act, colour }: WheelProps) {
         const arc = (r: number) => Array.from({ length: 9 }, (_, i) => place(angle + (step - 0.035) * (i / 4 - 1), r));
         const sector = (outer: number, inner: number) =>
           `M${[...arc(outer), ...arc(inner).reverse()].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`;
-        const [x, y] = place(angle, RADIUS + px(6));
+        const [x, y] = place(angle, radius + px(6));
         const across = Math.cos(angle);
         const isOff = hidden.includes(condition);
         return (
           <g key={condition} {...act(condition)} className={isOff ? 'off' : ''}>
-            <path className="reach" d={sector(RADIUS + px(20), 0.4 * RADIUS)} />
+            <path className="reach" d={sector(radius + px(20), 0.4 * radius)} />
             <path
-              d={sector(RADIUS, 0.56 * RADIUS)}
+              d={sector(radius, 0.56 * radius)}
               fill={isOff ? 'none' : colour(condition)}
               stroke={colour(condition)}
               strokeWidth={isOff ? 1 : 0}

@@ -1,6 +1,7 @@
 // The 3-D stage: three.js draws the many pale trials, a canvas everything else, both through the Scene's one camera.
 // Drag turns, wheel zooms, hover names a trial, a click picks it, double click shows it alone.
 
+import { useMediaQuery } from '@mantine/hooks';
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
@@ -9,6 +10,7 @@ import { spaceFrame } from '../../src-worker/scene/space.ts';
 import { screenStyle } from '../../src-worker/scene/style.ts';
 import { nameOf, select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
+import { isNarrowWindow, keyCorner } from './ConditionKey.tsx';
 import { measure, paint, prepare } from './paint.ts';
 import { isPale, PaleLines } from './pale-lines.ts';
 import { lineOfTrial, paintPicked, paintPickedPoint, paintTime } from './picked-line.ts';
@@ -51,7 +53,12 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
   const theme = useStore((state) => state.theme);
   const selection = useStore((state) => state.selection);
   const trials = useSame(scene.marks.filter(isPale));
-  const style = useMemo(() => ({ ...screenStyle(theme, measure, letterScale), ownsConditions: true }), [theme]);
+  const isNarrow = useMediaQuery(isNarrowWindow);
+  const key = whole.conditions;
+  const style = useMemo(() => {
+    const corner = keyCorner(key, isNarrow);
+    return { ...screenStyle(theme, measure, letterScale), ownsConditions: true, ...(corner ? { corner } : {}) };
+  }, [theme, key, isNarrow]);
   // The graphics card draws the trials; the canvas need not even project them.
   const painted = useMemo(() => (withGl ? { ...scene, marks: scene.marks.filter((mark) => !isPale(mark)) } : scene), [scene, withGl]);
   const picker = useMemo(() => new LinePicker(trials, scene.spanMs), [trials, scene.spanMs]);
@@ -216,10 +223,17 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
         </span>
       )}
       {hover?.datum.trial !== undefined && (
-        <span className="tip" style={{ left: Math.min(hover.x + 12, width - 150), top: Math.min(hover.y + 12, height - 60) }}>
+        <span
+          className="tip"
+          style={{
+            left: Math.max(0, Math.min(hover.x + 12, width - (hover.datum.about ? 230 : 150))),
+            top: Math.min(hover.y + 12, height - 60),
+          }}
+        >
           <span>
             <b>Trial {hover.datum.trial}</b>
             {condition === undefined || condition < 0 ? '' : `, ${nameOf(scene.conditions, condition, selection)}`}
+            {hover.datum.about && `, ${hover.datum.about}`}
           </span>
           <span>
             {time !== undefined && `${numberText(time, 0)} ms, `}

@@ -3,11 +3,12 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { ticks as roundTicks } from 'd3-array';
 import { numberText } from '../../src-worker/scene/axes.ts';
-import { play, setSpan, setSpanEnd, timeRange, type TimeRange } from '../state/explore.ts';
+import { play, setSpan, setSpanEnd } from '../state/explore.ts';
 import { select } from '../state/selection.ts';
 import { get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
 import { px } from '../ui/letters.ts';
+import { type TimeRange, timeRange } from './time-range.ts';
 import { useSize } from './use-size.ts';
 
 /** Margins of every panel over this axis, px. */

@@ -54,6 +54,7 @@ const names: Readonly<Record<string, string>> = {
   validationNll: 'Validation',
   sampleNll: 'Samples',
   trainNll: 'Training',
+  validationUnseenNll: 'Unseen',
   validationLoss: 'Validation',
   trainLoss: 'Training',
   klInputs: 'Inputs',

@@ -3,23 +3,10 @@
 import type { SavedView } from '../../src-worker/contract/api.ts';
 import type { Value } from '../../src-worker/contract/params.ts';
 import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
-import type { Camera, Line, Scene } from '../../src-worker/scene/scene.ts';
+import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
+import { type TimeRange, timeRange } from '../stage/time-range.ts';
 import { followOf, select } from './selection.ts';
 import { get, set } from './store.ts';
-
-/** Time that the panels share: edges of the first and last bin, ms, and the width of a bin. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-  readonly binMs: number;
-}
-
-export function timeRange(scene: Scene | undefined): TimeRange | undefined {
-  const times = scene?.marks.find((mark): mark is Line => mark.kind === 'line' && mark.timeMs !== undefined)?.timeMs;
-  if (!times || times.length < 2) return undefined;
-  const binMs = times[1]! - times[0]!;
-  return { from: times[0]! - binMs / 2, to: times.at(-1)! + binMs / 2, binMs };
-}
 
 const rangeNow = (): TimeRange | undefined => timeRange(get().space.scene);
 

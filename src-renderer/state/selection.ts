@@ -108,6 +108,10 @@ export function conditionOf(scene: Scene | undefined, trial: number | undefined)
   return condition === undefined || condition < 0 ? undefined : condition;
 }
 
+/** What else is known of a trial: 'perturbation left'. */
+export const aboutOf = (scene: Scene | undefined, trial: number | undefined): string | undefined =>
+  trial === undefined ? undefined : scene?.marks.find((mark) => mark.datum.trial === trial && mark.datum.about)?.datum.about;
+
 /** What of the selection a picture follows. */
 export function followOf({ hidden, names, colours, spanMs, onlyTrial }: Selection, condition?: number): Follow {
   return {

@@ -53,11 +53,32 @@ export const turn = (rotation: readonly number[], [x, y, z]: Point3): Point3 => 
   rotation[6] * x + rotation[7] * y + rotation[8] * z,
 ];
 
+/** A rectangle in the upper right of a picture that fitted points keep clear of: its left and lower edges. */
+export interface Corner {
+  readonly left: number;
+  readonly bottom: number;
+}
+
+/** The scale at which points, seen about the middle of the rectangle, just keep clear of the corner. */
+function clearOf({ left, bottom }: Corner, plot: Rect, rotation: readonly number[], points: Float64Array, about: Point3): number {
+  const [across, above] = [left - plot.x - plot.width / 2, plot.y + plot.height / 2 - bottom];
+  let scale = Infinity;
+  for (let i = 0; i + 2 < points.length; i += 3) {
+    const [x, y] = turn(rotation, [points[i], points[i + 1], points[i + 2]]);
+    const [right, up] = [x - about[0], y - about[1]];
+    if (right > 0 && up > 0) scale = Math.min(scale, Math.max(across / right, above / up));
+  }
+  return scale;
+}
+
+/** Points keep clear of a corner only as long as that leaves them this share of their size. */
+const LEAST_SHARE = 0.7;
+
 /**
- * Fits points (x, y, z, x, y, z …) into a rectangle at the camera's zoom. Points that are not finite are passed over;
- * without any the frame is a unit cube.
+ * Fits points (x, y, z, x, y, z …) into a rectangle at the camera's zoom, clear of a corner where one is given. Points that are not
+ * finite are passed over; without any the frame is a unit cube.
  */
-export function frameOf(camera: Camera, points: Float64Array, plot: Rect): Frame {
+export function frameOf(camera: Camera, points: Float64Array, plot: Rect, corner?: Corner): Frame {
   const rotation = rotationOf(camera);
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
@@ -76,7 +97,9 @@ export function frameOf(camera: Camera, points: Float64Array, plot: Rect): Frame
     [0, 1, 2].map((k) => [0, 1, 2].reduce((sum, row) => sum + rotation[3 * row + k] * middle[row], 0))) as Point3;
   const about = turn(rotation, target);
   const [width, height] = [0, 1].map((k) => 2 * Math.max(high[k] - about[k], about[k] - low[k])) as [number, number];
-  const fit = Math.min(plot.width / width, plot.height / height);
+  const whole = Math.min(plot.width / width, plot.height / height);
+  const clear = corner && Number.isFinite(whole) ? clearOf(corner, plot, rotation, points, about) : Infinity;
+  const fit = Math.min(whole, Math.max(clear, LEAST_SHARE * whole));
   return {
     scale: camera.zoom * (Number.isFinite(fit) && fit > 0 ? fit : Math.min(plot.width, plot.height)),
     target,

@@ -17,6 +17,8 @@ export interface Datum {
   readonly trial?: number;
   /** Where that trial was kept from training. */
   readonly split?: 'validation' | 'test';
+  /** What else sets that trial apart, from the file's columns: 'perturbation left'. */
+  readonly about?: string;
   readonly unit?: number;
   readonly condition?: number;
   readonly bin?: number;

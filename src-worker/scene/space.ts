@@ -95,7 +95,9 @@ export function spaceFrame(
   style: Style,
   camera: Camera = scene.camera ?? DEFAULT_CAMERA,
 ): Frame {
-  return frameOf(camera, fittedPoints(scene), plotOf(scene, width, height, style));
+  const { corner } = style;
+  const clear = corner && { left: width - corner.width, bottom: corner.height };
+  return frameOf(camera, fittedPoints(scene), plotOf(scene, width, height, style), clear);
 }
 
 /** Room for the data, clear of the strip of legends below and of names beside. */

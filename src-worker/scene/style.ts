@@ -30,6 +30,8 @@ export interface Style {
   readonly corners: 'fixed' | 'free';
   /** The stage shows conditions as a control of its own, so their legend is left out. */
   readonly ownsConditions?: boolean;
+  /** What a control of the stage covers in the upper right of a picture of space: averages keep clear of it. */
+  readonly corner?: { readonly width: number; readonly height: number };
   /** Panels over one time axis: the same margins, and no time axis of their own but in the lowest. */
   readonly shared?: { readonly left: number; readonly right: number; readonly namesEvents: boolean; readonly hasTimeAxis?: boolean };
   readonly measure: Measure;

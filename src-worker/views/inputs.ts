@@ -138,15 +138,15 @@ export const inputs = defineView({
     });
     const label = (value: number) => numberText(Number(value.toPrecision(2)));
     const ticks = strips.flatMap((_, input) => [
-      { at: -2 * half * input, label: `u${input + 1}  0` },
-      { at: half / 2 - 2 * half * input, label: label(half / 2) },
+      { at: -2 * half * input, label: '0' },
+      { at: half / 2 - 2 * half * input, label: `u${input + 1}  ${label(half / 2)}` },
     ]);
     const row = dataset.trialRows[place];
     const ofUsual = `${usual.length} trials${calm ? ` without ${calm.by}` : ''}`;
     const key = show === 'conditions' ? conditionKey(dataset, kept) : undefined;
     return {
       title: 'Inferred inputs',
-      subtitle: `${show === 'trial' ? `trial ${row}` : 'condition averages'} over the mean ± s.d. of ${ofUsual}`,
+      subtitle: `${show === 'trial' ? `trial ${row}` : 'averages'} over ${ofUsual}, mean ± s.d.`,
       x: timeAxis(dataset),
       y: {
         label: 'Inferred input',

@@ -18,10 +18,43 @@ export function conditionKey({ conditions }: Dataset, trials: Int32Array): Condi
 }
 
 /** What a mark of one trial stands for: its row, its condition (−1 for none), and its split where it was kept from training. */
-export function trialDatum({ trialRows, conditions, split }: Dataset, trial: number): Datum {
+export function trialDatum(dataset: Dataset, trial: number): Datum {
+  const { trialRows, conditions, split } = dataset;
   const kept = split[trial] === VALIDATION ? 'validation' : split[trial] === TEST ? 'test' : undefined;
-  return { trial: trialRows[trial], condition: conditions?.of[trial] ?? -1, ...(kept ? { split: kept } : {}) };
+  const about = aboutTrial(dataset, trial);
+  return {
+    trial: trialRows[trial],
+    condition: conditions?.of[trial] ?? -1,
+    ...(kept ? { split: kept } : {}),
+    ...(about === '' ? {} : { about }),
+  };
 }
+
+/** Columns with more values than this tell trials apart rather than kinds of trials. */
+const MOST_KINDS = 6;
+const NOTHING = /^(none|no|false|nan|n\/?a|-)?$/i;
+const tellingColumns = new WeakMap<Dataset, readonly { readonly name: string; readonly values: readonly string[] }[]>();
+
+/** Columns of words with a few values that differ between trials, other than conditions and splits. */
+function tellingOf(dataset: Dataset): readonly { readonly name: string; readonly values: readonly string[] }[] {
+  const known = tellingColumns.get(dataset);
+  if (known) return known;
+  const named = dataset.conditions?.label.split(/[*:]/) ?? [];
+  const telling = dataset.columns.flatMap(({ name, kind, values }) => {
+    if (kind !== 'text' || named.includes(name) || /split|set$/i.test(name)) return [];
+    const kinds = new Set(values as readonly string[]);
+    return kinds.size >= 2 && kinds.size <= MOST_KINDS ? [{ name: name.replaceAll('_', ' '), values: values as readonly string[] }] : [];
+  });
+  tellingColumns.set(dataset, telling);
+  return telling;
+}
+
+/** 'perturbation left': what happened in a trial and not in others, as its columns say; '' where that is nothing. */
+export const aboutTrial = (dataset: Dataset, trial: number): string =>
+  tellingOf(dataset)
+    .filter(({ values }) => !NOTHING.test(values[trial]))
+    .map(({ name, values }) => `${name} ${values[trial]}`)
+    .join(', ');
 
 /** Places of trials in the dataset that have a condition, or all of them without conditions. */
 export const trialsShown = ({ trials, conditions }: Dataset): Int32Array =>

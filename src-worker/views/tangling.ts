@@ -53,11 +53,11 @@ export const tangling = defineView({
     const beside =
       controlDraws === undefined
         ? 'no control'
-        : `${percent(shareBelowControl5)} of bins below 5 %, ${percent(shareAboveControl95)} above 95 % of the control`;
+        : `${percent(shareBelowControl5)} of bins below, ${percent(shareAboveControl95)} above the control`;
     const key = conditionKey(dataset, allTrials(dataset));
     return {
       title: 'Tangling',
-      subtitle: `${what}; ${beside}`,
+      subtitle: `${beside}; ${what}`,
       x: timeAxis(dataset),
       y: { label: 'Tangling Q', unit: 's⁻²', scale },
       marks: [...control, ...lines, ...eventRules(dataset, allTrials(dataset))],

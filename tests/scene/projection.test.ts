@@ -34,6 +34,20 @@ describe('the camera', () => {
     near([x, y], [1, 0]);
   });
 
+  test('keeps points clear of a corner, shrinks no more than that needs, and never to less than a share', () => {
+    const front = { ...PLANES['1-2'], zoom: 1 };
+    const whole = frameOf(front, cube, plot);
+    // The cube reaches from 60 to 160 across and from 120 up to 20: its upper right corner lies in this one.
+    const corner = { left: 150, bottom: 35 };
+    const frame = frameOf(front, cube, plot, corner);
+    const [x, y] = projector(frame)(1, 1, 1);
+    expect(x <= corner.left + 1e-9 || y >= corner.bottom - 1e-9).toBe(true);
+    expect(frame.scale).toBeCloseTo(0.8 * whole.scale, 9);
+    expect(frame.target).toEqual(whole.target);
+    expect(frameOf(front, cube, plot, { left: 165, bottom: 100 })).toEqual(whole);
+    expect(frameOf(front, cube, plot, { left: 60, bottom: 110 }).scale).toBeCloseTo(0.7 * whole.scale, 9);
+  });
+
   test('fits a unit cube seen from the front into the lower side of the panel, in its middle', () => {
     const project = projector(frameOf({ ...PLANES['1-2'], zoom: 1 }, cube, plot));
     near(project(0, 0, 0), [60, 120, -0.5]);

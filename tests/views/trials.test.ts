@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import type { Image, Line, Points, Rule, Scene } from '../../src-worker/scene/scene.ts';
+import { timeRange } from '../../src-renderer/stage/time-range.ts';
 import { behavior } from '../../src-worker/views/behavior.ts';
 import { initialConditions } from '../../src-worker/views/initial-conditions.ts';
 import { inputs } from '../../src-worker/views/inputs.ts';
@@ -45,7 +46,7 @@ test('a push is shaded in its trial for as long as it lasts, and in no other pic
 
 test('inputs stand over the trials without a push, on one scale for every trial', () => {
   const [one, other] = [draw(inputs, { trial: 0 }), draw(inputs, { trial: 1 })];
-  expect(one.subtitle).toBe('trial 0 over the mean ± s.d. of 36 trials without perturbation');
+  expect(one.subtitle).toBe('trial 0 over 36 trials without perturbation, mean ± s.d.');
   expect(one.y.domain).toEqual(other.y.domain);
   const { dataset, outputs } = shown;
   const push = dataset.events.find(({ name }) => /perturbation/.test(name))!.timeMs;
@@ -81,6 +82,35 @@ test('a ring is the ellipse of the covariance across the path', () => {
   const [long, short] = [2 * Math.SQRT2 * factor, Math.SQRT2 * factor];
   for (const [a, b] of away) expect((a! / long) ** 2 + (b! / short) ** 2).toBeCloseTo(1, 9);
   expect(x[0]).toBe(x.at(-1));
+});
+
+test('a trial tells what happened in it and not in others', () => {
+  const { dataset } = shown;
+  const values = Array.from({ length: dataset.trials }, (_, trial) => (trial % 3 === 0 ? 'left' : trial % 3 === 1 ? 'right' : 'none'));
+  const column = (name: string, of: readonly string[]) => ({ name, description: '', kind: 'text' as const, values: of });
+  const told: Shown = {
+    ...shown,
+    dataset: {
+      ...dataset,
+      columns: [
+        column('push_side', values),
+        column(
+          'notes',
+          values.map((_, trial) => `note ${trial}`),
+        ),
+      ],
+    },
+  };
+  const abouts = new Map(
+    (marksOf(draw(trajectories, { show: 'trials' }, told), 'line') as Line[]).map(({ datum }) => [datum.trial, datum.about]),
+  );
+  expect([0, 1, 2].map((place) => abouts.get(dataset.trialRows[place]!))).toEqual(['push side left', 'push side right', undefined]);
+});
+
+test('rings of spread do not take the place of time', () => {
+  const scene = draw(trajectories, { show: 'averages' });
+  const { from, to, binMs } = timeRange(scene)!;
+  expect([from, to, binMs]).toEqual([-400, 600, 20]);
 });
 
 test('averages alone have rings of the trials about them, which shrink to errors of the mean', () => {

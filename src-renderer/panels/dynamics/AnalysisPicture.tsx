@@ -210,11 +210,6 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
       {report && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <section className="scroll" tabIndex={0} aria-label={`Numbers of ${name}`}>
-          {report.notes.map((note) => (
-            <p className="t2" key={note}>
-              {note}
-            </p>
-          ))}
           <dl className="kv">
             {Object.entries(report.summary).map(([key, value]) => (
               <div key={key}>
@@ -223,6 +218,11 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
               </div>
             ))}
           </dl>
+          {report.notes.map((note) => (
+            <p className="t2" key={note}>
+              {note}
+            </p>
+          ))}
         </section>
       )}
       {!outcome && <Going progress={progress} onStop={onBack} />}

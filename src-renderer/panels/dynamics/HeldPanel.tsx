@@ -99,7 +99,7 @@ function Slider() {
       <div className="now">
         <b>{text(value)}</b>
         <span className="t3">
-          {input.name}; mean {text(input.mean)}
+          {searched!.inputs.length > 1 ? '' : `${input.name}; `}mean {text(input.mean)}
         </span>
       </div>
       <input

@@ -20,7 +20,9 @@ export function PlanePanel() {
     <section className="panel" data-view="eigenvalues" aria-label="Eigenvalues">
       <div className="head">
         <h2>Eigenvalues</h2>
-        <span className="sub">{picked && report && `point ${(report.places[shown] ?? 0) + 1}: ${modeText(picked)}`}</span>
+        <span className="sub" title={picked && modeText(picked)}>
+          {picked && report && `point ${(report.places[shown] ?? 0) + 1}: ${modeText(picked)}`}
+        </span>
         <div className="right">
           <ToFigure view="eigenvalues" settings={settings} analysis={searchSettings(state)} {...(state.held ? { held: state.held } : {})} />
         </div>

@@ -48,6 +48,7 @@ export function TruthTable({ title }: { readonly title: ReactNode }) {
     const found = others[key(record)];
     return found === undefined ? [] : [{ record, found }];
   });
+  const said = verdict(truth, [report, ...compared.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))]);
   return (
     <section className="panel bt truth" aria-label="Beside the truth">
       <div className="head">
@@ -95,8 +96,8 @@ export function TruthTable({ title }: { readonly title: ReactNode }) {
         </table>
       </section>
       <div className="tablefoot">
-        <span className="long">
-          {verdict(truth, [report, ...compared.flatMap(({ found }) => (typeof found === 'string' ? [] : [found]))])}
+        <span className="long" title={said}>
+          {said}
         </span>
         {missing.length > 0 && (
           <button type="button" className="link" disabled={isGoing} onClick={searchSeeds}>

@@ -8,6 +8,7 @@ import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { host } from '../../state/connection.ts';
 import { orderedUnits, unitScene, unitTip } from './unit-strip.ts';
+import { StripKey, withoutLegends } from './StripKey.tsx';
 import { stepUnit } from '../../state/look.ts';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
@@ -43,6 +44,7 @@ export function Judgement() {
   }, [report, summary, left]);
   const bits = useMemo(() => new Map(report?.perUnit.map(({ unit, bitsPerSpike }) => [unit, bitsPerSpike])), [report]);
   const scene = useMemo(() => (report && report.perUnit.length > 0 ? unitScene(report, picked) : undefined), [report, picked]);
+  const strip = useMemo(() => scene && withoutLegends(scene), [scene]);
   const tip = useCallback((datum: Datum) => (report ? unitTip(report, datum) : []), [report]);
   const split = report ? judgedBy(report) : 'validation';
   useUnitKeys(ordered);
@@ -82,13 +84,13 @@ export function Judgement() {
       <div className="judge">
         <div className="pictures">
           <UnitMultiples units={ordered} bits={bits} split={split} />
-          {scene && (
+          {scene && strip && (
             <div className="cell bt">
-              <h3>
-                Bits per spike and unit{' '}
-                <span>{trialsOf(report!)}; held-in units, then held-out ones, best first; ↑ ↓ or a click pick one</span>
+              <h3 className="strip-head" title="Held-in units, then held-out ones, best first; ↑ ↓ or a click pick one">
+                Bits per spike and unit <span>{trialsOf(report!)}</span>
+                <StripKey of={scene} />
               </h3>
-              <PlaneStage scene={scene} tip={tip} />
+              <PlaneStage scene={strip} tip={tip} />
             </div>
           )}
         </div>
@@ -154,7 +156,7 @@ function Key({ unit, split }: { readonly unit: number | undefined; readonly spli
   const shown = value && followed(value, followOf({ hidden, names, colours }));
   return (
     <div className="key">
-      {shown?.conditions && <ConditionKey of={shown.conditions} />}
+      {shown?.conditions && <ConditionKey of={shown.conditions} isSmall />}
       <ul>
         <li>
           <svg width="26" height="6" aria-hidden="true">

@@ -2,12 +2,12 @@
 
 import type { BaselineScores, FitReport } from '../../../src-worker/contract/run.ts';
 import { useStore } from '../../state/store.ts';
-import { count, score } from '../../ui/format.ts';
+import { score } from '../../ui/format.ts';
 import { comparable, judgedBy, trialsOf, unitMedian } from './quality.ts';
 
 const columns = [
   { key: 'coBitsPerSpike', title: 'co-bps', of: 'co-smoothing bits per spike, pooled over held-out units' },
-  { key: 'bitsPerSpike', title: 'bits/spike', of: 'bits per spike, pooled over held-in units' },
+  { key: 'bitsPerSpike', title: 'bps', of: 'bits per spike, pooled over held-in units' },
   { key: 'median', title: 'median', of: 'bits per spike of the median unit, held-out ones where there are any' },
   { key: 'r2Truth', title: 'R² truth', of: 'R² to the true rates' },
   { key: 'r2Behavior', title: 'R² beh.', of: 'R² of behaviour decoded from the rates' },
@@ -20,7 +20,7 @@ export function ScoreTable({ report }: { readonly report: FitReport }) {
   const titleOf = (id: string): string => models?.find((model) => model.id === id)?.title ?? id;
   const rowOf = ({ perUnit, ...scores }: BaselineScores): Row => ({ ...scores, median: perUnit && unitMedian({ perUnit }) });
   const rows: readonly (readonly [id: string, title: string, row: Row])[] = [
-    [report.model, `${titleOf(report.model)}${report.bestStep > 0 ? `, step ${count(report.bestStep)}` : ''}`, rowOf(report)],
+    [report.model, titleOf(report.model), rowOf(report)],
     ...Object.entries(report.baselines)
       .filter(([id]) => id !== report.model)
       .map(([id, scores]) => [id, titleOf(id), rowOf(comparable(id, scores))] as const),

@@ -68,7 +68,7 @@ export function Training() {
         {stopsAt !== undefined && stopsAt < steps && (
           <Datum isLate name="Stops early" value={`step ${count(stopsAt)}, unless it improves`} />
         )}
-        <Datum isLate name="Seed" value={String(run.seed)} />
+        {!isGoing(run) && <Datum isLate name="Seed" value={String(run.seed)} />}
         <div className="right">
           <RunMenu />
           {isGoing(run) && (
@@ -83,9 +83,11 @@ export function Training() {
           )}
           {run.state === 'finished' && points.length > 0 && <TrainLonger steps={steps} />}
           {run.report && <MoreMenu />}
-          <button type="button" className="btn sm" onClick={() => show('Explore')}>
-            Explore
-          </button>
+          {!isGoing(run) && (
+            <button type="button" className="btn sm" onClick={() => show('Explore')}>
+              Explore
+            </button>
+          )}
         </div>
         <progress value={steps > 0 ? Math.min(1, step / steps) : 0} max={1} aria-label="Training" />
         {steps > 0 && bestStep > 0 && <i className="tick" style={{ left: `${(100 * bestStep) / steps}%` }} />}

@@ -75,6 +75,7 @@ function Small({ place, unit, best, bits, split, isPicked }: SmallProps) {
   const r2 = useMemo(() => value && psthR2(value), [value]);
   return (
     <div className={isPicked ? 'small on' : 'small'}>
+      {place % 3 === 0 && <span className="unit-of">Hz</span>}
       <button
         type="button"
         aria-pressed={isPicked}

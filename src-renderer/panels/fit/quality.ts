@@ -1,6 +1,7 @@
 // What a fit's report and pictures say in a sentence: units it misses, and how well averages agree.
 
 import type { BaselineScores, FitReport, UnitScore } from '../../../src-worker/contract/run.ts';
+import { numberText } from '../../../src-worker/scene/axes.ts';
 import type { Line, Mark, Scene } from '../../../src-worker/scene/scene.ts';
 import { counted } from '../../ui/format.ts';
 
@@ -141,6 +142,12 @@ export function psthR2({ marks }: Scene): number | undefined {
   return total > 0 ? 1 - rest / total : undefined;
 }
 
+/** The ends of a time axis and its zero; the last has the unit. */
+function endsOf([from, to]: readonly [number, number], unit: string): readonly { readonly at: number; readonly label: string }[] {
+  const inner = from < 0 && to > 0 ? [{ at: 0, label: '0' }] : [];
+  return [{ at: from, label: numberText(from) }, ...inner, { at: to, label: `${numberText(to)} ${unit}` }];
+}
+
 /** A PSTH as one of several: no words on its axes but numbers, no legend, the event as a line alone. */
 export function asSmall(scene: Scene): Scene {
   const plain = (mark: Mark): Mark => {
@@ -152,7 +159,7 @@ export function asSmall(scene: Scene): Scene {
   };
   return {
     ...scene,
-    x: { ...scene.x, label: '', unit: '' },
+    x: { ...scene.x, label: '', unit: '', ...(scene.x.domain ? { ticks: endsOf(scene.x.domain, scene.x.unit) } : {}) },
     y: { ...scene.y, label: '', unit: '' },
     marks: scene.marks.filter((mark) => mark.kind !== 'rule' || mark.x === undefined || mark.x === 0).map(plain),
   };

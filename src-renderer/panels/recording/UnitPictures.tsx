@@ -85,7 +85,7 @@ export function UnitPictures({ summary, data, unit, facts, raster, onStep }: Pro
       </div>
       <div className="lowest">
         <Picture answer={psth} scene={below} style={lower} />
-        {below?.conditions && <ConditionKey of={below.conditions} />}
+        {below?.conditions && <ConditionKey of={below.conditions} isSmall />}
       </div>
       <div className="cap">
         <span title={`${caption}\n${raster.value?.caption ?? ''}`}>{caption}</span>

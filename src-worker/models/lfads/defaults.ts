@@ -39,10 +39,10 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
   const of = <T>(small: T, medium: T, weak: T, large: T): T => ({ small, medium, weak, large })[size];
   const trials = `${n} training trials`;
   const why = of(
-    `${trials}: few, so that a fit has to be held back from memorising them`,
-    `${trials}: a medium number`,
-    `${trials} with ${spikes} spikes: few spikes, so that a fit is over soon`,
-    `${trials}: many`,
+    `Few trials: ${n} for training, so that a fit has to be held back from memorising them`,
+    `Medium set: ${trials}`,
+    `Few spikes: ${spikes} in ${trials}, so that a fit is over soon`,
+    `Many trials: ${n} for training`,
   );
   const chosen: Record<string, Chosen> = {};
   const choose = (name: string, value: Value, reason: string): void => {
@@ -52,32 +52,32 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
 
   const share = of(2, 4, 2, 4);
   const [fewest, most] = of([12, 40], [8, 40], [12, 40], [16, 100]);
-  choose(
-    'factors',
-    within(fewest!, Math.floor(N / share), most!),
-    `A ${share === 2 ? 'half' : 'quarter'} of ${N} held-in units, between ${fewest} and ${most}`,
-  );
+  choose('factors', within(fewest!, Math.floor(N / share), most!), `Units / ${share}: of ${N} held-in ones, between ${fewest} and ${most}`);
   choose('inputs', of(4, 2, 4, 4), why);
   choose('betaInitial', of(1, 0.15, 0.06, 0.15), why);
   choose('betaInputs', of(0.6, 0.15, 0.06, 0.15), why);
   choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
-  choose('coordinatedDropout', 0.3, 'Does for every size that was tried');
+  choose('coordinatedDropout', 0.3, 'Any size: does for every size that was tried');
   choose('generator', of(64, 64, 64, n > 1500 ? 200 : 128), why);
   const large = Number(chosen.generator!.value) >= 200;
-  choose('learningRate', large ? 2e-3 : 4e-3, large ? 'A generator of 200 units wants smaller steps' : 'Does for networks of this size');
+  choose(
+    'learningRate',
+    large ? 2e-3 : 4e-3,
+    large ? 'Large: a generator of 200 units wants smaller steps' : 'Usual size: does for networks like this',
+  );
   choose('steps', of(900, 1500, 300, 4000), why);
-  choose('initialCondition', 64, 'Does for every size that was tried');
+  choose('initialCondition', 64, 'Any size: does for every size that was tried');
   choose('initialEncoder', of(64, 64, 64, 100), why);
   choose('inputEncoder', of(64, 64, 64, 100), why);
   choose('controller', of(64, 64, 64, 100), why);
   choose('lagMs', binMs, 'One bin');
   choose('rampInitial', of(300, 300, 100, 600), why);
-  choose('rampInputs', 100, 'Inputs that are free for longer explain everything');
+  choose('rampInputs', 100, 'Short: inputs that are free for longer explain everything');
   const batch = of(32, 64, 64, n > 2000 ? 256 : 128);
   choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
   choose('validateEvery', of(25, 50, 25, 100), why);
   choose('patience', of(400, 600, 200, 1500), why);
-  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Evens out the jitter of single steps');
+  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Even: takes out the jitter of single steps');
   // Measured on recordings of few trials and on recordings of few spikes, each over three seeds.
   const moves = (size === 'small' || size === 'weak') && !regime.continuous;
   for (const name of ['jitterMs', 'shiftMs'])
@@ -96,7 +96,7 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
     regime.continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
   );
   for (const [name, param] of Object.entries(lfadsParams)) {
-    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Does for every size that was tried');
+    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Any size: does for every size that was tried');
   }
   return Object.fromEntries(Object.keys(lfadsParams).map((name) => [name, chosen[name]!]));
 }

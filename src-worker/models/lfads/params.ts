@@ -30,7 +30,7 @@ export const lfadsParams = defineParams({
   },
   betaInitial: {
     kind: 'number',
-    label: 'β of initial conditions',
+    label: 'β, initial condition',
     help: 'Price of information in the initial condition, 1 being the variational bound; raise it when few trials are memorised',
     tier: 'common',
     min: 0,
@@ -38,7 +38,7 @@ export const lfadsParams = defineParams({
   },
   betaInputs: {
     kind: 'number',
-    label: 'β of inferred inputs',
+    label: 'β, inferred inputs',
     help: 'Price of information in inferred inputs, 1 being the variational bound; raise it to explain more by dynamics, above 3 inputs fall silent',
     tier: 'common',
     min: 0,
@@ -85,15 +85,11 @@ export const lfadsParams = defineParams({
   generator: size('Generator', 'Number of units of the network whose dynamics make the factors', 'occasional'),
   initialCondition: size('Initial condition', 'Dimensions of the initial condition inferred for each trial', 'occasional'),
   initialEncoder: size(
-    'Encoder of initial conditions',
+    'Encoder, initial',
     'Units in each direction of the network that reads a trial for its initial condition',
     'occasional',
   ),
-  inputEncoder: size(
-    'Encoder for the controller',
-    'Units in each direction of the network that reads a trial for its inputs',
-    'occasional',
-  ),
+  inputEncoder: size('Encoder, inputs', 'Units in each direction of the network that reads a trial for its inputs', 'occasional'),
   controller: size('Controller', 'Units of the network that infers inputs bin by bin', 'occasional'),
   lagMs: {
     kind: 'number',
@@ -106,7 +102,7 @@ export const lfadsParams = defineParams({
   },
   priorTauMs: {
     kind: 'number',
-    label: 'Time constant of inputs',
+    label: 'Prior τ of inputs',
     help: 'How slowly inferred inputs are expected to change at the start of the fit; it is then learned',
     tier: 'occasional',
     unit: 'ms',
@@ -116,7 +112,7 @@ export const lfadsParams = defineParams({
   },
   rampInitial: {
     kind: 'number',
-    label: 'Ramp of β of initial conditions',
+    label: 'Ramp of β, initial',
     help: 'Steps over which this penalty comes in; a slow ramp lets initial conditions carry more',
     tier: 'occasional',
     unit: 'steps',
@@ -126,7 +122,7 @@ export const lfadsParams = defineParams({
   },
   rampInputs: {
     kind: 'number',
-    label: 'Ramp of β of inputs',
+    label: 'Ramp of β, inputs',
     help: 'Steps over which this penalty comes in; a slow ramp lets the inputs explain everything first',
     tier: 'occasional',
     unit: 'steps',

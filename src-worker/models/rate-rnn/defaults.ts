@@ -20,10 +20,10 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   const of = <T>(small: T, medium: T, weak: T, large: T): T => ({ small, medium, weak, large })[size];
   const trials = `${n} training trials`;
   const why = of(
-    `${trials}: few, so that a fit has to be held back from memorising them`,
-    `${trials}: a medium number`,
-    `${trials} with ${spikes} spikes: few spikes, so that a fit is over soon`,
-    `${trials}: many`,
+    `Few trials: ${n} for training, so that a fit has to be held back from memorising them`,
+    `Medium set: ${trials}`,
+    `Few spikes: ${spikes} in ${trials}, so that a fit is over soon`,
+    `Many trials: ${n} for training`,
   );
   const chosen: Record<string, Chosen> = {};
   const choose = (name: string, value: Value, reason: string): void => {
@@ -31,23 +31,27 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
     chosen[name] = set === undefined ? { value, reason } : { value: set, reason: 'Set by you' };
   };
 
-  choose('rank', 'full', 'Full weights predict best; a number, or auto, tells how many dimensions are needed');
+  choose('rank', 'full', 'Best: full weights predict best; a number, or auto, tells how many dimensions are needed');
   const areUnits = settings.readout === 'units';
-  choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Each network unit is a recorded unit' : why);
+  choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Units: each is a recorded unit' : why);
   choose('tauMs', 5 * binMs, 'Five bins');
-  choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Neither dies out nor explodes at the start');
+  choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Steady: neither dies out nor explodes at the start');
   choose('encoder', of(64, 64, 64, 100), why);
-  choose('encodedMs', encodableBins * binMs, 'The whole trial tells its initial state');
+  choose('encodedMs', encodableBins * binMs, 'Whole trial: it tells its initial state');
   choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
-  choose('coordinatedDropout', 0.3, 'Does for every size that was tried');
+  choose('coordinatedDropout', 0.3, 'Any size: does for every size that was tried');
   const isLow = chosen.rank.value !== 'full';
-  choose('learningRate', isLow ? 0.02 : 4e-3, isLow ? 'Few weights take larger steps' : 'Does for networks of this size');
+  choose(
+    'learningRate',
+    isLow ? 0.02 : 4e-3,
+    isLow ? 'Low rank: few weights take larger steps' : 'Usual size: does for networks like this',
+  );
   choose('steps', (isLow ? 2 : 1) * of(900, 1500, 400, 4000), isLow ? `${why}; of low rank it takes twice the steps` : why);
   const batch = of(32, 64, 64, 128);
   choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
   choose('validateEvery', of(25, 50, 25, 100), why);
   choose('patience', of(400, 600, 200, 1500), why);
-  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Evens out the jitter of single steps');
+  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Even: takes out the jitter of single steps');
   const enough = regime.validationTrials >= 4;
   const forced = (settings.forcing ?? 'none') !== 'none';
   choose(
@@ -65,6 +69,6 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
     regime.continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
   );
   for (const [name, param] of Object.entries(rateParams))
-    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Does for every size that was tried');
+    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Any size: does for every size that was tried');
   return Object.fromEntries(Object.keys(rateParams).map((name) => [name, chosen[name]]));
 }
