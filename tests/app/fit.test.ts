@@ -1,7 +1,7 @@
 // Fit by mouse and keyboard, on the built program: what is shown while it runs, presets, Esc, and a device that was lost.
 
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resource } from '../../src-worker/assets.ts';
 import { startService } from '../../src-worker/service/service.ts';
@@ -80,12 +80,12 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     await strip.waitFor();
     const box = (await strip.boundingBox())!;
     const tip = strip.locator('.tip');
-    // Somewhere along the strip a unit is under the pointer: a coarse look over it, then a finer one.
-    for (const step of [24, 8, 3])
-      for (let x = 8; x < box.width && (await tip.count()) === 0; x += step)
-        await page.mouse.move(box.x + x, box.y + box.height / 2, { steps: 2 });
-    for (let x = 0.3; x < 0.7 && (await tip.count()) === 0; x += 0.02)
-      for (let y = 4; y < box.height && (await tip.count()) === 0; y += 5) await page.mouse.move(box.x + x * box.width, box.y + y);
+    // Units are the filled signs of the picture: the pointer goes from one to the next until one answers.
+    await expect.poll(async () => (await filledPlaces(strip)).length).toBeGreaterThan(0);
+    for (const [x, y] of await filledPlaces(strip)) {
+      if ((await tip.count()) > 0) break;
+      await page.mouse.move(box.x + x, box.y + y);
+    }
     const said = (await tip.textContent())!;
     expect(said).toMatch(/^Unit \d+, held in.*bits per spike on 51 validation trials.*Poisson GLM −?\d.*True rates \d/);
     const unit = /^Unit (\d+)/.exec(said)![1]!;
@@ -101,6 +101,22 @@ describe.skipIf(!canRun)('a fit in the app', () => {
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });
+
+/** Where a stage's picture is of one colour for some pixels around, other than its background: filled signs, not letters or lines. */
+const filledPlaces = (stage: Locator): Promise<[number, number][]> =>
+  stage.locator('canvas:not(.over)').evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height, clientWidth } = canvas;
+    const pixels = new Uint32Array(canvas.getContext('2d')!.getImageData(0, 0, width, height).data.buffer);
+    const found: [number, number][] = [];
+    for (let y = 2; y < height - 2; y += 2)
+      for (let x = 2; x < width - 2; x += 2) {
+        const at = y * width + x;
+        const around = [at - 2, at + 2, at - 2 * width, at + 2 * width];
+        if (pixels[at] !== pixels[0] && around.every((other) => pixels[other] === pixels[at]))
+          found.push([(x * clientWidth) / width, (y * clientWidth) / width]);
+      }
+    return found;
+  });
 
 /** A project with a fit that ended in its middle, as one does whose device is lost. */
 async function makeLost(path: string): Promise<void> {
