@@ -36,11 +36,16 @@ export interface DynamicsState {
   readonly lines?: Scene | undefined;
   readonly portrait?: Scene | undefined;
   readonly plane?: Scene | undefined;
+  /** Branches along the input that the slider moves, and how far following them is. */
+  readonly diagram?: Scene | undefined;
+  readonly following?: Progress | undefined;
+  readonly noDiagram?: Failure | undefined;
   readonly failure?: Failure | undefined;
   readonly search?: Progress | undefined;
 }
 
 const SEARCH = 'dynamics search';
+const BRANCHES = 'dynamics branches';
 /** Share of an input's range that a key moves the slider. */
 const KEY_STEP = 1 / 40;
 
@@ -50,6 +55,9 @@ const nothing = {
   lines: undefined,
   portrait: undefined,
   plane: undefined,
+  diagram: undefined,
+  following: undefined,
+  noDiagram: undefined,
   failure: undefined,
   search: undefined,
 };
@@ -79,6 +87,18 @@ export const portraitSettings = ({ look }: DynamicsState, point: number | undefi
   ...(point === undefined ? {} : { point: point + 1 }),
 });
 
+/** Settings of the branches along the input that the slider moves. */
+export const branchSettings = (state: DynamicsState): Settings => ({ ...searchSettings(state), slider: String(state.channel + 1) });
+
+/** Their picture's parameters: where the slider stands, and the height of the portrait's first axis. */
+export function diagramSettings(state: DynamicsState): Settings {
+  const at = heldNow(state)[state.channel];
+  const { state: shown, dimensions } = state.look;
+  const which = Array.isArray(dimensions) ? Number(dimensions[0]) : 1;
+  return { ...(at === undefined ? {} : { at }), ...(shown === undefined ? {} : { state: shown }), which };
+}
+
+let branchesOf = '';
 let linesOf = '';
 let searchOf = '';
 let isGoing = false;
@@ -130,8 +150,12 @@ async function round(): Promise<void> {
       searchOf = asked;
       change({ searched, search: undefined });
     }
-    const { held, mode, look } = now();
+    const { held, mode, look, channel } = now();
     const { point } = get().selection;
+    const along = `${asked} ${channel}`;
+    const isFollowed = branchesOf === along;
+    // What the slider moves follows branches: they come before.
+    if (held && !isFollowed) await followBranches(ref, along);
     const there = held ? { held: [...held] } : {};
     const box = { width: 640, height: 480 };
     const draw = (view: string, settings: Settings, more: { readonly held?: number[] } = there) =>
@@ -139,19 +163,23 @@ async function round(): Promise<void> {
     const lineLook = Object.fromEntries(Object.entries(look).filter(([name]) => ['state', 'show', 'dimensions', 'trials'].includes(name)));
     const lineKey = `${asked} ${JSON.stringify(lineLook)}`;
     const points = { ...look, ...(point === undefined ? {} : { point: point + 1 }) };
-    const [report, portrait, plane, lines] = await Promise.all([
+    const [report, portrait, plane, lines, diagram] = await Promise.all([
       held ? host.points({ ...ref, settings: analysis, ...there }, 'dynamics points') : searched,
       draw('phase-portrait', { ...points, part: 'points' }),
       draw('eigenvalues', { ...(point === undefined ? {} : { point: point + 1 }), mode: mode + 1 }).catch(() => undefined),
       linesOf === lineKey && now().lines ? now().lines : draw('phase-portrait', { ...lineLook, part: 'trajectories' }, {}),
+      branchesOf === along ? drawDiagram(ref).catch(() => undefined) : undefined,
     ]);
     if (!isCurrent()) {
       isAsked = true;
       return;
     }
     linesOf = lineKey;
-    change({ report, portrait, plane, lines, failure: undefined, search: undefined });
+    change({ report, portrait, plane, lines, ...(diagram ? { diagram } : {}), failure: undefined, search: undefined });
     if (lines && get().space.scene !== lines) set({ space: { ...get().space, scene: lines } });
+    if (branchesOf !== along && searched.inputs.length > 0 && now().noDiagram === undefined) {
+      followBranches(ref, along).catch(() => {});
+    }
   } catch (error) {
     const failure = asFailure(error);
     if (!isCurrent()) isAsked = true;
@@ -159,16 +187,69 @@ async function round(): Promise<void> {
   }
 }
 
+type Ref = { readonly project: string; readonly run: string };
+
+const drawDiagram = (ref: Ref): Promise<Scene> => {
+  const settings = diagramSettings(now());
+  const box = { width: 320, height: 240 };
+  return host.scene({ ...ref, ...box, view: 'bifurcations', settings, analysis: branchSettings(now()) }, BRANCHES);
+};
+
+let going: { readonly along: string; readonly ends: Promise<void> } | undefined;
+
+/** Follows branches along the input of the slider, once, and draws them. */
+function followBranches(ref: Ref, along: string): Promise<void> {
+  if (going?.along === along) return going.ends;
+  const isCurrent = (): boolean => going?.along === along;
+  const follow = async (): Promise<void> => {
+    change({ following: { done: 0, doing: 'Following branches' }, diagram: undefined, noDiagram: undefined });
+    const deaf = listenTo(BRANCHES, (following) => isCurrent() && change({ following }));
+    try {
+      const diagram = await drawDiagram(ref);
+      if (!isCurrent()) return;
+      branchesOf = along;
+      change({ diagram });
+    } catch (error) {
+      if (isCurrent()) change({ noDiagram: asFailure(error) });
+      throw error;
+    } finally {
+      deaf();
+      if (isCurrent()) {
+        going = undefined;
+        change({ following: undefined });
+      }
+    }
+  };
+  going = { along, ends: Promise.resolve() };
+  const ends = follow();
+  going = { along, ends };
+  return ends;
+}
+
+/** Stops following branches; the points of the search stay. */
+export const stopBranches = (): Promise<void> => host.cancel(BRANCHES);
+
+/** Follows them again after it was stopped. */
+export function followAgain(): void {
+  change({ noDiagram: undefined });
+  refresh();
+}
+
 /** Writes points, eigenvalues, modes and vectors of the search to a file: HDF5, or a table of points as CSV. */
-export const exportPoints = (extension: 'h5' | 'csv'): Promise<void> =>
+export const exportPoints = (extension: 'h5' | 'csv'): Promise<void> => exported('fixed-points', extension, searchSettings(now()));
+
+/** The same of branches, a row for each step. */
+export const exportBranches = (extension: 'h5' | 'csv'): Promise<void> => exported('continuation', extension, branchSettings(now()));
+
+const exported = (analysis: string, extension: 'h5' | 'csv', settings: Settings): Promise<void> =>
   attempt(async () => {
     const { project, run } = get();
     if (!project || !run) return;
-    const name = `fixed-points.${extension}`;
+    const name = `${analysis}.${extension}`;
     const out = await host.saveTarget(name);
     if (out === undefined) return;
     set({ busy: { doing: `Writing ${name}`, done: 0 } });
-    const asked = { project: project.path, run: run.id, analysis: 'fixed-points', settings: searchSettings(now()) };
+    const asked = { project: project.path, run: run.id, analysis, settings };
     await host.analyze({ ...asked, out }, 'dynamics export');
     await deliver(out, name);
   });
@@ -178,7 +259,15 @@ export const stopSearch = (): Promise<void> => host.cancel(SEARCH);
 
 /** Searches at another input. */
 export function searchAt(input: HeldKind, more: Pick<DynamicsState, 'condition' | 'values'> = {}): void {
-  change({ input, condition: more.condition, values: more.values, held: undefined, failure: undefined });
+  change({
+    input,
+    condition: more.condition,
+    values: more.values,
+    held: undefined,
+    failure: undefined,
+    diagram: undefined,
+    noDiagram: undefined,
+  });
   refresh();
 }
 
@@ -206,7 +295,13 @@ export function hold(channel: number, value: number): void {
   refresh();
 }
 
-export const chooseChannel = (channel: number): void => change({ channel });
+/** The slider moves another input from here on: what was moved before becomes the input of the search. */
+export function chooseChannel(channel: number): void {
+  const { held } = now();
+  change({ channel, diagram: undefined, noDiagram: undefined });
+  if (held) searchAt('values', { values: held });
+  else refresh();
+}
 
 /** The slider a key further. */
 export function stepHeld(by: number): void {

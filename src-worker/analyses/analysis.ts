@@ -19,6 +19,8 @@ export interface Drive {
   readonly trials: number;
   readonly bins: number;
   readonly names: readonly string[];
+  /** Of each; empty where it has none. */
+  readonly units?: readonly string[];
   /** How many of them are inferred. */
   readonly inferred: number;
   /** Condition of each trial, −1 for none. */

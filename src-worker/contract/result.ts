@@ -12,6 +12,8 @@ export interface NamedArray {
   readonly about?: string;
   /** One name for each entry along the last axis, where they have names. */
   readonly labels?: readonly string[];
+  /** What each whole number of it stands for, from 0, where numbers stand for words. */
+  readonly words?: readonly string[];
 }
 
 export type Arrays = Readonly<Record<string, NamedArray>>;

@@ -18,9 +18,15 @@ export interface Modes {
   readonly condition: Float64Array;
 }
 
+/** Over the largest entry of a matrix. */
+const NOTHING = 1e-30;
+
 /** Modes of a row-major n × n matrix, ordered by `rank`, largest first; pairs stay together, the positive imaginary part first. */
 export function modesOf(matrix: Float64Array, n: number, rank: (re: number, im: number) => number): Modes {
-  const found = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix as unknown as number[]));
+  // Far beneath rounding, such numbers only couple equal eigenvalues into ones without eigenvectors of their own.
+  const floor = NOTHING * matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const clean = matrix.map((value) => (Math.abs(value) < floor ? 0 : value));
+  const found = new EigenvalueDecomposition(Matrix.from1DArray(n, n, clean as unknown as number[]));
   const { realEigenvalues: d, imaginaryEigenvalues: e, eigenvectorMatrix } = found;
   // Columns j and j + 1 are the real and imaginary part of a pair's vector: A V = V D with real blocks in D.
   const columns = new Float64Array(n * n);

@@ -11,8 +11,9 @@ export interface Schur {
 const STEPS_PER_EIGENVALUE = 60;
 
 /** Upper Hessenberg form of a row-major matrix, in place. */
-function hessenberg(a: Float64Array, n: number): void {
+export function hessenberg(a: Float64Array, n: number): void {
   const v = new Float64Array(n);
+  const by = new Float64Array(n);
   for (let k = 0; k + 2 < n; k++) {
     let size = 0;
     for (let i = k + 1; i < n; i++) size += a[i * n + k] ** 2;
@@ -25,17 +26,16 @@ function hessenberg(a: Float64Array, n: number): void {
       squared += v[i] * v[i];
     }
     if (squared === 0) continue;
-    for (let j = k; j < n; j++) {
-      let sum = 0;
-      for (let i = k + 1; i < n; i++) sum += v[i] * a[i * n + j];
-      const by = (2 * sum) / squared;
-      for (let i = k + 1; i < n; i++) a[i * n + j] -= by * v[i];
-    }
+    // Row by row, as the matrix lies in memory.
+    by.fill(0);
+    for (let i = k + 1; i < n; i++) for (let j = k; j < n; j++) by[j] += v[i] * a[i * n + j];
+    for (let j = k; j < n; j++) by[j] *= 2 / squared;
+    for (let i = k + 1; i < n; i++) for (let j = k; j < n; j++) a[i * n + j] -= v[i] * by[j];
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let j = k + 1; j < n; j++) sum += a[i * n + j] * v[j];
-      const by = (2 * sum) / squared;
-      for (let j = k + 1; j < n; j++) a[i * n + j] -= by * v[j];
+      const back = (2 * sum) / squared;
+      for (let j = k + 1; j < n; j++) a[i * n + j] -= back * v[j];
     }
     for (let i = k + 2; i < n; i++) a[i * n + k] = 0;
   }

@@ -94,6 +94,7 @@ function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Arr
     trials: places.length,
     bins,
     names: [...Array.from({ length: inferred }, (_, i) => `inferred input ${i + 1}`), ...channels],
+    units: Array.from({ length: width }, (_, i) => (i < inferred ? '' : (external?.unit ?? ''))),
     inferred,
     conditions: Int32Array.from(places, (trial) => conditions?.of[trial] ?? -1),
     conditionNames: conditions?.names ?? [],

@@ -7,7 +7,7 @@ import type { Arrays, NamedArray } from '../contract/result.ts';
 /** Arrays with more dimensions than these are for files that hold arrays. */
 const MOST_DIMENSIONS = 2;
 
-/** The table as text. Columns are named as in exports of runs: `positions[3]` is the third state. Throws where no arrays share an axis. */
+/** The table as text. Columns are named as in exports of runs: `positions[3]` is the third state; numbers that stand for words are words. Throws where no arrays share an axis. */
 export function tableText(arrays: Arrays): string {
   const flat = Object.entries(arrays).filter(([, { shape }]) => shape.length >= 1 && shape.length <= MOST_DIMENSIONS);
   const counts = new Map<string, number>();
@@ -23,7 +23,9 @@ export function tableText(arrays: Arrays): string {
   );
   const lines = Array.from({ length: Number(length) }, (_, row) => [
     row + 1,
-    ...entries.flatMap(([, { values }], k) => Array.from(values.subarray(row * widths[k], (row + 1) * widths[k]), cell)),
+    ...entries.flatMap(([, { values, words }], k) =>
+      Array.from(values.subarray(row * widths[k], (row + 1) * widths[k]), (value) => words?.[value] ?? cell(value)),
+    ),
   ]);
   return [[name, ...head], ...lines].map((line) => `${line.join(',')}\n`).join('');
 }

@@ -3,8 +3,9 @@
 import { basename, extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
 import type { Analysis, Inputs } from '../analyses/analysis.ts';
-import { type Tracker, trackerOf } from '../analyses/fixed-points/follow.ts';
+import { type Tracker, trackerOf } from '../analyses/continuation/track.ts';
 import { usualDistance, visitedRows } from '../analyses/fixed-points/starts.ts';
+import { rangeOfInput } from '../analyses/flow/held.ts';
 import { statesOf } from '../analyses/states.ts';
 import type { AnalysisReport, FigureRequest, SavedView, ViewRequest, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
@@ -52,8 +53,9 @@ import { writeWhole } from './write-whole.ts';
 
 const OUTPUTS_KEPT = 3;
 const RESULTS_KEPT = 12;
-/** The analysis whose points can be followed. */
+/** The analysis whose points can be followed, and the one that follows them. */
 const POINTS = 'fixed-points';
+const BRANCHES = 'continuation';
 const STATES = ['rates', 'factors', 'generator', 'counts'] as const satisfies readonly StateName[];
 
 /** What an analysis is asked for, beyond its settings. */
@@ -134,11 +136,11 @@ export class Studio {
     const found = await this.#result(project, run, asked, job);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
     const own = await this.#dynamicsOf(project, run, dataset, await this.#outputsOf(project, run, dataset, job), trials, job);
-    const result = held ? (await this.#followed(project, run, found, own, asked, held)).result : found;
+    const result = held ? (await this.#followed(project, run, found, own, asked, held, job)).result : found;
     return reportOf(run.id, result, own.dynamics, held !== undefined, (performance.now() - begun) / 1000);
   }
 
-  /** The points of a search at another held input. */
+  /** The points of a search at another held input, along branches that are followed first where they are not kept. */
   async #followed(
     project: Project,
     run: RunRecord,
@@ -146,6 +148,7 @@ export class Studio {
     { dynamics, states }: Required<Pick<Inputs, 'states' | 'dynamics'>>,
     { settings, trials }: Pick<Asked, 'settings' | 'trials'>,
     held: readonly number[],
+    job: Job,
   ) {
     if (held.length !== dynamics.flow.inputs)
       throw new Failure(
@@ -153,13 +156,33 @@ export class Studio {
         `The dynamics have ${dynamics.flow.inputs} inputs and ${held.length} values are given.`,
         'Give one number for each, inferred inputs before external ones.',
       );
-    const key = JSON.stringify([project.path, run.id, outputsStep(project, run.id) ?? run.bestStep, trials, settings]);
+    const from = found.arrays.input.values;
+    const moved = [...held.keys()].filter((k) => held[k] !== from[k]);
+    if (moved.length > 1)
+      throw new Failure(
+        'two-inputs',
+        `Points are followed along one input, and ${moved.length} differ from those of the search.`,
+        'Search at these inputs, or move only one of them.',
+      );
+    if (moved.length === 0) return { result: found };
+    const slider = moved[0];
+    const { low, high } = rangeOfInput(dynamics.driven, slider);
+    const [value, own] = [held[slider], from[slider]];
+    // The analysis chooses this range by itself: then its result is the one that the diagram shows.
+    const isUsual = value >= Math.min(low, own) && value <= Math.max(high, own);
+    const along = {
+      ...settings,
+      slider: String(slider + 1),
+      ...(isUsual ? {} : { range: [Math.min(low, own, value), Math.max(high, own, value)] }),
+    };
+    const key = JSON.stringify([project.path, run.id, outputsStep(project, run.id) ?? run.bestStep, trials, along]);
+    const continued = await this.#result(project, run, { analysis: BRANCHES, trials, settings: along }, job);
     const tracker = await this.#trackers.get(key, async () => {
       const visited = visitedRows(states);
       const { margin = 1e-4 } = settings;
-      return trackerOf(dynamics, found, { visited, usual: usualDistance(visited), margin: Number(margin) });
+      return trackerOf(dynamics, found, continued, { visited, usual: usualDistance(visited), margin: Number(margin) });
     });
-    return tracker.to(Float64Array.from(held));
+    return tracker.to(value);
   }
 
   async export(project: Project, request: Parameters<WorkerApi['export']>[0], job: Job): ReturnType<WorkerApi['export']> {
@@ -226,7 +249,7 @@ export class Studio {
     if (find<Analysis>('analysis', analyses, needs).needs !== 'flow') return { ...all, result };
     const dynamics = await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job);
     if (request.held === undefined || needs !== POINTS) return { ...all, ...dynamics, result };
-    const { result: there } = await this.#followed(project, run, result, dynamics, asked, request.held);
+    const { result: there } = await this.#followed(project, run, result, dynamics, asked, request.held, job);
     return { ...all, ...dynamics, result: there };
   }
 

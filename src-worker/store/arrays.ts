@@ -44,8 +44,9 @@ export function putGroups(file: Hdf5File, path: string, made: Set<string>): void
   }
 }
 
-function describe(dataset: Hdf5Dataset, { axes, unit, about, labels }: NamedArray): void {
-  putAttributes(dataset, { axes, unit, ...(about === undefined ? {} : { about }), ...(labels === undefined ? {} : { labels }) });
+function describe(dataset: Hdf5Dataset, { axes, unit, about, labels, words }: NamedArray): void {
+  const known = Object.entries({ about, labels, words }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  putAttributes(dataset, { axes, unit, ...Object.fromEntries(known) });
 }
 
 function check(name: string, array: NamedArray): void {
@@ -149,7 +150,7 @@ function readArray(file: Hdf5File, name: string): NamedArray {
       `Array ${name} of ${basename(file.filename)} does not name its axes.`,
       'The file is damaged or foreign.',
     );
-  const labels = dataset.attrs.labels?.value;
+  const [labels, words] = [dataset.attrs.labels?.value, dataset.attrs.words?.value];
   return {
     values: readValues(dataset, shape, name),
     shape,
@@ -157,6 +158,7 @@ function readArray(file: Hdf5File, name: string): NamedArray {
     unit,
     ...(about === undefined ? {} : { about }),
     ...(isNames(labels) ? { labels } : {}),
+    ...(isNames(words) ? { words } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
 import { behavior } from './behavior.ts';
+import { bifurcations } from './bifurcations.ts';
 import { dimensionality } from './dimensionality.ts';
 import { currents } from './currents.ts';
 import { divergence } from './divergence.ts';
@@ -37,6 +38,7 @@ export const views = [
   residualDynamics,
   phasePortrait,
   eigenvalues,
+  bifurcations,
   weightsView,
   lyapunov,
   kick,

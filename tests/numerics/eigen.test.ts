@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { key, normal } from '../../src-worker/engine/random.ts';
 import { modesOf } from '../../src-worker/numerics/eigen.ts';
+import { eigenvaluesOf } from '../../src-worker/numerics/eigenvalues.ts';
 import { factoriseLu, inverseNorm, norm2, solveLu, solveLuTransposed } from '../../src-worker/numerics/lu.ts';
 
 const n = 7;
@@ -71,4 +72,26 @@ describe('modes', () => {
     const { condition } = modesOf(Float64Array.of(1, 1, 0, 1), 2, (value) => value);
     for (const value of condition) expect(value).toBeGreaterThan(1e12);
   });
+});
+
+test('a denormal number between equal eigenvalues does not take their vectors away', () => {
+  const { condition } = modesOf(Float64Array.of(-1, 1e-317, 0, -1), 2, (re) => re);
+  for (const value of condition) expect(value).toBeCloseTo(1, 12);
+});
+
+test('eigenvalues alone are those of the modes, also of defective, orthogonal and diagonal matrices', () => {
+  const sorted = ({ re, im }: { re: Float64Array; im: Float64Array }) =>
+    Array.from(re, (value, k) => [value, im[k]!] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  for (const size of [1, 2, 3, 7, 40]) {
+    const a = Float64Array.from({ length: size * size }, (_, i) => normal(key(9, size), i) / Math.sqrt(size));
+    const [quick, slow] = [sorted(eigenvaluesOf(a, size)), sorted(modesOf(a, size, Math.hypot))];
+    for (const [k, [re, im]] of quick.entries()) {
+      expect(re).toBeCloseTo(slow[k]![0], 10);
+      expect(im).toBeCloseTo(slow[k]![1], 10);
+    }
+  }
+  const cycle = Float64Array.from({ length: 25 }, (_, at) => ((Math.floor(at / 5) + 1) % 5 === at % 5 ? 1 : 0));
+  for (const [re, im] of sorted(eigenvaluesOf(cycle, 5))) expect(Math.hypot(re, im)).toBeCloseTo(1, 12);
+  expect([...eigenvaluesOf(Float64Array.of(2, 1, 0, 0, 2, 0, 0, 0, 3), 3).re].sort()).toEqual([2, 2, 3]);
+  expect(() => eigenvaluesOf(Float64Array.of(1, Number.NaN, 0, 1), 2)).toThrow(RangeError);
 });

@@ -13,6 +13,11 @@ test('a table has a row a point, a column for each number, and empty cells where
   expect(text).toBe('point,positions[1],positions[2],margins\n1,0.1,2,0.5\n2,3,4,\n');
 });
 
+test('numbers that stand for words are words', () => {
+  const kinds = { ...array([1, 0, Number.NaN], [3], ['point']), words: ['fixed', 'slow'] };
+  expect(tableText({ kinds })).toBe('point,kinds\n1,slow\n2,fixed\n3,\n');
+});
+
 test('a result without such arrays is refused', () => {
   expect(() => tableText({})).toThrow(expect.objectContaining({ code: 'no-table' }));
 });

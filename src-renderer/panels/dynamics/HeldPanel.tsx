@@ -1,9 +1,23 @@
-// The input that is held: where the search was, and a slider that moves one input while its points are followed.
+// The input that is held: branches of fixed points along one input, the slider that moves the points along them, and where the search was.
 
 import { numberText } from '../../../src-worker/scene/axes.ts';
-import { chooseChannel, type HeldKind, heldNow, hold, searchAt, useDynamics } from '../../state/dynamics.ts';
+import { PlaneStage } from '../../stage/PlaneStage.tsx';
+import {
+  branchSettings,
+  chooseChannel,
+  diagramSettings,
+  exportBranches,
+  followAgain,
+  type HeldKind,
+  heldNow,
+  hold,
+  searchAt,
+  stopBranches,
+  useDynamics,
+} from '../../state/dynamics.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { ToFigure } from '../ViewPanel.tsx';
 
 const kinds: readonly (readonly [HeldKind, string])[] = [
   ['zero', 'zero'],
@@ -39,13 +53,32 @@ export function HeldPanel() {
             <Icon name="down" size={10} />
           </span>
         )}
+        {state.diagram && (
+          <div className="right">
+            {(['csv', 'h5'] as const).map((extension) => (
+              <button
+                type="button"
+                key={extension}
+                className="link"
+                title={extension === 'csv' ? 'Branches as a table, a row for each step' : 'Branches, bifurcations and states as arrays'}
+                onClick={() => exportBranches(extension)}
+              >
+                {extension === 'csv' ? 'CSV' : 'HDF5'}
+              </button>
+            ))}
+            <ToFigure view="bifurcations" settings={diagramSettings(state)} analysis={branchSettings(state)} />
+          </div>
+        )}
       </div>
       {searched && inputs.length === 0 && <p className="t2 pad">These dynamics have no inputs: their points stay where they are</p>}
       {!searched && <p className="t3 pad">Inputs come with the points</p>}
+      {searched && input && <Diagram />}
       {searched && input && (
-        <div className="fill pad">
+        <div className="hold pad">
           <Slider key={channel} />
-          <p className="t3 reads">{input.isInferred ? inferredText(share) : 'An external input, known in every trial'}</p>
+          <p className="t3 reads" title={input.isInferred ? inferredText(share) : undefined}>
+            {input.isInferred ? inferredText(share) : 'An external input, known in every trial'}
+          </p>
           <div className="row">
             <span>Search at</span>
             <span className="select">
@@ -72,6 +105,42 @@ export function HeldPanel() {
     </section>
   );
 }
+
+/** Branches along the input, with a line where the slider stands. */
+function Diagram() {
+  const { diagram, following, noDiagram } = useDynamics();
+  if (diagram)
+    return (
+      <div className="fill diagram" data-view="bifurcations" title={diagram.subtitle}>
+        <PlaneStage scene={diagram} style={DIAGRAM} />
+      </div>
+    );
+  return (
+    <div className="fill pad diagram" aria-busy={following !== undefined}>
+      {following && <progress className="going" max={1} value={following.done} aria-label="Following branches" />}
+      {following ? (
+        <p className="t3">
+          {following.doing || 'Following branches'}, {Math.round(100 * following.done)} %{' '}
+          <button type="button" className="link" onClick={() => stopBranches()}>
+            Stop
+          </button>
+        </p>
+      ) : noDiagram ? (
+        <p className="t2">
+          {noDiagram.code === 'cancelled' ? 'Branches were not followed' : `${noDiagram.sentence} ${noDiagram.hint}`}{' '}
+          <button type="button" className="link" onClick={followAgain}>
+            Follow them
+          </button>
+        </p>
+      ) : (
+        <p className="t3">Branches come after the points</p>
+      )}
+    </div>
+  );
+}
+
+/** The signs are those of the portrait beside it. */
+const DIAGRAM = { ownsConditions: true };
 
 const choiceOf = ({ input, condition }: { readonly input: HeldKind; readonly condition?: string | undefined }): string =>
   input === 'condition' ? `condition ${condition}` : input;

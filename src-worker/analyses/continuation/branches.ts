@@ -3,11 +3,9 @@
 
 import type { BifurcationKind, BranchEnd } from '../../contract/continuation.ts';
 import type { Job } from '../../contract/job.ts';
-import { length } from '../../numerics/lu.ts';
-import { endAt } from '../fixed-points/descent.ts';
+import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
+import { length, norm2 } from '../../numerics/lu.ts';
 import type { Field } from '../fixed-points/field.ts';
-import { lipschitzAt } from '../fixed-points/point.ts';
-import { type Stability, stabilityAt } from '../fixed-points/stability.ts';
 import { fieldAt, follow, type Line, type Place, placeAt, rootAt, stepped } from './arclength.ts';
 
 /** Bifurcations are bracketed to this share of the slider. */
@@ -16,8 +14,25 @@ const MOST_HALVINGS = 40;
 /** Roots at the same input this near are one. */
 const SAME = 1e-6;
 
+/** Of a place on a branch, from eigenvalues alone. */
+export interface StepStability {
+  readonly verdict: 'stable' | 'saddle' | 'unstable' | 'undecided';
+  /** Modes that are surely unstable. */
+  readonly unstable: number;
+  /** Modes beyond the border, however near. */
+  readonly beyond: number;
+  /** The least stable mode, and the one nearest to the border; of a pair the one that turns forward. */
+  readonly leading: Eigenvalue;
+  readonly nearest: Eigenvalue;
+}
+
+interface Eigenvalue {
+  readonly re: number;
+  readonly im: number;
+}
+
 export interface Step extends Place {
-  readonly stability: Stability;
+  readonly stability: StepStability;
 }
 
 export interface Crossing {
@@ -71,22 +86,35 @@ async function branchFrom(line: Line, seed: Seed, margin: number, job: Job): Pro
   return { steps, crossings, ends: [backward.end, forward.end], closed };
 }
 
-function stabilityOf(line: Line, { x, value }: Pick<Place, 'x' | 'value'>, margin: number): Stability {
-  const field = fieldAt(line, value);
-  const end = endAt(field, x);
-  return stabilityAt(field, end, lipschitzAt(field, end), margin);
+/** `margin`: for a derivative it is relative to ‖J‖. */
+function stabilityOf(line: Line, { x, value }: Pick<Place, 'x' | 'value'>, margin: number): StepStability {
+  const { kind, states: n } = fieldAt(line, value);
+  const jacobian = fieldAt(line, value).derivative(x).slice();
+  if (kind === 'map') for (let i = 0; i < n; i++) jacobian[i * (n + 1)] += 1;
+  const { re, im } = eigenvaluesOf(jacobian, n);
+  const far = Array.from(re, (_, k) => beyond(kind, re[k], im[k]));
+  const wide = kind === 'map' ? margin : margin * norm2(jacobian, n);
+  const best = (score: (k: number) => number): Eigenvalue => {
+    const k = far.reduce((best, _, k) => (score(k) > score(best) ? k : best), 0);
+    return { re: re[k], im: Math.abs(im[k]) };
+  };
+  const [unstable, stable] = [far.filter((value) => value > wide).length, far.filter((value) => value < -wide).length];
+  return {
+    verdict: stable === n ? 'stable' : unstable === n ? 'unstable' : unstable > 0 && stable > 0 ? 'saddle' : 'undecided',
+    unstable,
+    beyond: far.filter((value) => value > 0).length,
+    leading: best((k) => far[k]),
+    nearest: best((k) => -Math.abs(far[k])),
+  };
 }
 
 const beyond = (kind: Field['kind'], re: number, im: number): number => (kind === 'map' ? Math.hypot(re, im) - 1 : re);
-
-const unstableIn = (line: Line, { modes }: Stability): number =>
-  modes.re.reduce((sum, re, k) => sum + (beyond(line.flow.kind, re, modes.im[k]) > 0 ? 1 : 0), 0);
 
 const direction = ({ tangent }: Place): number => tangent[tangent.length - 1];
 
 /** Halves the way between two places until what changes is bracketed. */
 function crossingsBetween(line: Line, a: Step, b: Step, after: number, margin: number, depth: number): Crossing[] {
-  if (unstableIn(line, a.stability) === unstableIn(line, b.stability)) return [];
+  if (a.stability.beyond === b.stability.beyond) return [];
   const chord = Math.hypot(length(b.x.map((one, i) => one - a.x[i])) / line.size, (b.value - a.value) / (line.to - line.from));
   if (chord <= BRACKET || depth >= MOST_HALVINGS) return [crossingAt(line, a, b, after)];
   const next = stepped(line, a, chord / 2, false);
@@ -100,7 +128,7 @@ function crossingAt(line: Line, a: Step, b: Step, after: number): Crossing {
   const { kind } = line.flow;
   // Of the two ends, the mode that is nearest to the border.
   const nearest = [a, b]
-    .map(({ stability: { modes, slowest } }) => ({ re: modes.re[slowest], im: modes.im[slowest] }))
+    .map(({ stability }) => stability.nearest)
     .reduce((one, other) => (Math.abs(beyond(kind, other.re, other.im)) < Math.abs(beyond(kind, one.re, one.im)) ? other : one));
   const turns = direction(a) * direction(b) < 0;
   const what: BifurcationKind =

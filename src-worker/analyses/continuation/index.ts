@@ -4,19 +4,15 @@ import { Failure } from '../../contract/failure.ts';
 import type { Result } from '../../contract/result.ts';
 import { defineAnalysis, type Dynamics } from '../analysis.ts';
 import { searched, searchParams } from '../fixed-points/find.ts';
-import { heldInput } from '../flow/held.ts';
+import { heldInput, rangeOfInput } from '../flow/held.ts';
 import { length } from '../../numerics/lu.ts';
 import { type Line, inputAt } from './arclength.ts';
 import { type Branch, branchesFrom, type Seed } from './branches.ts';
 import { branchArrays, continuationOf } from './result.ts';
 
-/** Standard deviations of the input about its mean, where its range is not given; and that about the held value where neither is known. */
-const SPREAD = 3;
-const HALF_RANGE = 1;
-
 export const continuation = defineAnalysis({
   id: 'continuation',
-  version: 1,
+  version: 2,
   title: 'Continuation',
   about: 'Fixed points followed along one input without jumping between branches, and the bifurcations where an eigenvalue crosses.',
   needs: 'flow',
@@ -32,7 +28,7 @@ export const continuation = defineAnalysis({
     range: {
       kind: 'range',
       label: 'Range',
-      help: 'Values of that input; three standard deviations about its mean unless set.',
+      help: 'Values of that input; those it takes in the trials unless set, but for the rarest, and 0.',
       tier: 'common',
     },
     searches: {
@@ -81,7 +77,7 @@ export const continuation = defineAnalysis({
     return {
       arrays: branchArrays(sized, input, branches, stepMs),
       summary: summaryOf(branches),
-      recipe: `Fixed points of ${dynamics.of} followed along ${input} from ${short(from)} to ${short(to)}, the other inputs as in ${held.words}; searched for at ${values.length} values.`,
+      recipe: `Fixed points of ${dynamics.of} followed along ${input} from ${short(from)} to ${short(to)}, with ${held.words} but for this; searched for at ${values.length} values.`,
       notes: [...dynamics.notes, ...notesOf(branches, input)],
     };
   },
@@ -101,19 +97,10 @@ function inputNamed(wanted: string | undefined, names: readonly string[]): numbe
   throw new Failure('unknown-input', `There is no input “${wanted}”.`, `Name one of ${names.join(', ')}, or give its number from 1.`);
 }
 
+/** What the input takes in the trials, and the held value. */
 function usualRange({ driven }: Dynamics, u: Float64Array, index: number): readonly [number, number] {
-  let [sum, squares, count] = [0, 0, 0];
-  if (driven)
-    for (let at = index; at < driven.values.length; at += driven.names.length) {
-      const value = driven.values[at];
-      if (!Number.isFinite(value)) continue;
-      sum += value;
-      squares += value * value;
-      count++;
-    }
-  const mean = sum / count;
-  const sd = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  return sd > 0 ? [mean - SPREAD * sd, mean + SPREAD * sd] : [u[index] - HALF_RANGE, u[index] + HALF_RANGE];
+  const { low, high } = rangeOfInput(driven, index);
+  return [Math.min(low, u[index]), Math.max(high, u[index])];
 }
 
 function summaryOf(branches: readonly Branch[]): Record<string, number> {

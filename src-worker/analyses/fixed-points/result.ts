@@ -46,12 +46,18 @@ export function arraysOf({
   const times = (modes: Modes, k: number) => timesOf(kind, stepMs, modes.re[k], modes.im[k]);
   return {
     positions: { values: positions, shape: [points.length, n], axes: ['point', 'state'], unit: '', about: 'Where each point lies' },
-    kinds: perPoint('', `What each point is: ${KINDS.map((name, k) => `${k} ${name}`).join(', ')}`, (k) => KINDS.indexOf(points[k].kind)),
+    kinds: {
+      ...perPoint('', `What each point is: ${KINDS.map((name, k) => `${k} ${name}`).join(', ')}`, (k) => KINDS.indexOf(points[k].kind)),
+      words: KINDS,
+    },
     residuals: perPoint(perUnit, 'Length of G(x) at each point', (k) => points[k].end.speed),
     errors: perPoint('', 'Predicted distance of each point to the root', (k) => points[k].end.error),
-    verdicts: perPoint('', `Stability: ${VERDICTS.map((name, k) => `${k} ${name}`).join(', ')}`, (k) =>
-      VERDICTS.indexOf(points[k].stability.verdict),
-    ),
+    verdicts: {
+      ...perPoint('', `Stability: ${VERDICTS.map((name, k) => `${k} ${name}`).join(', ')}`, (k) =>
+        VERDICTS.indexOf(points[k].stability.verdict),
+      ),
+      words: VERDICTS,
+    },
     margins: perPoint(perUnit, 'Distance of the mode nearest to the border of stability', (k) => points[k].stability.margin),
     uncertainties: perPoint(perUnit, 'Numerical uncertainty of that mode', (k) => points[k].stability.uncertainty),
     leastUnstable: perPoint('', 'Modes that are surely unstable', (k) => points[k].stability.unstable[0]),

@@ -2,6 +2,7 @@
 
 import { Failure } from '../../contract/failure.ts';
 import { defineParams, type Values } from '../../contract/params.ts';
+import type { HeldInput } from '../../contract/points.ts';
 import type { Drive, Dynamics } from '../analysis.ts';
 
 /** For the parameters of every analysis at a held input. */
@@ -93,6 +94,29 @@ function externalAlone(driven: Drive | undefined): Held {
   const u = meanOf(driven, () => true);
   u.fill(0, 0, driven.inferred);
   return { u, words: driven.inferred > 0 ? 'external inputs at their mean and inferred ones at zero' : 'external inputs at their mean' };
+}
+
+/** Of an input of which no values are known. */
+const UNKNOWN = [-1, 1] as const;
+const RARE = 0.01;
+/** Values that are looked at. */
+const SAMPLED = 20_000;
+
+/** One input: its mean over trials and time, and its range without the rarest values, zero included. */
+export function rangeOfInput(driven: Drive | undefined, input: number): HeldInput {
+  const width = driven?.names.length ?? 0;
+  const every = Math.max(1, Math.floor((driven?.values.length ?? 0) / Math.max(1, width) / SAMPLED));
+  const values: number[] = [];
+  for (let at = input; driven && at < driven.values.length; at += width * every)
+    if (Number.isFinite(driven.values[at])) values.push(driven.values[at]);
+  values.sort((a, b) => a - b);
+  const name = driven?.names[input] ?? `input ${input + 1}`;
+  const isInferred = input < (driven?.inferred ?? 0);
+  if (values.length === 0) return { name, isInferred, mean: 0, low: UNKNOWN[0], high: UNKNOWN[1] };
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  const at = (share: number): number => values[Math.round(share * (values.length - 1))];
+  const [low, high] = [Math.min(0, at(RARE)), Math.max(0, at(1 - RARE))];
+  return { name, isInferred, mean, ...(low < high ? { low, high } : { low: UNKNOWN[0], high: UNKNOWN[1] }) };
 }
 
 /** Mean over bins of the trials that `keeps` keeps; values that are no numbers are passed over. */

@@ -6,7 +6,10 @@ import type { FixedPoint } from '../../contract/fixed-points.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Mark, Points, Sign, Text } from '../../scene/scene.ts';
 
-const SIGNS = { stable: 'dot', saddle: 'half', unstable: 'ring', undecided: 'question' } as const satisfies Record<string, Sign>;
+export const POINT_SIGNS = { stable: 'dot', saddle: 'half', unstable: 'ring', undecided: 'question' } as const satisfies Record<
+  string,
+  Sign
+>;
 
 /** In half widths of a normal sign. */
 const SIZE = { near: 1.7, far: 1.2, slow: 1.15, picked: 2.7 } as const;
@@ -19,7 +22,7 @@ export const placesOf = ({ arrays }: Pick<Result, 'arrays'>): readonly number[] 
 
 export const isFar = ({ distance }: FixedPoint): boolean => distance !== undefined && distance > FAR;
 
-export const signOf = ({ kind, stability }: FixedPoint): Sign => (kind === 'undecided' ? 'question' : SIGNS[stability]);
+export const signOf = ({ kind, stability }: FixedPoint): Sign => (kind === 'undecided' ? 'question' : POINT_SIGNS[stability]);
 
 /** 'stable', 'slow, saddle', 'not visited'. */
 export function legendOf(point: FixedPoint): string {
