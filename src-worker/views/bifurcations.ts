@@ -82,8 +82,10 @@ export const bifurcations = defineView({
             const place = onArm(arm, at);
             return place ? [{ ...place, far: nearestFar(arm, far[k], at) }] : [];
           });
+    const lines = arms.flatMap((arm, k) => linesOf(arm, far[k], `arm ${k + 1}`, height.of));
+    const isMixed = new Set(lines.map(({ legend }) => legend)).size > 1;
     const marks: readonly Mark[] = [
-      ...arms.flatMap((arm, k) => linesOf(arm, far[k], `arm ${k + 1}`, height.of)),
+      ...(isMixed ? lines : lines.map(({ legend: _, ...line }): Line => line)),
       ...(at === undefined ? [] : [{ kind: 'rule', key: 'at', datum: {}, colour: 'accent', x: at, label: '' } as const]),
       ...there.map(
         ({ x, verdict, far: away }, k): Points => ({
@@ -127,7 +129,11 @@ export const bifurcations = defineView({
         : []),
     ];
     const kinds = (Object.keys(NAMES) as BifurcationKind[]).flatMap((kind) => {
-      const own = found.filter((one) => one.kind === kind).map(({ value }) => short(value));
+      const own = found
+        .filter((one) => one.kind === kind)
+        .map(({ value }) => value)
+        .sort((a, b) => a - b)
+        .map(short);
       return own.length === 0
         ? []
         : [

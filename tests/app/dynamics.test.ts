@@ -97,6 +97,25 @@ describe.skipIf(!canRun)('dynamics', () => {
     await expect.poll(() => rows().count(), WAIT).toBe(3);
   }, 90_000);
 
+  test('branches along the input stand above its slider, with both folds, and are written as a table', async () => {
+    const diagram = page.locator('[data-view="bifurcations"] .stage');
+    await expect
+      .poll(() => diagram.getAttribute('aria-label'), WAIT)
+      .toMatch(/2 folds at −0\.\d+, 0\.\d+\. At input 1 = 0: 3 points \(2 stable, 1 saddle\)/);
+    await page.locator('.stage.space').focus();
+    await page.keyboard.press('.');
+    await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0\.05: 3 points/);
+    await points().getByRole('button', { name: 'Back' }).click();
+    await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0: 3 points/);
+    const download = page.waitForEvent('download', WAIT);
+    await page.getByRole('button', { name: 'Branches as CSV' }).click();
+    const table = readFileSync(await (await download).path(), 'utf8');
+    expect(table).toMatch(/^step,branchOf,/);
+    expect(table).toMatch(/,stable,/);
+    expect(table).toMatch(/,saddle,/);
+    expect(table.match(/,fold$/gm)).toHaveLength(2);
+  }, 90_000);
+
   test('modes are listed and ringed; flow, modes and trials are layers', async () => {
     const below = page.getByRole('region', { name: 'Modes', exact: true });
     await below.locator('tbody tr').nth(1).click(WAIT);
@@ -127,6 +146,7 @@ describe.skipIf(!canRun)('dynamics', () => {
       .split('\n');
     expect(lines[0]).toMatch(/^point,positions\[1\],positions\[2\],kinds,/);
     expect(lines).toHaveLength(4);
+    expect(lines.slice(1).filter((line) => /,fixed,.*,stable,/.test(line))).toHaveLength(2);
     await page.locator('[data-view="phase-portrait"]').getByTitle('To figure').click();
     await page.locator('canvas.paper').waitFor(WAIT);
     const [figure] = await Promise.all([

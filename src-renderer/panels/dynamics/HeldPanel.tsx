@@ -55,17 +55,6 @@ export function HeldPanel() {
         )}
         {state.diagram && (
           <div className="right">
-            {(['csv', 'h5'] as const).map((extension) => (
-              <button
-                type="button"
-                key={extension}
-                className="link"
-                title={extension === 'csv' ? 'Branches as a table, a row for each step' : 'Branches, bifurcations and states as arrays'}
-                onClick={() => exportBranches(extension)}
-              >
-                {extension === 'csv' ? 'CSV' : 'HDF5'}
-              </button>
-            ))}
             <ToFigure view="bifurcations" settings={diagramSettings(state)} analysis={branchSettings(state)} />
           </div>
         )}
@@ -170,6 +159,19 @@ function Slider() {
         <span className="t3">
           {searched!.inputs.length > 1 ? '' : `${input.name}; `}mean {text(input.mean)}
         </span>
+        {state.diagram &&
+          (['csv', 'h5'] as const).map((extension) => (
+            <button
+              type="button"
+              key={extension}
+              className="link"
+              title={extension === 'csv' ? 'Branches as a table, a row for each step' : 'Branches, bifurcations and states as arrays'}
+              aria-label={`Branches as ${extension === 'csv' ? 'CSV' : 'HDF5'}`}
+              onClick={() => exportBranches(extension)}
+            >
+              {extension === 'csv' ? 'CSV' : 'HDF5'}
+            </button>
+          ))}
       </div>
       <input
         type="range"

@@ -7,13 +7,14 @@ import type { Line } from './arclength.ts';
 import type { Branch, Crossing } from './branches.ts';
 
 const KINDS = ['fold', 'branch point', 'flip', 'oscillation'] as const satisfies readonly BifurcationKind[];
+const CROSSINGS = ['none', ...KINDS] as const;
 const ENDS = ['range', 'steps', 'lost', 'closed'] as const satisfies readonly BranchEnd[];
 const VERDICTS = ['stable', 'saddle', 'unstable', 'undecided'] as const;
 const codes = (names: readonly string[]): string => names.map((name, k) => `${k} ${name}`).join(', ');
 
 export function branchArrays(line: Line, input: string, branches: readonly Branch[], stepMs: number): Arrays {
   const { states: n, kind } = line.flow;
-  const steps = branches.flatMap((branch, of) => branch.steps.map((step) => ({ ...step, of })));
+  const steps = branches.flatMap((branch, of) => branch.steps.map((step, place) => ({ ...step, of, place })));
   const crossings = branches.flatMap((branch, of) => branch.crossings.map((crossing) => ({ ...crossing, of })));
   const list = (values: Numbers, axis: string, unit: string, about: string): NamedArray => ({
     values,
@@ -60,6 +61,22 @@ export function branchArrays(line: Line, input: string, branches: readonly Branc
     unstable: perStep('Modes that are surely unstable', ({ stability }) => stability.unstable),
     leadingRe: perStep('Real part of the least stable eigenvalue', ({ stability }) => stability.leading.re, perUnit),
     leadingIm: perStep('Imaginary part of the least stable eigenvalue', ({ stability }) => stability.leading.im, perUnit),
+    leadingTimes: perStep(
+      'Time constant of that mode, or its doubling time',
+      ({ stability: { leading } }) => timesOf(kind, stepMs, leading.re, leading.im).ms,
+      'ms',
+    ),
+    leadingFrequencies: perStep(
+      'Frequency of that mode',
+      ({ stability: { leading } }) => timesOf(kind, stepMs, leading.re, leading.im).hz,
+      'Hz',
+    ),
+    crossings: {
+      ...perStep(`Bifurcation between this step and the next of its branch: ${codes(CROSSINGS)}`, ({ of, place }) =>
+        CROSSINGS.indexOf(branches[of].crossings.find(({ after }) => after === place)?.kind ?? 'none'),
+      ),
+      words: CROSSINGS,
+    },
     branchEnds: {
       values: Float64Array.from(ends),
       shape: [branches.length, 3],
