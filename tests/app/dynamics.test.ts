@@ -33,7 +33,7 @@ describe.skipIf(!canRun)('dynamics', () => {
       .getByRole('button', { name: /^Open the sample/ })
       .and(page.locator(':enabled'))
       .waitFor(WAIT);
-  }, 240_000);
+  });
   afterAll(() => app?.close());
 
   const points = () => page.getByRole('region', { name: 'Points', exact: true });
@@ -60,7 +60,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     await go.click();
     await expect.poll(() => rows().count(), WAIT).toBe(3);
     await page.locator('.stage.space').waitFor(WAIT);
-  }, 180_000);
+  });
 
   test('points stand with their stability, and arrow keys pick them in every panel', async () => {
     const text = (await points().textContent())!;
@@ -77,7 +77,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     await expect.poll(() => points().locator('[aria-selected="true"]').count(), WAIT).toBe(0);
     await page.keyboard.press('Control+z');
     await expect.poll(() => points().locator('[aria-selected="true"]').count(), WAIT).toBe(1);
-  }, 90_000);
+  });
 
   test('keys move the held input and the points with it; past the fold one is left, and a search there agrees', async () => {
     const slider = page.getByRole('slider', { name: /^Held value of/ });
@@ -95,7 +95,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     expect(await rows().count()).toBe(1);
     await page.getByLabel('Input of the search').selectOption('zero');
     await expect.poll(() => rows().count(), WAIT).toBe(3);
-  }, 90_000);
+  });
 
   test('branches along the input stand above its slider, with both folds, and are written as a table', async () => {
     const diagram = page.locator('[data-view="bifurcations"] .stage');
@@ -125,7 +125,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     await expect.poll(caption, WAIT).toContain('flow over');
     await page.getByRole('button', { name: 'Flow', exact: true }).click();
     await expect.poll(caption, WAIT).not.toContain('flow over');
-  }, 90_000);
+  });
 
   test('axe finds nothing grave in either theme', async () => {
     await page.evaluate(axe);
@@ -136,7 +136,7 @@ describe.skipIf(!canRun)('dynamics', () => {
       expect(grave.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))).toEqual([]);
       await page.getByTitle('Light or dark').click();
     }
-  }, 90_000);
+  });
 
   test('points are written as a table, and the portrait as a figure', async () => {
     const download = page.waitForEvent('download', WAIT);
@@ -156,7 +156,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     const svg = readFileSync(await figure.path(), 'utf8');
     expect(svg).toContain('saddle');
     expect(svg).toContain('PC 1');
-  }, 90_000);
+  });
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });

@@ -19,7 +19,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     app = await startApp();
     await makeSeeds(join(app.root, 'seeds.orrery'));
     page = await app.open();
-  }, 240_000);
+  });
   afterAll(() => app?.close());
 
   const space = () => page.locator('.stage.space');
@@ -80,7 +80,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     await views.getByRole('button', { name: /^from the side/ }).click();
     await expect.poll(() => space().getAttribute('data-trials'), WAIT).toBe('0');
     await expect.poll(() => page.getByRole('textbox', { name: 'Elevation' }).inputValue(), WAIT).toBe(camera);
-  }, 240_000);
+  });
 
   test('initial conditions are drawn by t-SNE and coloured by trial number, and the trajectories come back as they were', async () => {
     const view = page.getByLabel('View', { exact: true });
@@ -95,7 +95,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Averages', exact: true }).getAttribute('aria-pressed'), WAIT).toBe('true');
     await view.selectOption('initial-conditions');
     await expect.poll(() => page.getByLabel('Axes').inputValue()).toBe('t-SNE');
-  }, 240_000);
+  });
 
   test('a condition that is hidden, named and recoloured is so in every panel', async () => {
     await page.getByLabel('View', { exact: true }).selectOption('trajectories');
@@ -136,7 +136,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
       .poll(() => names.toSorted(), WAIT)
       .toEqual(['lfads-seed-0.csv', 'lfads-seed-0.parameters.json', 'lfads-seed-0.trials.csv', 'lfads-seed-0.units.csv']);
     await page.keyboard.press('Escape');
-  }, 240_000);
+  });
 
   test('the model runs on trials that it was not fitted to, and says how well it does there', async () => {
     copyFileSync(resource('sample.nwb'), join(app.root, 'tuesday.nwb'));
@@ -153,7 +153,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     expect(await said.textContent()).toMatch(/^3\d trials × 10 bins × 61 units, kept in the project/);
     expect(await said.locator('[data-score="lfads r2Truth"]').textContent()).toMatch(/\d\.\d+/);
     await page.keyboard.press('Escape');
-  }, 240_000);
+  });
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });

@@ -42,5 +42,5 @@ describe.skipIf(!existsSync(built))('the built command line', () => {
     const figure = orrery('figure', 'trajectories', 'p.orrery', '-o', 'a.pdf', '--json');
     expect(JSON.parse(figure.stdout)).toMatchObject({ path: join(folder, 'a.pdf') });
     expect(readdirSync(folder).sort()).toEqual(['a.pdf', 'p.orrery']);
-  }, 180_000);
+  });
 });

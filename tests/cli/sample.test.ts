@@ -44,7 +44,7 @@ test('inspect shows people the same', async () => {
 test('devices lists the fused engine as available', async () => {
   const { json } = await run(['devices', '--json']);
   expect(json()).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'fused', available: true })]));
-}, 180_000);
+});
 
 describe('a baseline on the sample', () => {
   let report: FitReport;
@@ -100,7 +100,7 @@ describe('LFADS on a few units and trials', () => {
     expect(longer.run).not.toBe(fitted.run);
     const inferred = (await run(['infer', 'small.orrery', sampleRecording, '--run', String(fitted.run), '--json'])).json();
     expect(inferred).toMatchObject({ model: 'lfads', device: 'fused', deviceName: fitted.deviceName, bitsPerSpike: expect.any(Number) });
-  }, 180_000);
+  });
 
   /** Fits until a step past `from` is done, then presses Ctrl-C; answers with the sentence. */
   async function interrupted(from: number): Promise<string> {
@@ -120,5 +120,5 @@ describe('LFADS on a few units and trials', () => {
     const [run2, step2] = parse(await interrupted(Number(step1)));
     expect(run2).toBe(run1);
     expect(Number(step2)).toBeGreaterThan(Number(step1));
-  }, 180_000);
+  });
 });

@@ -11,4 +11,4 @@ test('devices are tried in a thread of their own, once for all who ask meanwhile
   }
   // TensorFlow.js leaves this behind in every thread that ran it.
   expect(globalThis).not.toHaveProperty('_tfengine');
-}, 120_000);
+});

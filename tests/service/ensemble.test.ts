@@ -37,7 +37,7 @@ beforeAll(async () => {
   service = startService({ progress: () => {}, run: () => {} });
   for (const seed of [0, 1]) runs.push(await fit('lfads', seed, settings));
   together = await service.ensemble({ project, runs }, 'ensemble');
-}, 60_000);
+});
 
 afterAll(() => service.close());
 

@@ -133,7 +133,7 @@ test('a device that is not here is refused before there is a project, and one th
   const { id } = await service.startFit({ ...fit, project, settings, device: 'wasm' });
   expect(id).not.toBe(fused.id);
   expect((await service.waitForRun({ project, run: id })).device).toBe('wasm');
-}, 60_000);
+});
 
 test('a view kept by name is drawn again as it was, but for what is asked anew', async () => {
   const project = join(folder, 'places.orrery');

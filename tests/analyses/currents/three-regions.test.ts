@@ -41,7 +41,7 @@ beforeAll(async () => {
   run = { model, resolved, fitted: fits[0], seed: 0, members, of: 'CURBD' };
   const params = { ...valuesOf(currents.params, {}), recoveries: 1 };
   result = await currents.run({ states: {} as States, dataset, constrained: run }, params, quietJob());
-}, 60_000);
+});
 
 test('currents between regions are nearer to the true ones than with shuffled labels', () => {
   const { summary } = result;
