@@ -4,7 +4,17 @@ import { binCentres, countOf } from '../analyses/states.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Line } from '../scene/scene.ts';
 import { behaviourOf } from './behaviour-values.ts';
-import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialPlace, trialsShown, trialsText } from './shared.ts';
+import {
+  conditionKey,
+  conditionRole,
+  eventRules,
+  sourceText,
+  timeAxis,
+  trialParam,
+  trialPlace,
+  trialsShown,
+  trialsText,
+} from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -16,15 +26,7 @@ const params = defineParams({
     default: 'trial',
     tier: 'common',
   },
-  trial: {
-    kind: 'number',
-    label: 'Trial',
-    help: 'Row of the file’s table; the first trial unless given.',
-    integer: true,
-    min: 0,
-    tier: 'common',
-    when: { param: 'show', is: 'trial' },
-  },
+  trial: trialParam,
 });
 
 export const behavior = defineView({

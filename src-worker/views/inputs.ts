@@ -14,6 +14,7 @@ import {
   sourceText,
   thinned,
   timeAxis,
+  trialParam,
   trialPlace,
   trialsShown,
   trialsText,
@@ -30,15 +31,7 @@ const params = defineParams({
     default: 'trial',
     tier: 'common',
   },
-  trial: {
-    kind: 'number',
-    label: 'Trial',
-    help: 'Row of the file’s table; the first trial unless given.',
-    integer: true,
-    min: 0,
-    tier: 'common',
-    when: { param: 'show', is: 'trial' },
-  },
+  trial: trialParam,
 });
 
 export const inputs = defineView({

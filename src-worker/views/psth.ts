@@ -8,18 +8,11 @@ import { averageByCondition } from '../numerics/averages.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
 import { variance } from '../numerics/statistics.ts';
 import type { Band, Line } from '../scene/scene.ts';
-import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitPlace } from './shared.ts';
+import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitParam, unitPlace } from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
-  unit: {
-    kind: 'number',
-    label: 'Unit',
-    help: 'Row of the file’s table; the first unit unless given.',
-    integer: true,
-    min: 0,
-    tier: 'common',
-  },
+  unit: unitParam,
   smoothMs: {
     kind: 'number',
     label: 'Smoothing',

@@ -5,9 +5,9 @@ import type { Line, Mark, Points } from '../scene/scene.ts';
 import {
   conditionKey,
   conditionRole,
+  eventName,
   eventRules,
   eventsOf,
-  eventName,
   isMoment,
   sourceText,
   spikesOf,
@@ -15,6 +15,7 @@ import {
   timeAxis,
   trialsShown,
   trialsText,
+  unitParam,
   unitPlace,
 } from './shared.ts';
 import { Failure } from '../contract/failure.ts';
@@ -25,14 +26,7 @@ import { defineView } from './view.ts';
 const MARKED_TRIALS = 60;
 
 const params = defineParams({
-  unit: {
-    kind: 'number',
-    label: 'Unit',
-    help: 'Row of the file’s table; the first unit unless given.',
-    integer: true,
-    min: 0,
-    tier: 'common',
-  },
+  unit: unitParam,
   order: {
     kind: 'choice',
     label: 'Order',

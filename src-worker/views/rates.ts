@@ -6,7 +6,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { quantile } from '../numerics/statistics.ts';
 import { rounded } from '../scene/axes.ts';
 import type { Image, Points } from '../scene/scene.ts';
-import { eventRules, sourceText, spikesOf, timeAxis, trialPlace, trialsShown } from './shared.ts';
+import { eventRules, sourceText, spikesOf, timeAxis, trialParam, trialPlace, trialsShown } from './shared.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -18,15 +18,7 @@ const params = defineParams({
     default: 'trial',
     tier: 'common',
   },
-  trial: {
-    kind: 'number',
-    label: 'Trial',
-    help: 'Row of the file’s table; the first trial unless given.',
-    integer: true,
-    min: 0,
-    tier: 'common',
-    when: { param: 'show', is: 'trial' },
-  },
+  trial: trialParam,
   order: {
     kind: 'choice',
     label: 'Order',

@@ -2,10 +2,32 @@
 
 import { countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
+import type { NumberParam } from '../contract/params.ts';
 import type { NamedArray } from '../contract/result.ts';
 import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
 import type { Axis, ColourRole, ConditionKey, Datum, Mark, Rule, Sign } from '../scene/scene.ts';
 import type { Shown } from './view.ts';
+
+/** Which unit a view shows. */
+export const unitParam = {
+  kind: 'number',
+  label: 'Unit',
+  help: 'Row of the file’s table; the first unit unless given.',
+  integer: true,
+  min: 0,
+  tier: 'common',
+} as const satisfies NumberParam;
+
+/** Which trial a view shows, where its choice `show` says `trial`. */
+export const trialParam = {
+  kind: 'number',
+  label: 'Trial',
+  help: 'Row of the file’s table; the first trial unless given.',
+  integer: true,
+  min: 0,
+  tier: 'common',
+  when: { param: 'show', is: 'trial' },
+} as const satisfies NumberParam;
 
 /** The key of conditions for the given trials (places in the dataset); undefined without conditions. */
 export function conditionKey({ conditions }: Dataset, trials: Int32Array): ConditionKey | undefined {
