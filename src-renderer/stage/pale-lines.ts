@@ -17,7 +17,7 @@ import { paintOf, valueColour } from '../../src-worker/scene/palettes.ts';
 import { type Frame, matricesOf } from '../../src-worker/scene/projection.ts';
 import type { Line, Scene } from '../../src-worker/scene/scene.ts';
 import { splined } from '../../src-worker/scene/smooth.ts';
-import { FADED_TRIAL, verticesOf } from '../../src-worker/scene/space.ts';
+import { FADED_TRIAL, verticesOf } from '../../src-worker/scene/space-lines.ts';
 import type { Style } from '../../src-worker/scene/style.ts';
 
 /** Vertices up to which trials are drawn as curves. */

@@ -4,7 +4,7 @@ import { paintOf, paletteOf } from '../../src-worker/scene/palettes.ts';
 import { type Frame, projector } from '../../src-worker/scene/projection.ts';
 import type { Line, Scene } from '../../src-worker/scene/scene.ts';
 import { splined } from '../../src-worker/scene/smooth.ts';
-import { verticesOf } from '../../src-worker/scene/space.ts';
+import { verticesOf } from '../../src-worker/scene/space-lines.ts';
 import type { Style } from '../../src-worker/scene/style.ts';
 
 const TICK_MS = 100;
