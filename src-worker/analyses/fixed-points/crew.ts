@@ -12,6 +12,8 @@ import { NEXT, type SearchThreadData, STOP, type ThreadEnd } from './shares.ts';
 /** Below this many starts × states³ threads take longer to begin than to work. */
 const LEAST_WORK = 2e7;
 const LOOK_EVERY_MS = 50;
+/** Room for the many short vectors of a descent, so that they are rarely swept. */
+const YOUNG_MB = 128;
 
 export const isWorthThreads = (field: Field, starts: number, threads: number): boolean =>
   threads > 1 && starts * field.states ** 3 > LEAST_WORK;
@@ -25,7 +27,12 @@ export async function descendInThreads(
   const workerData: SearchThreadData = { flow, u, starts, usualSpeed, kernels: squaresModule(), shared };
   const threads = Array.from(
     { length: Math.min(job.threads, starts.length) },
-    () => new Worker(threadEntry('analyses/fixed-points/thread.ts', 'search-thread'), { workerData, name: 'fixed points' }),
+    () =>
+      new Worker(threadEntry('analyses/fixed-points/thread.ts', 'search-thread'), {
+        workerData,
+        name: 'fixed points',
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      }),
   );
   const all = Promise.all(threads.map(answerOf));
   let going = true;

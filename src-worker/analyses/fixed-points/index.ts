@@ -4,6 +4,7 @@ import type { Result } from '../../contract/result.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
 import { piecesNotes } from '../pieces/result.ts';
 import { MOST_KNOWN, type Searched, searched, searchParams } from './find.ts';
+import { leastShare } from './missed.ts';
 import { arraysOf, pointsOf } from './result.ts';
 import type { Search } from './search.ts';
 import { besideTruth, truthNote } from './truth.ts';
@@ -11,7 +12,7 @@ import { FAR } from './starts.ts';
 
 export const fixedPoints = defineAnalysis({
   id: 'fixed-points',
-  version: 3,
+  version: 4,
   title: 'Fixed points',
   about:
     'Fixed and slow points of the fitted dynamics at a held input, their stability with its margin, and how many may have been missed.',
@@ -42,6 +43,8 @@ export const fixedPoints = defineAnalysis({
     };
   },
 });
+
+const shareText = (share: number): string => String(Number((100 * share).toPrecision(2)));
 
 const nameOf = (point: string): string => `apart${point.charAt(0).toUpperCase()}${point.slice(1)}`;
 
@@ -79,9 +82,17 @@ export function notesOf({ found, distances, held, pieces }: Searched, dynamics: 
   if (points.some(({ kind, lipschitz }) => kind === 'fixed' && lipschitz.estimated))
     said.push('How fast the Jacobian changes was estimated by probing, so that roots are isolated is likely rather than proven.');
   if (notConverged > 0) said.push(`${notConverged} of ${starts} starts ended at no point, fixed or slow.`);
-  if (missed && !pieces?.regions?.complete)
+  const isComplete = pieces?.regions?.complete === true;
+  const ended = starts - notConverged;
+  if (missed && !isComplete)
     said.push(
       `What was missed is Chao’s estimate (Chao1), a lower bound for this distribution of starts${odd ? '; a point and its mirror image count as one' : ''}.`,
     );
+  if (!missed && !isComplete && ended > 0 && !points.some(({ kind }) => kind === 'continuum'))
+    said.push(
+      `${ended === 1 ? 'One start cannot tell' : `Each of ${ended} starts ended at a point of its own, so they cannot tell`} how many points were missed.`,
+    );
+  if (!isComplete && ended > 0)
+    said.push(`A point that fewer than ${shareText(leastShare(ended))} % of such starts lead to may well be missed.`);
   return said;
 }

@@ -9,13 +9,22 @@ export interface Missed {
   readonly coverage: number;
 }
 
-/** `reached`: how many starts ended at each class of points. */
-export function chao({ reached, starts }: { readonly reached: readonly number[]; readonly starts: number }): Missed {
+/**
+ * `reached`: how many starts ended at each class of points. Undefined where nothing can be told: no start ended at a point, or each at one of its
+ * own, as a single start does.
+ */
+export function chao({ reached, starts }: { readonly reached: readonly number[]; readonly starts: number }): Missed | undefined {
   const once = reached.filter((count) => count === 1).length;
+  if (once === starts) return undefined;
   const twice = reached.filter((count) => count === 2).length;
   const points = once < 2 ? 0 : (((starts - 1) / starts) * once * (once - 1)) / (2 * (twice + 1));
-  return { points, coverage: starts === 0 ? 0 : 1 - once / starts };
+  return { points, coverage: 1 - once / starts };
 }
+
+const CERTAIN = 0.95;
+
+/** The smallest share of starts that a point's basin must have for `starts` of them to reach it at least once with 95 %: about 3 / starts. */
+export const leastShare = (starts: number): number => 1 - (1 - CERTAIN) ** (1 / starts);
 
 /** Whether F(−x) = −F(x) at the given states: then points come in pairs, and the two of a pair are found together. */
 export function isOdd({ residual, states: n }: Field, samples: readonly Float64Array[]): boolean {

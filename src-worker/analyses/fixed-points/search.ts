@@ -35,7 +35,7 @@ export interface Search {
   readonly ends: Int32Array;
   /** Steps of each start. */
   readonly steps: Int32Array;
-  /** Undefined where a continuum was found: there are no points to count. */
+  /** Undefined where a continuum was found, for there are no points to count, and where the starts cannot tell. */
   readonly missed: Missed | undefined;
   readonly odd: boolean;
 }
@@ -149,5 +149,5 @@ function missedBy(points: readonly Found[], odd: boolean): Missed | undefined {
   const reached = [...new Set(classes)].map((one) => isolated.reduce((sum, { starts: n }, k) => sum + (classes[k] === one ? n : 0), 0));
   const missed = chao({ reached, starts });
   // What is missing would be pairs.
-  return { ...missed, points: 2 * missed.points };
+  return missed && { ...missed, points: 2 * missed.points };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { descendInThreads } from '../../../src-worker/analyses/fixed-points/crew.ts';
 import { type Field, fieldOf } from '../../../src-worker/analyses/fixed-points/field.ts';
-import { chao } from '../../../src-worker/analyses/fixed-points/missed.ts';
+import { chao, leastShare } from '../../../src-worker/analyses/fixed-points/missed.ts';
 import { type Found, search } from '../../../src-worker/analyses/fixed-points/search.ts';
 import { Failure } from '../../../src-worker/contract/failure.ts';
 import { key, uniform } from '../../../src-worker/engine/random.ts';
@@ -155,9 +155,22 @@ describe('points that are hard to tell apart', () => {
     expect(origin.stability.timeConstantMs).toBeCloseTo(40, 8);
   });
 
+  test('few starts tell little: one nothing, ten that basins of a quarter were not missed', () => {
+    expect(chao({ reached: [1], starts: 1 })).toBeUndefined();
+    expect(chao({ reached: [1, 1, 1], starts: 3 })).toBeUndefined();
+    expect(chao({ reached: [], starts: 0 })).toBeUndefined();
+    // f₁ = 2, f₂ = 1: (3/4) · 2 · 1 / 4, and half of what these starts reach is known.
+    expect(chao({ reached: [1, 1, 2], starts: 4 })).toEqual({ points: 3 / 4 / 2, coverage: 0.5 });
+    expect(chao({ reached: [3], starts: 3 })).toEqual({ points: 0, coverage: 1 });
+    // (1 − p)ⁿ = 5 %.
+    expect(leastShare(1)).toBeCloseTo(0.95, 12);
+    expect((1 - leastShare(10)) ** 10).toBeCloseTo(0.05, 12);
+    expect(leastShare(512)).toBeCloseTo(3 / 512, 4);
+  });
+
   test('the share of points that were missed follows from those reached once and twice', () => {
     const reached = [1, 1, 2, 40, 40];
-    const { points, coverage } = chao({ reached, starts: 84 });
+    const { points, coverage } = chao({ reached, starts: 84 })!;
     expect(reached.length + points).toBeCloseTo(5.494, 3);
     expect(coverage).toBeCloseTo(0.976, 3);
   });
