@@ -18,7 +18,7 @@ const camera = z.object({
 });
 
 const follow = z.object({
-  hidden: z.array(z.number().int()).max(10_000).optional(),
+  hidden: z.array(name).max(10_000).optional(),
   names: z.record(name, name).optional(),
   colours: z.record(name, z.number().int()).optional(),
   spanMs: z.tuple([z.number(), z.number()]).optional(),

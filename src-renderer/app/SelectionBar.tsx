@@ -1,9 +1,10 @@
 // The bar below: what is selected, as chips that can be undone; what is hidden; what runs.
 
+import { conditionId } from '../../src-worker/scene/follow.ts';
 import { conditionColour } from '../../src-worker/scene/palettes.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
 import { setTrials, trialsDrawn } from '../state/explore.ts';
-import { aboutOf, conditionOf, drop, nameOf } from '../state/selection.ts';
+import { aboutOf, conditionOf, drop, hiddenOf, nameOf } from '../state/selection.ts';
 import { type State, useStore } from '../state/store.ts';
 import { counted, count, duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -70,10 +71,10 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
   const key = space.scene?.conditions;
   const shownKey = key && {
     ...key,
-    ...(selection.colours ? { chosen: key.names.map((_, index) => selection.colours?.[index]) } : {}),
+    ...(selection.colours ? { chosen: key.names.map((_, index) => selection.colours?.[conditionId(key, index)]) } : {}),
   };
   const chips: ChipText[] = [];
-  const { trial, unit, point, spanMs, hidden, onlyTrial } = selection;
+  const { trial, unit, point, spanMs, onlyTrial } = selection;
   if (trial !== undefined) {
     const condition = conditionOf(space.scene, trial);
     const about = aboutOf(space.scene, trial);
@@ -101,13 +102,14 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
     chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });
   if (trials !== undefined) chips.push({ key: 'shown', before: 'Only', strong: trials, onDrop: () => setTrials('') });
   if (key && key.names.length > 1) {
-    const shown = key.names.length - (hidden?.length ?? 0);
+    const hidden = hiddenOf(key, selection).length;
+    const shown = key.names.length - hidden;
     const before = capital((key.label || 'condition').replaceAll('_', ' '));
     chips.push({
       key: 'conditions',
       before,
       strong: `${shown} of ${key.names.length}`,
-      ...(hidden ? { onDrop: () => drop('hidden') } : {}),
+      ...(hidden > 0 ? { onDrop: () => drop('hidden') } : {}),
     });
   }
   const summary = recording?.summary;

@@ -18,7 +18,7 @@ import { duplicate } from '../state/fits.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';
-import { cannotWrite, copyMethods, exportData, writeReport } from '../state/writing.ts';
+import { cannotWrite, copyMethods, writeReport } from '../state/writing.ts';
 import { cyclePanels, mainButton, panelToFigure } from './panels.ts';
 
 export interface Command {
@@ -154,14 +154,7 @@ function leaveOut(): void {
 }
 
 const saves: readonly Command[] = [
-  ...(
-    [
-      ['hdf5', 'HDF5'],
-      ['nwb', 'NWB'],
-      ['mat', 'MATLAB'],
-      ['csv', 'CSV'],
-    ] as const
-  ).map(([id, title]): Command => ({ id: `save ${id}`, title: `Save data as ${title}…`, cannot: cannotWrite, run: () => exportData(id) })),
+  { id: 'export', title: 'Save data…', cannot: cannotWrite, run: () => set({ task: 'export' }) },
   { id: 'report', title: 'Save a report of the project…', cannot: cannotWrite, run: writeReport },
   { id: 'methods', title: 'Copy methods text', cannot: cannotWrite, run: copyMethods },
 ];
@@ -196,7 +189,6 @@ export const commands: readonly Command[] = [
       needsRun(state) ?? (isGoing(state) ? 'it is running' : state.run?.state === 'finished' ? 'it is finished' : undefined),
     run: () => resume(),
   },
-  { id: 'export', title: 'Export what the model infers…', cannot: needsFinished, run: () => set({ task: 'export' }) },
   {
     id: 'infer',
     title: 'Run the model on other trials…',

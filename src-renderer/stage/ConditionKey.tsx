@@ -4,10 +4,11 @@
 import { Popover } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, useState } from 'react';
+import { conditionId } from '../../src-worker/scene/follow.ts';
 import { conditionColour, paletteOf } from '../../src-worker/scene/palettes.ts';
 import { trialsText } from '../../src-worker/scene/furniture.ts';
 import type { ConditionKey as Key } from '../../src-worker/scene/scene.ts';
-import { colourCondition, nameCondition, showAlone, toggleCondition } from '../state/selection.ts';
+import { colourCondition, hiddenOf, nameCondition, showAlone, toggleCondition } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { px } from '../ui/letters.ts';
 
@@ -48,7 +49,10 @@ interface Props {
 export function ConditionKey({ of: key, isSmall = false }: Props) {
   const isNarrow = useMediaQuery(isNarrowWindow);
   const [menu, setMenu] = useState<number | undefined>();
-  const hidden = useStore((state) => state.selection.hidden) ?? [];
+  const hidden = hiddenOf(
+    key,
+    useStore((state) => state.selection),
+  );
   const theme = useStore((state) => state.theme);
   if (key.names.length < 2) return undefined;
   const isWheel = isWheelOf(key);
@@ -59,11 +63,11 @@ export function ConditionKey({ of: key, isSmall = false }: Props) {
     'aria-label': `${key.names[condition]}, ${key.trials[condition] ?? 0} trials`,
     onClick: (event: MouseEvent) => {
       // The second click of a double click belongs to that.
-      if (event.detail < 2) toggleCondition(condition);
+      if (event.detail < 2) toggleCondition(conditionId(key, condition));
     },
     onDoubleClick: () => {
-      toggleCondition(condition);
-      showAlone(condition, key.names.length);
+      toggleCondition(conditionId(key, condition));
+      showAlone(key, condition);
     },
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault();
@@ -71,7 +75,7 @@ export function ConditionKey({ of: key, isSmall = false }: Props) {
       setMenu(condition);
     },
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === ' ') toggleCondition(condition);
+      if (event.key === ' ') toggleCondition(conditionId(key, condition));
       else if (event.key === 'Enter') setMenu(condition);
       else return;
       event.preventDefault();
@@ -156,8 +160,9 @@ function Wheel({ of: key, radius, hidden, act, colour }: WheelProps) {
 
 function Menu({ of: key, condition, onDone }: { readonly of: Key; readonly condition: number; readonly onDone: () => void }) {
   const theme = useStore((state) => state.theme);
-  const chosen = useStore((state) => state.selection.colours?.[condition]);
-  const isHidden = useStore((state) => state.selection.hidden?.includes(condition) ?? false);
+  const id = conditionId(key, condition);
+  const chosen = useStore((state) => state.selection.colours?.[id]);
+  const isHidden = useStore((state) => state.selection.hidden?.includes(id) ?? false);
   const [name, setName] = useState(key.names[condition] ?? '');
   return (
     <div className="condition-menu" role="dialog" aria-label={`Condition ${key.names[condition]}`}>
@@ -167,10 +172,10 @@ function Menu({ of: key, condition, onDone }: { readonly of: Key; readonly condi
           aria-label="Name"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          onBlur={() => name !== key.names[condition] && nameCondition(condition, name)}
+          onBlur={() => name !== key.names[condition] && nameCondition(id, name)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
-            nameCondition(condition, name);
+            nameCondition(id, name);
             onDone();
           }}
         />
@@ -183,14 +188,14 @@ function Menu({ of: key, condition, onDone }: { readonly of: Key; readonly condi
             aria-label={colourNames[place]}
             aria-pressed={chosen === place}
             className={chosen === place ? 'on' : ''}
-            onClick={() => colourCondition(condition, place)}
+            onClick={() => colourCondition(id, place)}
           >
             <svg width="14" height="14" aria-hidden="true">
               <rect width="14" height="14" rx="3" fill={colour} />
             </svg>
           </button>
         ))}
-        <button type="button" className="link" disabled={chosen === undefined} onClick={() => colourCondition(condition, undefined)}>
+        <button type="button" className="link" disabled={chosen === undefined} onClick={() => colourCondition(id, undefined)}>
           Its own
         </button>
       </fieldset>
@@ -198,7 +203,7 @@ function Menu({ of: key, condition, onDone }: { readonly of: Key; readonly condi
         type="button"
         className="item"
         onClick={() => {
-          toggleCondition(condition);
+          toggleCondition(id);
           onDone();
         }}
       >
@@ -209,7 +214,7 @@ function Menu({ of: key, condition, onDone }: { readonly of: Key; readonly condi
         type="button"
         className="item"
         onClick={() => {
-          showAlone(condition, key.names.length);
+          showAlone(key, condition);
           onDone();
         }}
       >

@@ -5,7 +5,7 @@ import type { Value } from '../../src-worker/contract/params.ts';
 import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
 import { type TimeRange, timeRange } from '../stage/time-range.ts';
-import { followOf, select } from './selection.ts';
+import { followOf, hiddenOf, select } from './selection.ts';
 import { get, set } from './store.ts';
 
 const rangeNow = (): TimeRange | undefined => timeRange(get().space.scene);
@@ -91,7 +91,7 @@ export function trialsDrawn(scene: Scene | undefined): readonly number[] {
 /** The next or previous trial whose condition is shown. */
 export function stepTrial(by: 1 | -1): void {
   const { space, selection } = get();
-  const hidden = new Set(selection.hidden);
+  const hidden = new Set(hiddenOf(space.scene?.conditions, selection));
   const scene = space.scene && { ...space.scene, marks: space.scene.marks.filter(({ datum }) => !hidden.has(datum.condition ?? -1)) };
   const rows = trialsDrawn(scene);
   if (rows.length === 0) return;

@@ -1,7 +1,7 @@
 // The one selection that every panel follows, and its undo: what is picked, hidden, renamed, and left out of the next dataset.
 
 import type { Settings } from '../../src-worker/contract/params.ts';
-import type { Follow } from '../../src-worker/scene/follow.ts';
+import { conditionId, type Follow } from '../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../src-worker/scene/scene.ts';
 import { refreshPreview } from './actions.ts';
 import { get, type Selection, set } from './store.ts';
@@ -75,31 +75,38 @@ function travel(from: Moment[], to: Moment[]): void {
 }
 
 /** Shows or hides a condition, in every panel. */
-export function toggleCondition(condition: number): void {
+export function toggleCondition(id: string): void {
   const hidden = get().selection.hidden ?? [];
-  const next = hidden.includes(condition) ? hidden.filter((other) => other !== condition) : [...hidden, condition].sort((a, b) => a - b);
+  const next = hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id].sort();
   select({ hidden: next.length > 0 ? next : undefined });
 }
 
-/** Shows one condition alone; asked again, all of them. */
-export function showAlone(condition: number, count: number): void {
-  const others = Array.from({ length: count }, (_, index) => index).filter((index) => index !== condition);
-  const { hidden } = get().selection;
-  const isAlone = hidden?.length === others.length && !hidden.includes(condition);
-  select({ hidden: isAlone || others.length === 0 ? undefined : others });
+/** Shows one condition of a key alone; asked again, all of them. What is hidden of other columns stays so. */
+export function showAlone(key: ConditionKey, condition: number): void {
+  const ids = key.names.map((_, index) => conditionId(key, index));
+  const others = ids.filter((_, index) => index !== condition);
+  const hidden = get().selection.hidden ?? [];
+  const elsewhere = hidden.filter((id) => !ids.includes(id));
+  const isAlone = others.every((id) => hidden.includes(id)) && !hidden.includes(ids[condition]!);
+  const next = [...elsewhere, ...(isAlone ? [] : others)].sort();
+  select({ hidden: next.length > 0 ? next : undefined });
 }
 
-export function nameCondition(condition: number, name: string): void {
-  const { [String(condition)]: _, ...rest } = get().selection.names ?? {};
-  const names = name.trim() === '' ? rest : { ...rest, [condition]: name.trim() };
+export function nameCondition(id: string, name: string): void {
+  const { [id]: _, ...rest } = get().selection.names ?? {};
+  const names = name.trim() === '' ? rest : { ...rest, [id]: name.trim() };
   select({ names: Object.keys(names).length > 0 ? names : undefined });
 }
 
-export function colourCondition(condition: number, colour: number | undefined): void {
-  const { [String(condition)]: _, ...rest } = get().selection.colours ?? {};
-  const colours = colour === undefined ? rest : { ...rest, [condition]: colour };
+export function colourCondition(id: string, colour: number | undefined): void {
+  const { [id]: _, ...rest } = get().selection.colours ?? {};
+  const colours = colour === undefined ? rest : { ...rest, [id]: colour };
   select({ colours: Object.keys(colours).length > 0 ? colours : undefined });
 }
+
+/** Numbers of the conditions of a key that are hidden. */
+export const hiddenOf = (key: ConditionKey | undefined, { hidden = [] }: Selection): readonly number[] =>
+  key?.names.flatMap((_, index) => (hidden.includes(conditionId(key, index)) ? [index] : [])) ?? [];
 
 /** The condition of a trial, as the Scene of trajectories knows it. */
 export function conditionOf(scene: Scene | undefined, trial: number | undefined): number | undefined {
@@ -126,4 +133,4 @@ export function followOf({ hidden, names, colours, spanMs, onlyTrial }: Selectio
 
 /** The name that a condition has now. */
 export const nameOf = (key: ConditionKey | undefined, condition: number, { names }: Selection): string =>
-  names?.[condition] ?? key?.names[condition] ?? String(condition);
+  (key && names?.[conditionId(key, condition)]) ?? key?.names[condition] ?? String(condition);

@@ -28,8 +28,8 @@ export interface Selection {
   readonly spanMs?: readonly [number, number] | undefined;
   /** The one trial drawn beside the averages. */
   readonly onlyTrial?: number | undefined;
-  /** Conditions that are hidden, and other names and colours (places in the palette), by their number. */
-  readonly hidden?: readonly number[] | undefined;
+  /** Conditions that are hidden, and other names and colours (places in the palette), by column and value ('direction=45°'). */
+  readonly hidden?: readonly string[] | undefined;
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly colours?: Readonly<Record<string, number>> | undefined;
 }

@@ -1,4 +1,4 @@
-// What is made of the run in view beside pictures: its outputs as files, and its model run on another recording.
+// The model of the run in view, run on another recording.
 
 import type { FileEntry } from '../../src-worker/contract/page.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
@@ -7,25 +7,7 @@ import { attempt } from './actions.ts';
 import { deliver, host } from './connection.ts';
 import { get, set } from './store.ts';
 
-export type LoadLines = readonly { readonly language: string; readonly lines: string }[];
-
 const isDesktop = (): boolean => get().hello?.mode === 'desktop';
-
-/** A downloaded file lies where the browser puts it: lines that load it name the file alone. */
-const local = (lines: string): string => (isDesktop() ? lines : lines.replaceAll(/(['"])[^'"\n]*[\\/]([^'"\\/\n]+)\1/g, '$1$2$1'));
-
-/** Writes the outputs of the run in view; gives the lines that load them, or undefined where the user cancels. */
-export async function exportRun(exporter: string, extension: string, settings: Settings, trials: string): Promise<LoadLines | undefined> {
-  const { project, run } = get();
-  if (!project || !run) return undefined;
-  const name = `${run.model}-seed-${run.seed}.${extension}`;
-  const out = await host.saveTarget(name);
-  if (out === undefined) return undefined;
-  const only = trials.trim() === '' ? {} : { trials: trials.trim() };
-  const written = await host.export({ project: project.path, run: run.id, exporter, out, settings, ...only }, 'export');
-  for (const file of written.files) await deliver(file, name);
-  return written.load.map(({ language, lines }) => ({ language, lines: local(lines) }));
-}
 
 /** Runs the model of the run in view on trials of a recording; what it infers is kept, and written where a format is named. */
 export async function inferOn(recording: FileEntry, data: Settings, extension: string | undefined): Promise<FitReport | undefined> {

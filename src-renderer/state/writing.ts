@@ -1,5 +1,6 @@
 // What of a run goes out of the window beside figures: its outputs as data, the project as a report, its methods as text.
 
+import type { Settings } from '../../src-worker/contract/params.ts';
 import { attempt } from './actions.ts';
 import { deliver, host } from './connection.ts';
 import { get, set } from './store.ts';
@@ -17,21 +18,24 @@ export const cannotWrite = ({ run }: Pick<ReturnType<typeof get>, 'run'>): strin
 
 const named = (extension: string): string => `${get().project?.name ?? 'orrery'}.${extension.replace(/^\./, '')}`;
 
-/** Rates, factors, inputs and initial conditions of the run in view, in a format of the catalogue; read back before it is said. */
-export const exportData = (exporter: string): Promise<void> =>
-  attempt(async () => {
-    const { project, run, catalogue } = get();
-    const format = catalogue?.exporters.find(({ id }) => id === exporter);
-    if (!project || !run || !format) return;
-    const name = named(format.extension);
-    const out = await host.saveTarget(name);
-    if (out === undefined) return;
-    set({ busy: { doing: `Writing ${name}`, done: 0 } });
-    const { files, names, load } = await host.export({ project: project.path, run: run.id, exporter, out, settings: {} }, 'export');
-    for (const [place, file] of files.entries()) await deliver(file, names[place]!);
-    const blocks = load.map(({ language, lines }) => ({ title: `Load it in ${language}`, text: lines }));
-    set({ written: { title: `${format.title}: written and read back`, files: names, blocks } });
-  });
+/** A downloaded file lies where the browser puts it: lines that load it name the file alone. */
+const local = (lines: string): string =>
+  get().hello?.mode === 'desktop' ? lines : lines.replaceAll(/(['"])[^'"\n]*[\\/]([^'"\\/\n]+)\1/g, '$1$2$1');
+
+/** Rates, factors, inputs and initial conditions of the run in view, read back before it is said; undefined where the user cancels. */
+export async function exportData(exporter: string, settings: Settings, trials: string): Promise<Written | undefined> {
+  const { project, run, catalogue } = get();
+  const format = catalogue?.exporters.find(({ id }) => id === exporter);
+  if (!project || !run || !format) return undefined;
+  // Of several runs of a project each has a file of its own.
+  const out = await host.saveTarget(`${project.name}-${run.model}-seed-${run.seed}.${format.extension}`);
+  if (out === undefined) return undefined;
+  const only = trials.trim() === '' ? {} : { trials: trials.trim() };
+  const { files, names, load } = await host.export({ project: project.path, run: run.id, exporter, out, settings, ...only }, 'export');
+  for (const [place, file] of files.entries()) await deliver(file, names[place]!);
+  const blocks = load.map(({ language, lines }) => ({ title: `Load it in ${language}`, text: local(lines) }));
+  return { title: `${format.title}: written and read back`, files: names, blocks };
+}
 
 /** The whole project as one page. */
 export const writeReport = (): Promise<void> =>

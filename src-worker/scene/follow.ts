@@ -1,13 +1,13 @@
 // How a picture follows the one selection of all panels without being asked for again: conditions that are hidden, renamed or
 // recoloured, the time to look at, the condition of the picked trial.
 
-import type { Line, Mark, Scene } from './scene.ts';
+import type { ConditionKey, Line, Mark, Scene } from './scene.ts';
 import { fittedPoints } from './space.ts';
 
 export interface Follow {
-  /** Conditions left out of the picture. */
-  readonly hidden?: readonly number[];
-  /** Other names and colours (places in the nominal palette) by the number of the condition. */
+  /** Conditions left out of the picture, by column and value (`conditionId`): another grouping has others. */
+  readonly hidden?: readonly string[];
+  /** Other names and colours (places in the nominal palette) of conditions. */
   readonly names?: Readonly<Record<string, string>>;
   readonly colours?: Readonly<Record<string, number>>;
   readonly spanMs?: readonly [number, number];
@@ -17,13 +17,18 @@ export interface Follow {
   readonly condition?: number;
 }
 
+/** What a condition is known by wherever it is shown: its column and its value, 'direction=45°'. */
+export const conditionId = ({ label, names, given = names }: ConditionKey, condition: number): string =>
+  `${label}=${given[condition] ?? condition}`;
+
 /** The Scene as the selection has it. What is hidden still counts for the camera, so that nothing jumps. */
 export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, spanMs, onlyTrial, condition }: Follow): Scene {
-  const away = new Set(hidden);
   const key = scene.conditions;
+  const ids = key?.names.map((_, index) => conditionId(key, index)) ?? [];
+  const away = new Set(ids.flatMap((id, index) => (hidden.includes(id) ? [index] : [])));
   const renamed = (mark: Mark): Mark => {
     if (mark.kind !== 'line' || mark.datum.condition === undefined || mark.label === undefined) return mark;
-    const name = names[mark.datum.condition];
+    const name = names[ids[mark.datum.condition] ?? ''];
     return name !== undefined && mark.label === key?.names[mark.datum.condition] ? { ...mark, label: name } : mark;
   };
   const isCurve = (mark: Mark): mark is Line => mark.kind === 'line' && mark.weight === 'line' && mark.datum.trial === undefined;
@@ -32,7 +37,7 @@ export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, 
   const shown = ({ datum }: Mark): boolean =>
     (datum.condition === undefined || !away.has(datum.condition)) &&
     (onlyTrial === undefined || datum.trial === undefined || datum.trial === onlyTrial);
-  const chosen = key?.names.map((_, index) => colours[index]);
+  const chosen = ids.map((id) => colours[id]);
   return {
     ...scene,
     marks: scene.marks.filter(shown).map((mark) => stressed(renamed(mark))),
@@ -40,8 +45,9 @@ export function followed(scene: Scene, { hidden = [], names = {}, colours = {}, 
       ? {
           conditions: {
             ...key,
-            names: key.names.map((name, index) => names[index] ?? name),
-            ...(chosen?.some((place) => place !== undefined) ? { chosen } : {}),
+            names: key.names.map((name, index) => names[ids[index]!] ?? name),
+            given: key.given ?? key.names,
+            ...(chosen.some((place) => place !== undefined) ? { chosen } : {}),
           },
         }
       : {}),

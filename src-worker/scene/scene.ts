@@ -157,6 +157,8 @@ export interface Camera {
 export interface ConditionKey {
   readonly label: string;
   readonly names: readonly string[];
+  /** What the conditions are called in the recording, where a user named one otherwise. */
+  readonly given?: readonly string[];
   /** Trials of each condition in the picture. */
   readonly trials: readonly number[];
   readonly scale: 'nominal' | 'ordinal' | 'angle';

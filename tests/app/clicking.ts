@@ -25,6 +25,7 @@ export async function clickThrough(page: Page, screen: number): Promise<number> 
     if (!next) break;
     seen.add(next.name);
     await use(page, next.element).catch(() => {});
+    await next.element.dispose();
     await page.waitForTimeout(SETTLE_MS);
     await back();
   }
@@ -32,7 +33,7 @@ export async function clickThrough(page: Page, screen: number): Promise<number> 
   return seen.size;
 }
 
-/** The next thing that was not used yet; rows of tables and what has no name are passed over. */
+/** The next thing that was not used yet; rows of tables and what has no name are passed over. Every other handle is let go: it would keep what it names. */
 async function nextOf(page: Page, seen: ReadonlySet<string>): Promise<{ readonly name: string; readonly element: Element_ } | undefined> {
   const all = (await page.$$('main :is(button, select, input, [role="switch"], [role="tab"], [role="slider"])')) as Element_[];
   const names = await page.evaluate(
@@ -46,11 +47,10 @@ async function nextOf(page: Page, seen: ReadonlySet<string>): Promise<{ readonly
       }),
     all,
   );
-  for (const [index, name] of names.entries()) {
-    if (!name || LEFT.test(name.own) || seen.has(`${name.of}: ${name.own}`)) continue;
-    return { name: `${name.of}: ${name.own}`, element: all[index]! };
-  }
-  return undefined;
+  const index = names.findIndex((name) => name && !LEFT.test(name.own) && !seen.has(`${name.of}: ${name.own}`));
+  await Promise.all(all.map((element, other) => other !== index && element.dispose()));
+  const name = names[index];
+  return name && { name: `${name.of}: ${name.own}`, element: all[index]! };
 }
 
 async function use(page: Page, element: Element_): Promise<void> {

@@ -121,21 +121,25 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
 
   test('outputs of chosen trials are exported, with the lines that load them', async () => {
     await stepOf(page, 'Fit').click();
-    await page.getByRole('button', { name: 'More…' }).click();
-    await page.getByRole('menuitem', { name: /^Export/ }).click();
-    const dialog = page.getByRole('dialog', { name: 'Export what the model infers' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('menuitem', { name: /^Data/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save data' });
     await dialog.getByLabel('Format').selectOption('csv');
     await dialog.getByLabel('Trials').fill('direction=2');
     const names: string[] = [];
     page.on('download', (download) => names.push(download.suggestedFilename()));
-    await dialog.getByRole('button', { name: /^Export/ }).click();
-    const python = dialog.getByRole('region', { name: 'Load it in Python' });
+    await dialog.getByRole('button', { name: /^Save CSV/ }).click();
+    const written = page.getByRole('dialog', { name: 'CSV: written and read back' });
+    const python = written.getByRole('region', { name: 'Load it in Python' });
     await python.waitFor(WAIT);
-    expect(await python.locator('pre').textContent()).toMatch(/["']lfads-seed-0\.csv["']/);
+    expect(await python.locator('pre').textContent()).toMatch(/["']sample-lfads-seed-0\.csv["']/);
     await expect
       .poll(() => names.toSorted(), WAIT)
-      .toEqual(['lfads-seed-0.csv', 'lfads-seed-0.parameters.json', 'lfads-seed-0.trials.csv', 'lfads-seed-0.units.csv']);
+      .toEqual(
+        ['', '.parameters', '.trials', '.units'].map((part) => `sample-lfads-seed-0${part}.${part === '.parameters' ? 'json' : 'csv'}`),
+      );
     await page.keyboard.press('Escape');
+    await written.waitFor({ state: 'detached' });
   });
 
   test('the model runs on trials that it was not fitted to, and says how well it does there', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import { csvOf } from '../../src-worker/figure/csv.ts';
 import { figureType, writeFigure } from '../../src-worker/figure/figure.ts';
-import { followed } from '../../src-worker/scene/follow.ts';
+import { conditionId, followed } from '../../src-worker/scene/follow.ts';
 import type { Line, Scene } from '../../src-worker/scene/scene.ts';
 import { rates } from '../../src-worker/views/rates.ts';
 import { trajectories } from '../../src-worker/views/trajectories.ts';
@@ -32,7 +32,8 @@ describe('data behind a figure', () => {
   });
 
   test('what is hidden is not in the data, and other names are', () => {
-    const rows = rowsOf(followed(space, { hidden: [1], names: { 2: 'leftwards' } }));
+    const [, second, third] = space.conditions!.names.map((_, index) => conditionId(space.conditions!, index));
+    const rows = rowsOf(followed(space, { hidden: [second!], names: { [third!]: 'leftwards' } }));
     expect(rows.some(({ mark }) => mark === 'average 1')).toBe(false);
     expect(rows.find(({ mark }) => mark === 'average 2')!.condition).toBe('leftwards');
   });

@@ -36,17 +36,28 @@ const style = screenStyle('light');
 const keys = (shown: Scene) => shown.marks.map(({ key }) => key);
 
 test('a hidden condition goes with its trials, and the camera stays where it was', () => {
-  const shown = followed(scene, { hidden: [1] });
+  const shown = followed(scene, { hidden: ['direction=45°'] });
   expect(keys(shown)).toEqual(['trial 4', 'average 0']);
   expect(draw(shown, 400, 300, style).frame?.scale).toBe(draw(followed(scene, {}), 400, 300, style).frame?.scale);
 });
 
 test('a name and a colour hold in the key and at the curve', () => {
-  const { marks, conditions } = followed(scene, { names: { 1: 'up' }, colours: { 1: 3 } });
+  const { marks, conditions } = followed(scene, { names: { 'direction=45°': 'up' }, colours: { 'direction=45°': 3 } });
   expect(conditions?.names).toEqual(['0°', 'up']);
   expect(marks.flatMap((mark) => (mark.kind === 'line' && mark.label ? [mark.label] : []))).toEqual(['0°', 'up']);
   expect(conditionColour('light', conditions, 1)).toBe(paletteOf('light').nominal[3]);
   expect(conditionColour('light', conditions, 0)).toBe(conditionColour('light', scene.conditions, 0));
+});
+
+test('another grouping of the trials has names, colours and hidden conditions of its own', () => {
+  const other: Scene = { ...scene, conditions: { label: 'success', names: ['false', 'true'], trials: [1, 1], scale: 'nominal' } };
+  const follow = { hidden: ['direction=0°'], names: { 'direction=45°': 'up', 'success=true': 'hit' }, colours: { 'direction=45°': 3 } };
+  const shown = followed(other, follow);
+  expect(keys(shown)).toEqual(keys(scene));
+  expect(shown.conditions?.names).toEqual(['false', 'hit']);
+  expect(shown.conditions?.chosen).toBeUndefined();
+  // A picture that is followed twice knows its conditions still.
+  expect(followed(shown, { hidden: ['success=true'] }).marks.map(({ datum }) => datum.condition)).toEqual([0, 0]);
 });
 
 test('one trial alone leaves the averages', () => {

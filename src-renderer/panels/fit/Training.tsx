@@ -241,7 +241,6 @@ const MoreMenu = () => (
       </button>
     </Menu.Target>
     <Menu.Dropdown aria-label="More of this fit">
-      <Menu.Item onClick={() => set({ task: 'export' })}>Export what it infers…</Menu.Item>
       <Menu.Item onClick={() => set({ task: 'infer', inferOn: undefined })}>Run it on other trials…</Menu.Item>
       <Menu.Item onClick={() => duplicate()}>Its values into the form</Menu.Item>
     </Menu.Dropdown>

@@ -1,4 +1,4 @@
-// The run's outputs as a file that others read, and the lines that load it.
+// The run's outputs as a file that others read: its format, which trials, and what the format lets one choose.
 
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { asFailure } from '../../../src-worker/contract/rpc.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { host } from '../../state/connection.ts';
 import { set, useStore } from '../../state/store.ts';
-import { exportRun, type LoadLines } from '../../state/tasks.ts';
+import { exportData } from '../../state/writing.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
 
@@ -17,7 +17,7 @@ const close = (): void => set({ task: undefined });
 export function ExportDialog() {
   const isOpen = useStore((state) => state.task === 'export');
   return (
-    <Modal opened={isOpen} onClose={close} title="Export what the model infers" size={520}>
+    <Modal opened={isOpen} onClose={close} title="Save data" size={520}>
       {isOpen && <Content />}
     </Modal>
   );
@@ -31,14 +31,14 @@ function Content() {
   const [trials, setTrials] = useState(shown ?? '');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>();
-  const [load, setLoad] = useState<LoadLines | undefined>();
   const entry = exporters.find((one) => one.id === id);
   const go = async (): Promise<void> => {
     if (!entry) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      setLoad(await exportRun(entry.id, entry.extension, settings, trials));
+      const written = await exportData(entry.id, settings, trials);
+      if (written) set({ written, task: undefined });
     } catch (error) {
       const failed = asFailure(error);
       if (failed.code !== 'cancelled') setFailure(failed);
@@ -58,7 +58,6 @@ function Content() {
               onChange={(event) => {
                 setId(event.currentTarget.value);
                 setSettings({});
-                setLoad(undefined);
               }}
             >
               {exporters.map((one) => (
@@ -93,7 +92,7 @@ function Content() {
       {failure && <Trouble failure={failure} />}
       <div className="acts answers">
         <button type="button" className="btn go" disabled={isBusy || !entry} onClick={go}>
-          {isBusy ? 'Writing…' : `Export ${entry?.title ?? ''}`}
+          {isBusy ? 'Writing…' : `Save ${entry?.title ?? ''}`}
         </button>
         {isBusy && (
           <button type="button" className="btn" onClick={() => host.cancel('export')}>
@@ -101,17 +100,6 @@ function Content() {
           </button>
         )}
       </div>
-      {load?.map(({ language, lines }) => (
-        <section key={language} aria-label={`Load it in ${language}`}>
-          <h3 className="with-link">
-            {language}
-            <button type="button" className="link" onClick={() => navigator.clipboard.writeText(lines)}>
-              Copy
-            </button>
-          </h3>
-          <pre>{lines}</pre>
-        </section>
-      ))}
     </div>
   );
 }
