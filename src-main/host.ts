@@ -37,6 +37,12 @@ const CLOSE_WITHIN_MS = 10_000;
 const MOST_CRASHES = 5;
 const CRASH_SPAN_MS = 60_000;
 
+/**
+ * Large arrays come and go with every fit and picture. The C library's allocator would raise its threshold for them and keep what is
+ * freed; with a fixed one they go back to the system. Other systems pass over these names.
+ */
+const givesBack = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 const crashedFailure = (): Failure =>
   new Failure(
     'worker-crashed',
@@ -88,6 +94,7 @@ class Watched implements WorkerHandle {
       execPath: this.#node,
       execArgv: [...(this.#options.execArgv ?? [])],
       serialization: 'advanced',
+      env: { ...process.env, ...givesBack },
       // What the worker prints is for diagnosis: it must never mix with an answer on standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
     });

@@ -1,5 +1,6 @@
 // Initial conditions of every trial in three principal components or a seeded t-SNE, coloured by condition, behaviour or trial number.
 
+import { createHash } from 'node:crypto';
 import { countOf } from '../analyses/states.ts';
 import { defineParams, type Values } from '../contract/params.ts';
 import { Failure } from '../contract/failure.ts';
@@ -8,7 +9,7 @@ import { key, normal } from '../engine/random.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { principalComponents, project } from '../numerics/pca.ts';
 import { quantile } from '../numerics/statistics.ts';
-import { tsne } from '../numerics/tsne.ts';
+import { type Embedding, tsne } from '../numerics/tsne.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Axis, Points, ValueScale } from '../scene/scene.ts';
 import { behaviourOf } from './behaviour-values.ts';
@@ -59,6 +60,23 @@ const MOST_EMBEDDED = 600;
 const ITERATIONS = 500;
 /** Counter of the randomness of its start, apart from the streams of a fit. */
 const START = 103;
+/** Embeddings are dear, and the same in every colour: the newest are kept, by what they were made of. */
+const MOST_KEPT = 4;
+const kept = new Map<string, Embedding>();
+
+function embeddingOf(values: Float64Array, dimensions: number, perplexity: number, seed: number): Embedding {
+  const digest = createHash('sha1')
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest('hex');
+  const name = `${digest} ${dimensions} ${perplexity} ${seed}`;
+  const rows = values.length / dimensions;
+  const start = () => Float64Array.from({ length: 3 * rows }, (_, i) => 1e-4 * normal(key(seed, START), i));
+  const embedding = kept.get(name) ?? tsne(values, dimensions, start(), { perplexity, iterations: ITERATIONS });
+  kept.delete(name);
+  kept.set(name, embedding);
+  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
+  return embedding;
+}
 
 export const initialConditions = defineView({
   id: 'initial-conditions',
@@ -76,10 +94,10 @@ export const initialConditions = defineView({
     const all = trialsShown(dataset);
     if (all.length < 2) throw new Failure('no-trials', 'Two trials are needed for principal components.', 'Let more trials in.');
     const isEmbedded = settings.axes === 't-SNE';
-    const { trials: kept, every } = isEmbedded ? thinned(all, MOST_EMBEDDED) : { trials: all, every: 1 };
-    const { axes, column, recipe } = placesOf(array, dimensions, kept, settings);
-    const shade = shadeOf(dataset, kept, settings.colour);
-    const groups = Map.groupBy(kept.keys(), (row) => dataset.conditions?.of[kept[row]] ?? -1);
+    const { trials: chosen, every } = isEmbedded ? thinned(all, MOST_EMBEDDED) : { trials: all, every: 1 };
+    const { axes, column, recipe } = placesOf(array, dimensions, chosen, settings);
+    const shade = shadeOf(dataset, chosen, settings.colour);
+    const groups = Map.groupBy(chosen.keys(), (row) => dataset.conditions?.of[chosen[row]] ?? -1);
     const marks = [...groups.entries()]
       .sort(([a], [b]) => a - b)
       .map(
@@ -93,15 +111,15 @@ export const initialConditions = defineView({
           x: column(rows, 0),
           y: column(rows, 1),
           z: column(rows, 2),
-          ...(shade ? { value: Float64Array.from(rows, (row) => shade.of(kept[row])) } : {}),
-          data: rows.map((row) => trialDatum(dataset, kept[row])),
+          ...(shade ? { value: Float64Array.from(rows, (row) => shade.of(chosen[row])) } : {}),
+          data: rows.map((row) => trialDatum(dataset, chosen[row])),
         }),
       );
-    const conditions = conditionKey(dataset, kept);
-    const how = `${isEmbedded ? recipe : `principal components of ${trialsText(dataset, kept)}`}${every > 1 ? `, every ${every}th trial` : ''}`;
+    const conditions = conditionKey(dataset, chosen);
+    const how = `${isEmbedded ? recipe : `principal components of ${trialsText(dataset, chosen)}`}${every > 1 ? `, every ${every}th trial` : ''}`;
     return {
       title: 'Initial conditions',
-      subtitle: `${countOf(kept.length, 'trial')}, ${dimensions} dimensions${isEmbedded ? `; ${recipe}` : ''}`,
+      subtitle: `${countOf(chosen.length, 'trial')}, ${dimensions} dimensions${isEmbedded ? `; ${recipe}` : ''}`,
       x: axes[0],
       y: axes[1],
       z: axes[2],
@@ -109,7 +127,7 @@ export const initialConditions = defineView({
       marks,
       ...(conditions ? { conditions } : {}),
       ...(shade ? { values: shade.scale } : {}),
-      text: `Initial conditions of ${kept.length} trials along ${axes.map(({ label }) => label).join('; ')}.`,
+      text: `Initial conditions of ${chosen.length} trials along ${axes.map(({ label }) => label).join('; ')}.`,
       caption: `Initial conditions of ${sourceText(shown)}, posterior means; ${how}${shade ? `; coloured by ${shade.scale.label.toLowerCase()}` : ''}; equal scale, orthographic.`,
     };
   },
@@ -122,17 +140,16 @@ interface Places {
 }
 
 /** Throws where a value is not finite. */
-function placesOf(array: NamedArray, dimensions: number, kept: Int32Array, { axes, perplexity, seed }: Values<typeof params>): Places {
-  const values = new Float64Array(kept.length * dimensions);
-  for (const [row, trial] of kept.entries())
+function placesOf(array: NamedArray, dimensions: number, trials: Int32Array, { axes, perplexity, seed }: Values<typeof params>): Places {
+  const values = new Float64Array(trials.length * dimensions);
+  for (const [row, trial] of trials.entries())
     values.set(array.values.subarray(trial * dimensions, (trial + 1) * dimensions), row * dimensions);
   if (!values.every(Number.isFinite))
     throw new Failure('not-finite', 'Some initial conditions are not numbers.', 'Fit again, with a lower learning rate.');
   if (axes === 't-SNE') {
-    const start = Float64Array.from({ length: 3 * kept.length }, (_, i) => 1e-4 * normal(key(seed, START), i));
-    const embedded = tsne(values, dimensions, start, { perplexity, iterations: ITERATIONS });
+    const embedded = embeddingOf(values, dimensions, perplexity, seed);
     const axis = (d: number): Axis => ({ label: `t-SNE ${d}`, unit: '', scale: 'linear' });
-    const used = Math.min(perplexity, (kept.length - 1) / 3);
+    const used = Math.min(perplexity, (trials.length - 1) / 3);
     return {
       axes: [axis(1), axis(2), axis(3)],
       column: (rows, d) => Float64Array.from(rows, (row) => embedded.values[3 * row + d]),
@@ -156,20 +173,20 @@ function placesOf(array: NamedArray, dimensions: number, kept: Int32Array, { axe
 /** A number for each trial (a place in the dataset), and its scale; undefined where the condition colours. */
 function shadeOf(
   dataset: Dataset,
-  kept: Int32Array,
+  trials: Int32Array,
   by: Values<typeof params>['colour'],
 ): { readonly scale: ValueScale; of(trial: number): number } | undefined {
   switch (by) {
     case 'condition':
       return undefined;
     case 'trial number': {
-      const rows = Array.from(kept, (trial) => dataset.trialRows[trial]);
+      const rows = Array.from(trials, (trial) => dataset.trialRows[trial]);
       const domain = [Math.min(...rows), Math.max(...rows)] as const;
       return { scale: { label: 'Trial number', unit: '', domain, palette: 'sequential' }, of: (trial) => dataset.trialRows[trial] };
     }
     case 'behaviour': {
       const behaviour = behaviourOf(dataset);
-      const means = new Map(Array.from(kept, (trial) => [trial, meanOf(behaviour.of(trial))]));
+      const means = new Map(Array.from(trials, (trial) => [trial, meanOf(behaviour.of(trial))]));
       const known = Float64Array.from(means.values()).filter(Number.isFinite);
       const domain = known.length > 0 ? ([quantile(known, 0.02), quantile(known, 0.98)] as const) : ([0, 1] as const);
       const rounded = domain.map((value) => Number(value.toPrecision(3))) as [number, number];

@@ -14,6 +14,9 @@ import { type Space, spaceOf } from './trajectory-space.ts';
 import { spreadRings } from './trajectory-spread.ts';
 import { defineView } from './view.ts';
 
+/** Single trials up to which each shows its own events unasked. */
+const FEW = 60;
+
 const params = defineParams({
   state: {
     kind: 'choice',
@@ -92,6 +95,14 @@ const params = defineParams({
     unit: 'trials',
     tier: 'occasional',
   },
+  events: {
+    kind: 'choice',
+    label: 'Events of trials',
+    help: `Each trial’s own events as signs on it: where at most ${FEW} trials are shown alone, always, or never.`,
+    choices: ['of few', 'always', 'never'],
+    default: 'of few',
+    tier: 'occasional',
+  },
   tickMs: {
     kind: 'number',
     label: 'Ticks each',
@@ -167,6 +178,8 @@ export const trajectories = defineView({
     const key = conditionKey(dataset, kept);
     const everyText = drawn.every > 1 ? `, every ${drawn.every}th drawn` : '';
     const { azimuth, elevation, roll, zoom } = settings;
+    const isFew = settings.show === 'trials' && drawn.trials.length <= FEW;
+    const showsEvents = settings.events === 'always' || (settings.events === 'of few' && isFew);
     const what = [
       settings.show !== 'trials' && countOf(space.conditions.length, 'average'),
       drawn.trials.length > 0 && countOf(drawn.trials.length, 'trial'),
@@ -186,7 +199,7 @@ export const trajectories = defineView({
         ...(settings.shadows ? shadowsOf(averages) : []),
         ...rings,
         ...averages,
-        ...trialSigns(dataset, space, drawn.trials, time, settings.show === 'trials' && drawn.trials.length <= 60),
+        ...trialSigns(dataset, space, drawn.trials, time, showsEvents),
       ],
       ...(key ? { conditions: key } : {}),
       ...(shade ? { values: shade.scale } : {}),

@@ -1,10 +1,11 @@
 // What views of Explore say of single trials and of their spread.
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import type { Image, Line, Points, Rule, Scene } from '../../src-worker/scene/scene.ts';
 import { timeRange } from '../../src-renderer/stage/time-range.ts';
+import { tsne } from '../../src-worker/numerics/tsne.ts';
 import { behavior } from '../../src-worker/views/behavior.ts';
 import { initialConditions } from '../../src-worker/views/initial-conditions.ts';
 import { inputs } from '../../src-worker/views/inputs.ts';
@@ -13,6 +14,11 @@ import { trajectories } from '../../src-worker/views/trajectories.ts';
 import { ring } from '../../src-worker/views/trajectory-spread.ts';
 import type { Shown, View } from '../../src-worker/views/view.ts';
 import { reaches } from './reaches.ts';
+
+vi.mock('../../src-worker/numerics/tsne.ts', async (original) => {
+  const own = await original<typeof import('../../src-worker/numerics/tsne.ts')>();
+  return { ...own, tsne: vi.fn(own.tsne) };
+});
 
 const viewport = { width: 400, height: 300 };
 const shown: Shown = { ...reaches({ trials: 48, units: 6 }), modelTitle: 'LFADS' };
@@ -138,6 +144,27 @@ test('initial conditions by t-SNE are the same for a seed, and points are colour
   expect(scene.values).toMatchObject({ unit: 'cm/s' });
   expect((marksOf(scene, 'points') as Points[]).every(({ value }) => value !== undefined)).toBe(true);
   expect(points({})[0]!.value).toBeUndefined();
+});
+
+test('t-SNE is embedded once, whatever colours it', () => {
+  const places = (settings: Settings) => (marksOf(draw(initialConditions, settings), 'points') as Points[]).map(({ x, y, z }) => [x, y, z]);
+  const before = vi.mocked(tsne).mock.calls.length;
+  const one = places({ axes: 't-SNE', seed: 9 });
+  expect(places({ axes: 't-SNE', seed: 9, colour: 'trial number' })).toEqual(one);
+  expect(vi.mocked(tsne).mock.calls.length - before).toBe(1);
+});
+
+test('trials show their own events where there are few, or whenever that is asked for', () => {
+  const signs = (settings: Settings, of: Shown = shown) =>
+    (marksOf(draw(trajectories, settings, of), 'points') as Points[]).filter(({ datum }) => datum.trial !== undefined);
+  const many: Shown = { ...reaches({ trials: 96, units: 6 }), modelTitle: 'LFADS' };
+  expect(signs({ show: 'trials' }).length).toBeGreaterThan(0);
+  expect(signs({ show: 'trials', events: 'never' })).toEqual([]);
+  expect(signs({ show: 'trials' }, many)).toEqual([]);
+  expect(signs({})).toEqual([]);
+  const trials = (of: readonly Points[]) => new Set(of.map(({ datum }) => datum.trial)).size;
+  expect(trials(signs({ show: 'trials', events: 'always' }, many))).toBe(96);
+  expect(trials(signs({ events: 'always' }))).toBe(48);
 });
 
 test('captions say the title of a model', () => {
