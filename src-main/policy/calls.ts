@@ -9,12 +9,14 @@ const value = z.union([z.number(), z.string().max(10_000), z.boolean(), z.array(
 export const settings = z.record(name, value);
 const pixels = z.number().min(1).max(16_384);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
+const factor = z.number().min(0.01).max(100);
 const camera = z.object({
   azimuthDeg: z.number(),
   elevationDeg: z.number(),
   rollDeg: z.number(),
   zoom: z.number().positive(),
   target: triple.optional(),
+  stretch: z.tuple([factor, factor, factor]).optional(),
 });
 
 const follow = z.object({
@@ -26,6 +28,16 @@ const follow = z.object({
   condition: z.number().int().optional(),
 });
 
+const points = z.number().min(0).max(30).optional();
+const look = z.object({
+  linePt: points,
+  trialPt: points,
+  haloPt: points,
+  textPt: z.number().min(5).max(30).optional(),
+  signPt: points,
+  fade: z.number().min(0).max(1).optional(),
+});
+
 const savedView = z.object({
   view: name,
   settings,
@@ -34,6 +46,8 @@ const savedView = z.object({
   analysis: settings.optional(),
   camera: camera.optional(),
   follow: follow.optional(),
+  look: look.optional(),
+  held: z.array(z.number()).max(10_000).optional(),
 });
 
 /** Schemas whose grants come out as paths: `path` looks a grant up and throws a Failure where there is none. */
@@ -60,6 +74,7 @@ function schemas(path: (grant: string) => string) {
     dpi: z.number().min(30).max(2400),
     camera: camera.optional(),
     follow: follow.optional(),
+    look: look.optional(),
     saved: name.optional(),
     saveAs: name.optional(),
   };

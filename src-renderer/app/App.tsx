@@ -5,7 +5,7 @@ import { listen } from '../commands/keys.ts';
 import { Palette } from '../commands/Palette.tsx';
 import { DatasetScreen } from '../panels/DatasetScreen.tsx';
 import { ExploreScreen } from '../panels/ExploreScreen.tsx';
-import { FigureScreen } from '../panels/FigureScreen.tsx';
+import { FigureScreen } from '../panels/figure/FigureScreen.tsx';
 import { FileDialog } from '../panels/FileDialog.tsx';
 import { FirstRun } from '../panels/FirstRun.tsx';
 import { FitScreen } from '../panels/FitScreen.tsx';

@@ -2,12 +2,10 @@
 
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
-import type { SavedView } from '../../src-worker/contract/api.ts';
 import { offersOf } from '../forms/offers.ts';
-import { attempt } from '../state/actions.ts';
-import { host } from '../state/connection.ts';
-import { setTrials, takeView, viewNow } from '../state/explore.ts';
-import { get, set, useStore } from '../state/store.ts';
+import { setTrials } from '../state/explore.ts';
+import { keepView, spaceViews, takeView, viewNow } from '../state/kept-views.ts';
+import { useStore } from '../state/store.ts';
 import { KeptMenu } from '../ui/KeptMenu.tsx';
 import { Icon } from '../ui/icons.tsx';
 
@@ -73,13 +71,7 @@ export function KeptViews() {
   const project = useStore((state) => state.project);
   const catalogue = useStore((state) => state.catalogue?.views);
   if (!project) return undefined;
-  const inSpace = (project.views ?? []).filter(({ view }) => view === 'trajectories' || view === 'initial-conditions');
-  const keep = (name: string, view?: SavedView): Promise<void> =>
-    attempt(async () => {
-      const views = await host.keepView({ project: project.path, name, ...(view ? { view } : {}) });
-      const now = get().project;
-      if (now?.path === project.path) set({ project: { ...now, views } });
-    });
+  const inSpace = (project.views ?? []).filter(({ view }) => spaceViews.some((known) => known === view));
   return (
     <KeptMenu
       title="Views"
@@ -102,8 +94,8 @@ export function KeptViews() {
         const view = inSpace.find((one) => one.name === name);
         if (view) takeView(view);
       }}
-      onKeep={(name) => keep(name, viewNow())}
-      onForget={(name) => keep(name)}
+      onKeep={(name) => keepView(name, viewNow())}
+      onForget={(name) => keepView(name)}
     />
   );
 }

@@ -8,6 +8,7 @@ import type { Camera } from '../../src-worker/scene/scene.ts';
 import { ConditionKey } from '../stage/ConditionKey.tsx';
 import { SpaceStage } from '../stage/SpaceStage.tsx';
 import { setSpace, showView } from '../state/explore.ts';
+import { spaceViews } from '../state/kept-views.ts';
 import { followOf } from '../state/selection.ts';
 import { get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -18,7 +19,6 @@ import { useScene } from './use-scene.ts';
 import { KeptViews, TrialFilter } from './SpaceMenus.tsx';
 import { ToFigure } from './ViewPanel.tsx';
 
-const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait', 'currents'] as const;
 const dimensionSets: readonly (readonly [string, readonly number[]])[] = [
   ['1, 2, 3', [1, 2, 3]],
   ['2, 3, 4', [2, 3, 4]],

@@ -6,6 +6,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
 import type { Camera, Datum, Scene } from '../../src-worker/scene/scene.ts';
+import { stretchOf } from '../../src-worker/scene/projection.ts';
 import { spaceFrame } from '../../src-worker/scene/space.ts';
 import { screenStyle } from '../../src-worker/scene/style.ts';
 import { nameOf, select } from '../state/selection.ts';
@@ -134,7 +135,8 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
     if (from.shifts && drawing?.frame) {
       const { rotation: r, scale, target } = drawing.frame;
       const [right, up] = [-dx / scale, dy / scale];
-      const moved = [0, 1, 2].map((k) => target[k]! + right * r[k]! + up * r[3 + k]!) as [number, number, number];
+      const stretch = stretchOf(now);
+      const moved = [0, 1, 2].map((k) => target[k]! + (right * r[k]! + up * r[3 + k]!) / stretch[k]! ** 2) as [number, number, number];
       // The camera fits about its target; the zoom makes up for it, so that data keep their size.
       const next = { ...now, target: moved };
       turn({ ...next, zoom: next.zoom * (scale / spaceFrame(painted, width, height, style, next).scale) });

@@ -2,6 +2,7 @@
 // for one round after another so that the newest place of the slider is always the next.
 
 import { create } from 'zustand';
+import type { SavedView } from '../../src-worker/contract/api.ts';
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import type { Settings, Value } from '../../src-worker/contract/params.ts';
 import type { PointsReport } from '../../src-worker/contract/points.ts';
@@ -86,6 +87,33 @@ export const portraitSettings = ({ look }: DynamicsState, point: number | undefi
   ...look,
   ...(point === undefined ? {} : { point: point + 1 }),
 });
+
+/** What of a kept portrait is the dynamics' own: what is drawn, the input of the search, and where the slider stands. */
+export const heldOf = (point: number | undefined): Pick<SavedView, 'settings' | 'analysis' | 'held'> => {
+  const state = now();
+  return {
+    settings: portraitSettings(state, point),
+    analysis: searchSettings(state),
+    ...(state.held ? { held: [...state.held] } : {}),
+  };
+};
+
+/** Takes up a kept portrait. */
+export function takePortrait({ settings, analysis = {}, held }: SavedView): void {
+  showDynamics();
+  const { point, ...look } = settings;
+  const { input = 'zero', inputCondition, inputValues } = analysis;
+  change({
+    look,
+    input: input as HeldKind,
+    condition: typeof inputCondition === 'string' ? inputCondition : undefined,
+    values: Array.isArray(inputValues) ? inputValues.map(Number) : undefined,
+    held,
+    failure: undefined,
+  });
+  select({ point: typeof point === 'number' ? point - 1 : undefined });
+  refresh();
+}
 
 /** Settings of the branches along the input that the slider moves. */
 export const branchSettings = (state: DynamicsState): Settings => ({ ...searchSettings(state), slider: String(state.channel + 1) });

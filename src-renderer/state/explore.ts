@@ -1,11 +1,10 @@
 // What can be done in Explore by any means: how trajectories are shown, the camera's planes, the time cursor and the span about it.
 
-import type { SavedView } from '../../src-worker/contract/api.ts';
 import type { Value } from '../../src-worker/contract/params.ts';
 import { DEFAULT_CAMERA, PLANES } from '../../src-worker/scene/projection.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
 import { type TimeRange, timeRange } from '../stage/time-range.ts';
-import { followOf, hiddenOf, select } from './selection.ts';
+import { hiddenOf, select } from './selection.ts';
 import { get, set } from './store.ts';
 
 const rangeNow = (): TimeRange | undefined => timeRange(get().space.scene);
@@ -32,28 +31,6 @@ export function setPanel(view: string, name: string, value: Value): void {
 export function setTrials(text: string): void {
   const trials = text.trim();
   set({ trials: trials === '' ? undefined : trials });
-}
-
-/** The large panel as a project keeps it: view, camera, selection, colours, trials. */
-export function viewNow(): SavedView {
-  const { space, selection, trials } = get();
-  const camera = space.camera ?? (space.scene?.camera && space.view === 'trajectories' ? space.scene.camera : undefined);
-  return {
-    view: space.view,
-    settings: space.settings,
-    ...(trials === undefined ? {} : { trials }),
-    ...(camera ? { camera } : {}),
-    follow: followOf(selection),
-  };
-}
-
-/** Shows a kept view of the large panel as it was, on screen. */
-export function takeView({ view, settings, camera, trials, follow = {} }: SavedView): void {
-  showView(view);
-  const { camera: _, ...space } = get().space;
-  set({ space: { ...space, settings, ...(camera ? { camera } : {}) }, trials });
-  const { hidden, names, colours, spanMs, onlyTrial } = follow;
-  select({ hidden, names, colours, spanMs, onlyTrial }, 'take a view');
 }
 
 /** A plane of the axes, or free. */

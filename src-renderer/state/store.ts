@@ -11,6 +11,7 @@ import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import type { Follow } from '../../src-worker/scene/follow.ts';
 import type { Camera, Scene } from '../../src-worker/scene/scene.ts';
+import type { PaperLook } from '../../src-worker/scene/style.ts';
 import type { Written } from './writing.ts';
 
 export const screens = ['Recording', 'Dataset', 'Fit', 'Explore', 'Figure'] as const;
@@ -51,6 +52,8 @@ export interface FigureDraft {
   /** Of the analysis that it shows, and the input that its points are followed to. */
   readonly analysis?: Settings;
   readonly held?: readonly number[];
+  /** Sizes on paper that are not as usual. */
+  readonly look?: PaperLook;
 }
 
 /** The large panel of Explore. */

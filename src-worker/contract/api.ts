@@ -13,6 +13,7 @@ import type { Methods, ReportRequest, WrittenReport } from './report.ts';
 import type { EnsembleReport, FitReport, MetricPoint, RunRecord } from './run.ts';
 import type { Follow } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
+import type { PaperLook } from '../scene/style.ts';
 
 /** A file the worker may read or write: a path for the host and the command line, made from a grant for a page. */
 export type FilePath = string;
@@ -99,6 +100,10 @@ export interface SavedView {
   readonly analysis?: Settings;
   readonly camera?: Scene['camera'];
   readonly follow?: Follow;
+  /** Sizes on paper. */
+  readonly look?: PaperLook;
+  /** The input that fixed points are followed to. */
+  readonly held?: readonly number[];
 }
 
 export interface NamedView extends SavedView {
@@ -115,6 +120,8 @@ export type FigureRequest = ViewRequest & {
   readonly heightMm?: number;
   readonly dpi: number;
   readonly camera?: Scene['camera'];
+  /** Sizes on paper. */
+  readonly look?: PaperLook;
   /** Conditions hidden, named or recoloured, and the time to look at, as on screen. */
   readonly follow?: Follow;
 };

@@ -4,7 +4,7 @@ import { Failure } from '../contract/failure.ts';
 import { draw } from '../scene/draw.ts';
 import type { Drawing, ImagePrimitive } from '../scene/primitives.ts';
 import type { Camera, Scene } from '../scene/scene.ts';
-import { paperStyle } from '../scene/style.ts';
+import { type PaperLook, paperStyleWith } from '../scene/style.ts';
 import { becomesImage, isThin } from '../scene/weight.ts';
 import { csvOf } from './csv.ts';
 import { pdfOf } from './pdf.ts';
@@ -20,6 +20,7 @@ export interface Paper {
   readonly widthMm: number;
   readonly heightMm: number;
   readonly camera?: Camera;
+  readonly look?: PaperLook;
 }
 
 const POINTS_A_MM = 72 / 25.4;
@@ -45,14 +46,14 @@ export function figureType(path: string): FigureType {
 }
 
 /** The drawing of a Scene on paper; single trials that would make the file too large become an image of up to 600 dpi. */
-export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera }: Paper): Promise<Drawing> {
+export async function paperDrawing(scene: Scene, { widthMm, heightMm, camera, look }: Paper): Promise<Drawing> {
   if (!(widthMm >= 10 && heightMm >= 10 && widthMm <= 2000 && heightMm <= 2000))
     throw new Failure(
       'bad-figure-size',
       `A figure of ${widthMm} × ${heightMm} mm cannot be drawn.`,
       'Choose a width and a height from 10 to 2000 mm.',
     );
-  const drawing = draw(scene, widthMm * POINTS_A_MM, heightMm * POINTS_A_MM, paperStyle, camera);
+  const drawing = draw(scene, widthMm * POINTS_A_MM, heightMm * POINTS_A_MM, paperStyleWith(look), camera);
   if (!becomesImage(drawing.primitives)) return drawing;
   const thin = { ...drawing, primitives: drawing.primitives.filter(isThin) };
   const picture = await imageOf(thin, scene);

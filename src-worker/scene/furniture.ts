@@ -180,9 +180,10 @@ export function triadBlock(axes: readonly Axis[], { rotation }: Frame, style: St
   const length = small * (style.corners === 'fixed' ? 4.6 : 2.8);
   const arms = axes.map((axis, i) => {
     const [right, up, near] = turn(rotation, [i === 0 ? 1 : 0, i === 1 ? 1 : 0, i === 2 ? 1 : 0]);
-    const [x, y] = [right * length, -up * length];
+    const stretch = Math.hypot(right, up, near);
+    const [x, y] = [(right * length) / stretch, (-up * length) / stretch];
     const reach = Math.hypot(x, y) || 1;
-    const text = axisTitle(axis);
+    const text = `${axisTitle(axis)}${Math.abs(stretch - 1) < 1e-9 ? '' : `, × ${Number(stretch.toPrecision(3))}`}`;
     const width = measure(text, small);
     // The name goes on where the arm points; a steep arm has it centred.
     const lean = x / reach;

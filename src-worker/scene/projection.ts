@@ -21,7 +21,7 @@ export interface Frame {
   /** The data point in the middle of the rectangle. */
   readonly target: Point3;
   readonly plot: Rect;
-  /** Nine numbers in rows: right, up, towards the viewer. */
+  /** Nine numbers in rows: right, up, towards the viewer; its columns are longer along stretched axes. */
   readonly rotation: readonly number[];
   /** Depth of the nearest and farthest fitted point, data units from the target. */
   readonly depth: readonly [number, number];
@@ -44,6 +44,30 @@ export function rotationOf({ azimuthDeg, elevationDeg, rollDeg }: Camera): reado
   const up = [-ca * se, -sa * se, ce] as const;
   const turned = [0, 1, 2].map((i) => [cr * right[i] + sr * up[i], cr * up[i] - sr * right[i]] as const);
   return [...turned.map(([x]) => x), ...turned.map(([, y]) => y), ca * ce, sa * ce, se];
+}
+
+/** How the axes of a camera are stretched, the least of them 1: a scale bar is true along those. */
+export function stretchOf({ stretch = [1, 1, 1] }: Pick<Camera, 'stretch'>): Point3 {
+  const least = Math.min(...stretch);
+  return stretch.map((factor) => factor / least) as unknown as Point3;
+}
+
+/** Names of stretched axes with their factors, 'axis 2 × 1.5'; empty where the scale is equal. */
+export const stretchText = (camera: Pick<Camera, 'stretch'>): string =>
+  stretchOf(camera)
+    .flatMap((factor, axis) => (factor === 1 ? [] : [`axis ${axis + 1} × ${Number(factor.toPrecision(3))}`]))
+    .join(', ');
+
+/** Angles that look straight onto the plane with that normal, from above where there is an above. Undefined for no direction. */
+export function ontoPlane(normal: Point3): Omit<Camera, 'zoom'> | undefined {
+  const length = Math.hypot(...normal);
+  if (!(length > 0) || !Number.isFinite(length)) return undefined;
+  const isBelow = normal[2] < 0 || (normal[2] === 0 && (normal[1] > 0 || (normal[1] === 0 && normal[0] < 0)));
+  const [x, y, z] = normal.map((part) => (isBelow ? -part : part) / length) as unknown as Point3;
+  const degrees = 180 / Math.PI;
+  // Straight from above the first axis points right.
+  const azimuthDeg = Math.hypot(x, y) < 1e-12 ? -90 : Math.atan2(y, x) * degrees;
+  return { azimuthDeg: azimuthDeg + 0, elevationDeg: Math.asin(z) * degrees + 0, rollDeg: 0 };
 }
 
 /** A direction of the data as right, up and towards. */
@@ -79,7 +103,8 @@ const LEAST_SHARE = 0.7;
  * finite are passed over; without any the frame is a unit cube.
  */
 export function frameOf(camera: Camera, points: Float64Array, plot: Rect, corner?: Corner): Frame {
-  const rotation = rotationOf(camera);
+  const stretch = stretchOf(camera);
+  const rotation = rotationOf(camera).map((part, i) => part * stretch[i % 3]);
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (let i = 0; i + 2 < points.length; i += 3) {
@@ -92,9 +117,9 @@ export function frameOf(camera: Camera, points: Float64Array, plot: Rect, corner
   }
   if (low[0] > high[0]) for (let k = 0; k < 3; k++) [low[k], high[k]] = [-1, 1];
   const middle = [0, 1, 2].map((k) => (low[k] + high[k]) / 2) as unknown as Point3;
-  // A rotation's inverse is its transpose: the middle, back in data units.
+  // A rotation's inverse is its transpose, here of stretched axes: the middle, back in data units.
   const target = (camera.target ??
-    [0, 1, 2].map((k) => [0, 1, 2].reduce((sum, row) => sum + rotation[3 * row + k] * middle[row], 0))) as Point3;
+    [0, 1, 2].map((k) => [0, 1, 2].reduce((sum, row) => sum + (rotation[3 * row + k] * middle[row]) / stretch[k] ** 2, 0))) as Point3;
   const about = turn(rotation, target);
   const [width, height] = [0, 1].map((k) => 2 * Math.max(high[k] - about[k], about[k] - low[k])) as [number, number];
   const whole = Math.min(plot.width / width, plot.height / height);

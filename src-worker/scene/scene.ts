@@ -151,6 +151,8 @@ export interface Camera {
   readonly zoom: number;
   /** Shift of the centre, in data units; undefined: the middle of the marks. */
   readonly target?: readonly [number, number, number];
+  /** How much longer a length looks along each axis, where scales are not equal by choice; the picture says so. */
+  readonly stretch?: readonly [number, number, number];
 }
 
 /** Names and kinds of the conditions that colour roles point to. */

@@ -8,6 +8,7 @@ import type { Primitive, Rect } from './primitives.ts';
 import { projector, type Frame } from './projection.ts';
 import type { Line, Points, Scene, Text } from './scene.ts';
 import { signPaths, sizeOf } from './signs.ts';
+import { away } from './space-lines.ts';
 import type { Style } from './style.ts';
 
 /** Points of curves that names keep clear of. */
@@ -25,7 +26,7 @@ export function spaceSigns(scene: Scene, mark: Points, frame: Frame, style: Styl
   return Array.from(mark.x, (value, i) => ({ i, at: project(value, mark.y[i], mark.z?.[i] ?? 0) }))
     .filter(({ at }) => at.every(Number.isFinite))
     .sort((a, b) => a.at[2] - b.at[2])
-    .flatMap(({ i, at: [x, y] }) => {
+    .flatMap(({ i, at: [x, y, depth] }) => {
       const from = mark.fromX && project(mark.fromX[i], mark.fromY?.[i] ?? 0, mark.fromZ?.[i] ?? 0);
       const angle = from ? Math.atan2(y - from[1], x - from[0]) : 0;
       const place = {
@@ -33,7 +34,7 @@ export function spaceSigns(scene: Scene, mark: Points, frame: Frame, style: Styl
         y,
         radius,
         angle,
-        colour: colourAt(i),
+        colour: away(colourAt(i), depth, frame, style),
         surface,
         width: Math.max(style.axis, 0.8 * style.line),
         rim: style.halo / 2,

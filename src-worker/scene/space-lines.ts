@@ -1,6 +1,6 @@
 // Lines of a scene of space: single trials pale beneath, averages cut at bins and sorted by depth with a halo of the page's colour.
 
-import { hexOf } from './colour.ts';
+import { hexOf, type Rgb, rgbOf } from './colour.ts';
 import { paintOf, paletteOf, valueColour } from './palettes.ts';
 import type { Primitive, Rect } from './primitives.ts';
 import { nearness, projector, type Frame } from './projection.ts';
@@ -125,6 +125,14 @@ function runsOf(count: number, colour: (step: number) => string): readonly (read
   return runs;
 }
 
+/** A colour as it is at a depth: where lines fade, the farther the more like the page. */
+export function away(colour: string, depth: number, frame: Frame, { fade, theme }: Style): string {
+  if (fade === 0) return colour;
+  const share = fade * (1 - nearness(frame, depth));
+  const page = rgbOf(paletteOf(theme).surface);
+  return hexOf(rgbOf(colour).map((part, i) => part + share * (page[i] - part)) as unknown as Rgb);
+}
+
 export function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, style: Style, clip: Rect): readonly Primitive[] {
   const project = projector(frame);
   const { halo } = paletteOf(style.theme);
@@ -134,7 +142,8 @@ export function loudLines(scene: Scene, lines: readonly Line[], frame: Frame, st
     const colour = stepColour(scene, line, style);
     return Array.from({ length: Math.max(0, line.x.length - 1) }, (_, step) => {
       const [first, last] = [step * CURVE_PARTS, (step + 1) * CURVE_PARTS];
-      return { line, at, first, last, colour: colour(step), depth: (at[first][2] + at[last][2]) / 2 };
+      const depth = (at[first][2] + at[last][2]) / 2;
+      return { line, at, first, last, colour: away(colour(step), depth, frame, style), depth };
     }).filter(({ depth }) => Number.isFinite(depth));
   });
   /** Points `from` up to `to` in a row; with `isWhole` false those that are not finite are left out. */

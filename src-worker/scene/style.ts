@@ -26,6 +26,8 @@ export interface Style {
   readonly pale: readonly [number, number];
   /** How much wider the nearest thick line is than the farthest, as a share: a soft cue of depth. */
   readonly swell: number;
+  /** How much of the farthest averages and signs goes over into the page, 0 to 1. */
+  readonly fade: number;
   /** A stage keeps furniture in its corners while the camera turns; paper looks for free ones. */
   readonly corners: 'fixed' | 'free';
   /** The stage shows conditions as a control of its own, so their legend is left out. */
@@ -51,6 +53,7 @@ export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWid
   halo: 1.5 * scale,
   pale: theme === 'dark' ? [0.2, 0.36] : [0.16, 0.32],
   swell: 0.36,
+  fade: 0,
   corners: 'fixed',
   measure,
 });
@@ -68,9 +71,48 @@ export const paperStyle: Style = {
   halo: 0.75,
   pale: [0.45, 0.45],
   swell: 0,
+  fade: 0,
   corners: 'free',
   measure: arialWidth,
 };
+
+/** Sizes on paper that a user chose, in points at final size; what is not given is as usual. */
+export interface PaperLook {
+  /** Averages; curves over time take three quarters of it. */
+  readonly linePt?: number;
+  /** Single trials. */
+  readonly trialPt?: number;
+  /** Of the page's colour on either side where lines cross. */
+  readonly haloPt?: number;
+  readonly textPt?: number;
+  /** Width of a sign. */
+  readonly signPt?: number;
+  /** How much farther lines fade, 0 to 1. */
+  readonly fade?: number;
+}
+
+export const USUAL_LOOK: Required<PaperLook> = { linePt: 1, trialPt: 0.25, haloPt: 0.75, textPt: 7, signPt: 3.6, fade: 0 };
+
+/** Nothing on paper is written smaller. */
+const LEAST_TEXT_PT = 5;
+
+/** The style of paper with a user's sizes. */
+export function paperStyleWith(look: PaperLook = {}): Style {
+  const { linePt, trialPt, haloPt, textPt, signPt, fade } = { ...USUAL_LOOK, ...look };
+  const [far, near] = paperStyle.pale;
+  return {
+    ...paperStyle,
+    thick: linePt,
+    line: 0.75 * linePt,
+    thin: trialPt,
+    halo: haloPt,
+    text: textPt,
+    small: Math.max(LEAST_TEXT_PT, textPt - 1),
+    sign: signPt / 2,
+    fade,
+    pale: [far * (1 - fade), near],
+  };
+}
 
 /** Advances of ' ' to '~' in thousandths of the size: Arial's, which Arimo shares. */
 const ADVANCES = (

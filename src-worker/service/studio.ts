@@ -20,6 +20,7 @@ import { arraysOfTrials, chosenTrials, datasetOfTrials, requireTrials } from '..
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
+import { captionOf } from '../scene/caption.ts';
 import { followed } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 import { models } from '../models/index.ts';
@@ -121,10 +122,11 @@ export class Studio {
     const scene = request.follow ? followed(asked, request.follow) : asked;
     const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
     const camera = request.camera ? { camera: request.camera } : {};
-    const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera });
+    const look = request.look ? { look: request.look } : {};
+    const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera, ...look });
     await writeWhole(path, bytes);
     if (project && request.saveAs !== undefined) saveView(project, request.saveAs, toSave(request));
-    return { path, bytes: bytes.length, text: scene.text, caption: scene.caption };
+    return { path, bytes: bytes.length, text: scene.text, caption: captionOf(scene, request.camera ?? scene.camera, request.look) };
   }
 
   /** Points of a run's dynamics, and what is beside them. */
@@ -359,7 +361,7 @@ function asSaved(request: FigureRequest, saved: SavedView): FigureRequest {
   return { ...saved, ...request, settings: { ...saved.settings, ...request.settings }, analysis };
 }
 
-const toSave = ({ view, settings, state, trials, analysis, camera, follow }: FigureRequest): SavedView => ({
+const toSave = ({ view, settings, state, trials, analysis, camera, follow, look, held }: FigureRequest): SavedView => ({
   view,
   settings,
   ...(state === undefined ? {} : { state }),
@@ -367,6 +369,8 @@ const toSave = ({ view, settings, state, trials, analysis, camera, follow }: Fig
   ...(analysis === undefined ? {} : { analysis }),
   ...(camera === undefined ? {} : { camera }),
   ...(follow === undefined ? {} : { follow }),
+  ...(look === undefined ? {} : { look }),
+  ...(held === undefined ? {} : { held }),
 });
 
 /** The format that a file's ending names, if any. */

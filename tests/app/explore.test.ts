@@ -96,6 +96,39 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     expect(written.match(/>90°</g)?.length ?? 0).toBe(2);
   });
 
+  test('sizes, a stretched axis, a typed plane and fading are on paper as they are chosen, and kept under a name', async () => {
+    const settings = page.getByRole('region', { name: 'Settings of the figure' });
+    const type = async (label: string, text: string) => {
+      await settings.getByLabel(label, { exact: true }).fill(text);
+      await settings.getByLabel(label, { exact: true }).press('Enter');
+    };
+    for (const [label, text] of [
+      ['Averages, pt', '2.5'],
+      ['Text, pt', '9'],
+      ['Stretch of axis 2', '2'],
+      ['Fading of depth, %', '50'],
+      ['Normal of the plane', '0, 0, 1'],
+    ] as const)
+      await type(label, text);
+    expect(await settings.getByLabel('Elevation', { exact: true }).inputValue()).toBe('90');
+    await expect
+      .poll(() => settings.locator('.caption').textContent())
+      .toMatch(/stretched: axis 2 × 2, orthographic; what is farther fades/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'SVG', exact: true }).click()]);
+    const written = readFileSync(await download.path(), 'utf8');
+    expect(written).toContain('stroke-width="2.5"');
+    expect(written).toMatch(/PC 2, \d+ %, × 2</);
+    await page.getByLabel('Save this view as').fill('from above');
+    await page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    const kept = page.getByRole('region', { name: 'Saved views' }).getByRole('button', { name: /^from above/ });
+    await kept.waitFor();
+    await type('Averages, pt', '1');
+    await type('Elevation', '20');
+    await kept.click();
+    await expect.poll(() => settings.getByLabel('Averages, pt', { exact: true }).inputValue()).toBe('2.5');
+    expect(await settings.getByLabel('Elevation', { exact: true }).inputValue()).toBe('90');
+  });
+
   test('a report and the methods text are taken away from any screen', async () => {
     const save = async (item: RegExp) => {
       await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -5,6 +5,7 @@ import { valuesOf } from '../../src-worker/contract/settings.ts';
 import { figureType, heightFor, writeFigure, writePdf, writePng, writeSvg } from '../../src-worker/figure/figure.ts';
 import { pixelsOf } from '../../src-worker/figure/png.ts';
 import { encodePng } from '../../src-worker/figure/raster.ts';
+import { captionOf } from '../../src-worker/scene/caption.ts';
 import { rates } from '../../src-worker/views/rates.ts';
 import { trajectories } from '../../src-worker/views/trajectories.ts';
 import { reaches } from '../views/reaches.ts';
@@ -61,6 +62,24 @@ describe('SVG', () => {
     expect(svg).toContain('fill="#ffffff"');
     expect(svg.match(/<g/g)?.length).toBe(svg.match(/<\/g>/g)?.length);
     for (const [, size] of svg.matchAll(/font-size="([\d.]+)"/g)) expect(Number(size)).toBeGreaterThanOrEqual(5);
+  });
+
+  test('has lines, markers and letters of the sizes that were chosen, fades what is far, and says how axes are stretched', async () => {
+    const sizes = (svg: string, name: string) =>
+      new Set([...svg.matchAll(new RegExp(`${name}="([\\d.]+)"`, 'g'))].map(([, size]) => Number(size)));
+    const look = { linePt: 2.25, trialPt: 0.4, textPt: 10, haloPt: 0, fade: 0.8 };
+    const camera = { ...space.camera!, stretch: [1, 1, 3] as const };
+    const [plain, chosen] = [String(await writeSvg(space, paper)), String(await writeSvg(space, { ...paper, look, camera }))];
+    for (const width of [2.25, 0.4]) {
+      expect(sizes(plain, 'stroke-width')).not.toContain(width);
+      expect(sizes(chosen, 'stroke-width')).toContain(width);
+    }
+    expect([...sizes(chosen, 'font-size')].toSorted((a, b) => a - b)[0]).toBe(9);
+    expect(chosen).toMatch(/>PC 3, \d+ %, × 3<\/text>/);
+    // Averages have a colour for each of their eight conditions; those that fade have one for each depth.
+    expect(new Set(chosen.match(/stroke="#\w+"/g)).size).toBeGreaterThan(5 * new Set(plain.match(/stroke="#\w+"/g)).size);
+    expect(captionOf(space, camera, look)).toMatch(/stretched: axis 3 × 3, orthographic; what is farther fades\.$/);
+    expect(captionOf(space)).toBe(space.caption);
   });
 
   test('escapes what a condition is called', async () => {

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { frameOf, matricesOf, nearness, PLANES, projector, rotationOf, turn, type Point3 } from '../../src-worker/scene/projection.ts';
+import {
+  frameOf,
+  matricesOf,
+  nearness,
+  ontoPlane,
+  PLANES,
+  projector,
+  rotationOf,
+  stretchOf,
+  turn,
+  type Point3,
+} from '../../src-worker/scene/projection.ts';
 import type { Camera } from '../../src-worker/scene/scene.ts';
 
 const camera = (azimuthDeg: number, elevationDeg: number, rollDeg = 0, zoom = 1): Camera => ({ azimuthDeg, elevationDeg, rollDeg, zoom });
@@ -62,8 +73,37 @@ describe('the camera', () => {
     expect(Math.hypot(a[0] - b[0], a[1] - b[1], plain.scale * (a[2] - b[2]))).toBeCloseTo(plain.scale, 9);
   });
 
+  test('stretches an axis, the middle of the data stays in the middle of the panel', () => {
+    const seen = { ...camera(-40, 25), stretch: [2, 4, 2] as const };
+    expect(stretchOf(seen)).toEqual([1, 2, 1]);
+    const frame = frameOf(seen, cube, plot);
+    const project = projector(frame);
+    // The eight corners are as far from the middle to either side.
+    const across = [0, 1].flatMap((x) => [0, 1].flatMap((y) => [0, 1].map((z) => project(x, y, z)[0])));
+    expect((Math.min(...across) + Math.max(...across)) / 2).toBeCloseTo(plot.x + plot.width / 2, 9);
+    const along = (to: Point3): number => {
+      const [a, b] = [project(0, 0, 0), project(...to)];
+      return Math.hypot(a[0] - b[0], a[1] - b[1], frame.scale * (a[2] - b[2]));
+    };
+    expect(along([0, 1, 0]) / along([1, 0, 0])).toBeCloseTo(2, 9);
+    expect(along([0, 0, 1]) / along([1, 0, 0])).toBeCloseTo(1, 9);
+  });
+
+  test('looks straight onto a typed plane, as onto those of the axes', () => {
+    for (const [plane, normal] of [
+      ['1-2', [0, 0, 3]],
+      ['1-3', [0, 1, 0]],
+      ['2-3', [-2, 0, 0]],
+    ] as const)
+      expect(ontoPlane(normal)).toEqual(PLANES[plane]);
+    const normal: Point3 = [1, -2, 0.5];
+    const seen = turn(rotationOf({ ...ontoPlane(normal)!, zoom: 1 }), normal);
+    near(seen, [0, 0, Math.hypot(...normal)]);
+    expect(ontoPlane([0, 0, 0])).toBeUndefined();
+  });
+
   test('gives matrices that put a point where the function does', () => {
-    const frame = frameOf(camera(12, 34, 5, 1.3), cube, plot);
+    const frame = frameOf({ ...camera(12, 34, 5, 1.3), stretch: [1, 3, 1] }, cube, plot);
     const { view, projection } = matricesOf(frame, 220, 140);
     const times = (m: Float64Array, v: readonly number[]) =>
       [0, 1, 2, 3].map((row) => v.reduce((sum, value, k) => sum + m[4 * k + row] * value, 0));

@@ -1,11 +1,11 @@
 // Currents between the regions of a network of recorded units, beside their control; its weights, its free run, and how far to believe it.
 
-import { useState } from 'react';
 import { show } from '../../state/actions.ts';
-import { showView } from '../../state/explore.ts';
+import { setSpace, showView } from '../../state/explore.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Nothing } from '../Nothing.tsx';
+import { KeptViews } from '../SpaceMenus.tsx';
 import { ViewPanel } from '../ViewPanel.tsx';
 import { Believe } from './Believe.tsx';
 import { Cell } from './Cell.tsx';
@@ -24,8 +24,9 @@ const shows = [
 export function CurrentsScreen() {
   const run = useStore((state) => state.run);
   const isConstrained = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.constrained === true);
-  const [what, setWhat] = useState<string>('size');
-  const [picked, setPicked] = useState<readonly [number, number]>([0, 1]);
+  // Kept with the panel, so that a view under a name has it.
+  const settings = useStore((state) => state.space.settings);
+  const what = String(settings.show ?? 'size');
   const asked = useCurrents(isConstrained);
   if (!run || !isConstrained)
     return (
@@ -37,7 +38,8 @@ export function CurrentsScreen() {
     );
   const names = asked.report?.regions?.map(({ name }) => name) ?? [];
   const isGrid = names.length <= MOST_CELLS;
-  const [into, from] = picked.map((place) => names[Math.min(place, names.length - 1)] ?? '');
+  const into = names.find((name) => name === settings.into) ?? names[0] ?? '';
+  const from = names.find((name) => name === settings.from) ?? names[Math.min(1, names.length - 1)] ?? '';
   const pairs = isGrid ? names.flatMap((target) => names.map((source) => [target, source] as const)) : [[into, from] as const];
   return (
     <main className="explore currents">
@@ -47,18 +49,27 @@ export function CurrentsScreen() {
             <ViewTitle />
             <span className="seg">
               {shows.map(([id, title]) => (
-                <button type="button" key={id} className={id === what ? 'on' : ''} aria-pressed={id === what} onClick={() => setWhat(id)}>
+                <button
+                  type="button"
+                  key={id}
+                  className={id === what ? 'on' : ''}
+                  aria-pressed={id === what}
+                  onClick={() => setSpace('show', id)}
+                >
                   {title}
                 </button>
               ))}
             </span>
             <span className="sub wide-only">into each region (rows) from each region (columns), Hz</span>
-            {!isGrid && (
-              <div className="right">
-                <RegionChoice label="Into" names={names} value={into} onChange={(place) => setPicked([place, picked[1]])} />
-                <RegionChoice label="From" names={names} value={from} onChange={(place) => setPicked([picked[0], place])} />
-              </div>
-            )}
+            <div className="right">
+              {!isGrid && (
+                <>
+                  <RegionChoice label="Into" names={names} value={into} onChange={(place) => setSpace('into', names[place] ?? '')} />
+                  <RegionChoice label="From" names={names} value={from} onChange={(place) => setSpace('from', names[place] ?? '')} />
+                </>
+              )}
+              <KeptViews />
+            </div>
           </div>
           {asked.isWaiting && <progress className="going" max={1} value={asked.done} aria-label="Currents" />}
           {asked.failure ? (

@@ -10,10 +10,12 @@ import { SpaceStage } from '../../stage/SpaceStage.tsx';
 import { TimeBar } from '../../stage/TimeBar.tsx';
 import { pickPoint, portraitSettings, searchHere, searchSettings, setLook, stopSearch, useDynamics } from '../../state/dynamics.ts';
 import { showView } from '../../state/explore.ts';
+import { spaceViews } from '../../state/kept-views.ts';
 import { followOf } from '../../state/selection.ts';
 import { get, set, useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Info } from '../../ui/Trouble.tsx';
+import { KeptViews } from '../SpaceMenus.tsx';
 import { CameraBar } from '../CameraBar.tsx';
 import { TrialMenu, type TrialMenuAt } from '../TrialMenu.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
@@ -50,7 +52,7 @@ export function PortraitPanel() {
     const slowest = report.modes[place]?.[0];
     return [`Point ${point! + 1}, ${found.kind}`, stabilityText(found), ...(slowest ? [modeText(slowest)] : [])];
   };
-  const spaces = views?.filter(({ id }) => [VIEW, 'trajectories', 'initial-conditions', 'currents'].includes(id)) ?? [];
+  const spaces = views?.filter(({ id }) => spaceViews.some((known) => known === id)) ?? [];
   return (
     <section className="panel" data-view={VIEW} aria-label="Phase portrait" aria-busy={search !== undefined}>
       <div className="head">
@@ -102,6 +104,7 @@ export function PortraitPanel() {
               onChange={(value) => setLook('dimensions', value.split(',').map(Number))}
             />
           </span>
+          <KeptViews />
           <ToFigure
             view={VIEW}
             settings={portraitSettings(state, selection.point)}

@@ -1,10 +1,10 @@
 // Whether the page is fit for print: read off what is drawn, not assumed.
 
-import type { Drawing } from '../../src-worker/scene/primitives.ts';
-import type { Scene } from '../../src-worker/scene/scene.ts';
-import { alike, namesTell, type Vision } from '../../src-worker/scene/vision.ts';
-import { becomesImage, bytesOf } from '../../src-worker/scene/weight.ts';
-import { Icon } from '../ui/icons.tsx';
+import type { Drawing } from '../../../src-worker/scene/primitives.ts';
+import type { Scene } from '../../../src-worker/scene/scene.ts';
+import { alike, namesTell, type Vision } from '../../../src-worker/scene/vision.ts';
+import { becomesImage, bytesOf } from '../../../src-worker/scene/weight.ts';
+import { Icon } from '../../ui/icons.tsx';
 
 /** experience.md's floor for text, and the thinnest line that printers hold. */
 const LEAST_TEXT_PT = 5;
