@@ -49,7 +49,7 @@ export function SavedViews({ draft, camera }: Props) {
       <div className="acts">
         <span className="num">
           <input
-            aria-label="Save this view as"
+            aria-label="Name to keep this view under"
             placeholder="Save as"
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -57,7 +57,7 @@ export function SavedViews({ draft, camera }: Props) {
           />
         </span>
         <button type="button" className="btn sm" disabled={name.trim() === '' || project.readOnly} onClick={keep}>
-          {isTaken ? 'Replace' : 'Save'}
+          {isTaken ? 'Replace' : 'Keep'}
         </button>
       </div>
       {project.readOnly && <p className="hint">This project is open elsewhere and only read here</p>}
