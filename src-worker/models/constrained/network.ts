@@ -8,7 +8,7 @@ import { flowFrom } from '../flows.ts';
 import type { Checkpoint, Flow } from '../model.ts';
 import { type Nonlinearity, SHAPES } from '../network/rnn.ts';
 import type { Activity, Transform } from './activity.ts';
-import { Doubles, padded, put } from './doubles.ts';
+import { Doubles, product, put } from './doubles.ts';
 
 export interface DrivenNetwork {
   readonly form: 'currents' | 'rates';
@@ -51,6 +51,9 @@ export function stateOf({ form, phi }: Pick<DrivenNetwork, 'form' | 'phi'>, acti
 export const activityAt = ({ form, phi }: Pick<DrivenNetwork, 'form' | 'phi'>, state: number): number =>
   form === 'rates' ? state : SHAPES[phi].value(state);
 
+/** Rows that run side by side: products of matrices instead of passes over the weights. */
+const TOGETHER = 32;
+
 /**
  * Runs every row by itself from its first bin, noise off, inputs given and held over a bin. Gives states and activity in the network's
  * units, rows × bins × units.
@@ -61,8 +64,9 @@ export function freeRun(network: DrivenNetwork, from: Activity): { readonly stat
   const { rows, bins } = from;
   const states = new Float64Array(rows * bins * n);
   const values = new Float64Array(rows * bins * n);
+  const B = Math.min(TOGETHER, rows);
   const plan = new Doubles();
-  const [weights, state, given, drive] = [plan.matrix(n, n + m), plan.vector(n), plan.vector(n + m), plan.vector(n)];
+  const [weights, state, given, drive] = [plan.matrix(n, n + m), plan.matrix(n, B), plan.matrix(n + m, B), plan.matrix(n, B)];
   const { kernels, view } = plan.open();
   const joint = new Float64Array(n * (n + m));
   for (let i = 0; i < n; i++) {
@@ -71,20 +75,31 @@ export function freeRun(network: DrivenNetwork, from: Activity): { readonly stat
   }
   put(view(weights), weights, joint);
   const [x, ru, z] = [view(state), view(given), view(drive)];
-  for (let row = 0; row < rows; row++) {
-    const start = row * bins * n;
-    for (let i = 0; i < n; i++) x[i] = stateOf(network, from.values[start + i]);
+  const { ld } = state;
+  const flowing = (): void => {
+    if (form === 'currents' && phi === 'tanh') kernels.tanh64(n * ld, state.at, given.at);
+    else for (let at = 0; at < n * ld; at++) ru[at] = activityAt(network, x[at]);
+  };
+  for (let first = 0; first < rows; first += B) {
+    const count = Math.min(B, rows - first);
+    x.fill(0);
+    for (let b = 0; b < count; b++) for (let i = 0; i < n; i++) x[i * ld + b] = stateOf(network, from.values[(first + b) * bins * n + i]);
+    flowing();
     for (let t = 0; t < bins; t++) {
-      for (let i = 0; i < n; i++) ru[i] = activityAt(network, x[i]);
-      states.set(x.subarray(0, n), start + t * n);
-      values.set(ru.subarray(0, n), start + t * n);
+      for (let b = 0; b < count; b++) {
+        const at = ((first + b) * bins + t) * n;
+        for (let i = 0; i < n; i++) {
+          states[at + i] = x[i * ld + b];
+          values[at + i] = ru[i * ld + b];
+        }
+      }
       if (t + 1 === bins) break;
-      ru.set(from.inputs.subarray((row * bins + t) * m, (row * bins + t + 1) * m), n);
+      for (let b = 0; b < count; b++) for (let c = 0; c < m; c++) ru[(n + c) * ld + b] = from.inputs[((first + b) * bins + t) * m + c];
       for (let step = 0; step < stepsPerBin; step++) {
-        kernels.matVec64(n, padded(n + m), weights.at, weights.ld, given.at, drive.at);
-        if (form === 'rates') for (let i = 0; i < n; i++) z[i] = value(z[i]);
-        kernels.leak64(padded(n), state.at, drive.at, 0, 0, alpha);
-        for (let i = 0; i < n; i++) ru[i] = activityAt(network, x[i]);
+        product(kernels, weights, given, drive);
+        if (form === 'rates') for (let at = 0; at < n * ld; at++) z[at] = value(z[at]);
+        kernels.leak64(n * ld, state.at, drive.at, 0, 0, alpha);
+        flowing();
       }
     }
   }

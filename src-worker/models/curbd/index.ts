@@ -2,21 +2,29 @@
 // that currents between regions can be read off.
 
 import { defineParams } from '../../contract/params.ts';
+import { unitsWhere } from '../../dataset/index.ts';
 import { defineConstrained, type FitTo, type Learned } from '../constrained/constrained.ts';
+import { padded } from '../constrained/doubles.ts';
 import { chosenBy, numberOf, textOf } from '../constrained/resolved.ts';
 import { type Nonlinearity, NONLINEARITIES } from '../network/rnn.ts';
-import { filteredNoise, initialWeights, Learner, type RunScore, type Weights } from './learner.ts';
+import { filteredNoise, initialWeights, Learner, type RowsLearner, type RunScore, type Weights } from './learner.ts';
+import { SideBySide } from './side-by-side.ts';
 
 const SAVE_EVERY_MS = 10_000;
 const USUAL_TAU_MS = 100;
 const USUAL_STEPS_PER_BIN = 5;
+const USUAL_RUNS = 100;
+/** Of more units than this a run takes seconds, and choices are made that keep a fit to minutes. */
+const MANY_UNITS = 300;
+const OF_MANY = { runs: 20, stepsPerBin: 2, rowsTogether: 16 } as const;
+/** A step of this share of τ is as exact as activity asks. */
+const FINE = 0.1;
 
 export const curbdParams = defineParams({
   steps: {
     kind: 'number',
     label: 'Runs',
-    help: 'How many times the network runs through the recording while it learns',
-    default: 100,
+    help: 'How many times the network runs through the recording while it learns; 100 unless there are very many units',
     min: 1,
     integer: true,
     unit: 'steps',
@@ -49,8 +57,7 @@ export const curbdParams = defineParams({
   stepsPerBin: {
     kind: 'number',
     label: 'Steps per bin',
-    help: 'Steps that the network takes from one bin to the next',
-    default: USUAL_STEPS_PER_BIN,
+    help: 'Steps that the network takes from one bin to the next; 5 unless there are very many units',
     min: 1,
     max: 1000,
     integer: true,
@@ -81,6 +88,15 @@ export const curbdParams = defineParams({
     min: 1e-9,
     tier: 'occasional',
   },
+  rowsTogether: {
+    kind: 'number',
+    label: 'Rows side by side',
+    help: 'Trials or averages that run side by side, learned from at once: 1 is as published, more is several times faster for many units',
+    min: 1,
+    max: 256,
+    integer: true,
+    tier: 'rare',
+  },
   freeRuns: {
     kind: 'number',
     label: 'Free runs',
@@ -102,15 +118,23 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
   const phi = textOf(resolved, 'nonlinearity') as Nonlinearity;
   const [amount, noiseTauMs] = [numberOf(resolved, 'noise'), numberOf(resolved, 'noiseTauMs')];
   const networkSteps = lengths.reduce((sum, length) => sum + (length - 1) * stepsPerBin, 0);
-  const noiseOf = (draw: number) =>
-    amount === 0 ? {} : { noise: { values: filteredNoise(n, networkSteps, stepMs, noiseTauMs, job.seed, draw), amount } };
+  const together = Math.min(Number(resolved.rowsTogether?.value ?? 1), activity.rows);
+  const noiseOf = (draw: number) => {
+    if (amount === 0) return {};
+    const [streams, steps] = [together > 1 ? padded(together) : 1, Math.ceil(networkSteps / together)];
+    return { noise: { values: filteredNoise(n * streams, steps, stepMs, noiseTauMs, job.seed, draw), amount } };
+  };
+  const learnerOf = (draw: number, from: Weights): RowsLearner => {
+    const options = { phi, alpha, stepsPerBin, ...noiseOf(draw) };
+    return together > 1 ? new SideBySide(activity, options, from, together) : new Learner(activity, options, from);
+  };
   const { resume } = job;
   const first: Weights = resume
     ? { J: jointOf(resume.arrays.J.values, resume.arrays.V.values, n, m), P: Float64Array.from(resume.arrays.P.values) }
     : initialWeights(n, m, numberOf(resolved, 'gain'), numberOf(resolved, 'p0'), job.seed);
   const begun = resume?.step ?? 0;
   const runs = job.moreSteps === undefined ? numberOf(resolved, 'steps') : begun + job.moreSteps;
-  const learner = new Learner(activity, { phi, alpha, stepsPerBin, ...noiseOf(0) }, first);
+  const learner = learnerOf(0, first);
 
   let weights = first;
   let last: RunScore = { pVar: Number.NaN, chi2: Number.NaN };
@@ -142,8 +166,7 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
 
   const free: number[] = [];
   for (let k = 1; k <= numberOf(resolved, 'freeRuns'); k++) {
-    const alone = new Learner(activity, { phi, alpha, stepsPerBin, ...noiseOf(k) }, weights);
-    free.push((await alone.run(false, () => job.progress(1))).pVar);
+    free.push((await learnerOf(k, weights).run(false, () => job.progress(1))).pVar);
   }
   const scores = { pVar: last.pVar, chi2: last.chi2, ...(free.length > 0 && { pVarFreeRuns: mean(free) }) };
   return {
@@ -181,12 +204,30 @@ export const curbd = defineConstrained({
   resolve(dataset, settings) {
     const chosen = chosenBy(settings);
     const usual = (name: keyof typeof curbdParams, why: string) => chosen(name, [(curbdParams[name] as { default: number }).default, why]);
+    const units = unitsWhere(dataset, false).length;
+    const many = units > MANY_UNITS;
+    const tauMs = chosen('tauMs', [Math.max(USUAL_TAU_MS, dataset.binMs), 'usual for rates; sweep it']);
+    const fineEnough = dataset.binMs / OF_MANY.stepsPerBin / Number(tauMs.value) <= FINE;
     return {
-      steps: usual('steps', 'errors have mostly levelled off by then'),
-      tauMs: chosen('tauMs', [Math.max(USUAL_TAU_MS, dataset.binMs), 'usual for rates; sweep it']),
+      steps: chosen(
+        'steps',
+        many
+          ? [OF_MANY.runs, `a run of ${units} units takes seconds; more runs fit a little closer`]
+          : [USUAL_RUNS, 'errors have mostly levelled off by then'],
+      ),
+      tauMs,
       gain: usual('gain', 'active by itself before it learns'),
       nonlinearity: chosen('nonlinearity', ['tanh', 'usual']),
-      stepsPerBin: usual('stepsPerBin', 'usual'),
+      stepsPerBin: chosen(
+        'stepsPerBin',
+        many && fineEnough
+          ? [OF_MANY.stepsPerBin, `each of them is at most a tenth of τ, and more take longer for ${units} units`]
+          : [USUAL_STEPS_PER_BIN, 'usual'],
+      ),
+      rowsTogether: chosen(
+        'rowsTogether',
+        many ? [OF_MANY.rowsTogether, `several times faster for ${units} units`] : [1, 'one after another, as published'],
+      ),
       noise: usual('noise', 'usual'),
       noiseTauMs: usual('noiseTauMs', 'usual'),
       p0: usual('p0', 'usual'),

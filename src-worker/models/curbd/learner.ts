@@ -35,10 +35,16 @@ export interface RunScore {
   readonly chi2: number;
 }
 
-/** Multiplications between two chances to stop. */
-const WORK_AT_ONCE = 2e8;
+/** Learns by running through all rows, again and again. */
+export interface RowsLearner {
+  weights(): Weights;
+  run(learns: boolean, tick: (done: number) => Promise<void>): Promise<RunScore>;
+}
 
-export class Learner {
+/** Multiplications between two chances to stop. */
+export const WORK_AT_ONCE = 2e8;
+
+export class Learner implements RowsLearner {
   readonly #activity: Activity;
   readonly #options: LearnerOptions;
   readonly #opened: Opened;
@@ -153,7 +159,7 @@ export class Learner {
 }
 
 /** Σ (a − mean of all)² over samples that are compared. */
-function spreadOf({ rows, bins, units, lengths, values }: Activity): number {
+export function spreadOf({ rows, bins, units, lengths, values }: Activity): number {
   let [sum, squares, count] = [0, 0, 0];
   for (let row = 0; row < rows; row++)
     for (let at = (row * bins + 1) * units; at < (row * bins + lengths[row]) * units; at++) {
