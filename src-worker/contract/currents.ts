@@ -17,13 +17,16 @@
 //   shareControl         quantile (5, 50, 95 %) × target × source
 //   byUnit               unit × source × row × bin: the current into each unit, signed (absent where it would be too large)
 //   weights, weightSd    unit × unit: J in the network's units, and its s.d. over members (absent for one)
-//   eigenvaluesRe, Im    of J (absent for very many units)
+//   recoveredJ           unit × unit: J fitted again to the network's own noisy activity, of the first repeat (absent without tests of recovery)
+//   eigenvaluesRe, Im    of J
 //   scale, offset        unit: activity is (Hz − offset) / scale
 //   raw, activity        row × bin × unit: averages as recorded, Hz, and what the network was fitted to, in its units
 //   judged, freeRun      row × bin × unit, Hz: averages of judging trials, and the network started at their first bin and left alone
 //   freeRunPVar, conditionMeanPVar   unit
 //   judgedConditions     condition of each row of `judged`
 //   recoveredWeights     repeat: correlation of weights fitted again to the network's own noisy activity; recoveredCurrents repeat × target × source
+//   shiftedSizes         target × source: size of the current with the source's activity shifted in time in the fit over its size, NaN within a
+//                        region; shiftedBins source: by so much; shiftedTruth target × source: correlation with true currents
 //   truth                member × target × source: correlation with true currents; truthControl as shareControl (where true weights are known)
 
 import type { Verdict } from './run.ts';
@@ -38,6 +41,8 @@ export interface CurrentPair {
   readonly from: string;
   /** Hz, over target units, rows and time; time mean of each unit taken away. */
   readonly rms: number;
+  /** Over seeds. */
+  readonly rmsRange: readonly [number, number];
   /** Share of the sizes of all currents into the target: the run's, the range over seeds, and 5, 50, 95 % with labels shuffled. */
   readonly share: number;
   readonly shareRange: readonly [number, number];
@@ -53,12 +58,14 @@ export interface CurrentPair {
   readonly componentShares: readonly number[];
   /** Correlation with currents of networks fitted again to this one's own noisy activity, mean over repeats. */
   readonly recovery?: number;
+  /** Size over its size where the source's activity was shifted in time before the fit; absent within a region. */
+  readonly shifted?: number;
   /** Correlation with true currents where true weights are known, and the 95 % quantile with labels shuffled. */
   readonly truth?: number;
   readonly truthControl?: number;
 }
 
-export type CurrentDiagnosticId = 'ensemble' | 'recovery' | 'regressors' | 'freeRun' | 'shuffled' | 'cancellation' | 'truth';
+export type CurrentDiagnosticId = 'ensemble' | 'recovery' | 'regressors' | 'freeRun' | 'shuffled' | 'shifted' | 'cancellation' | 'truth';
 
 /** One thing that tells how far to believe the currents, in a sentence and in numbers. */
 export interface CurrentDiagnostic {

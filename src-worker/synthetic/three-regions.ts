@@ -25,9 +25,9 @@ export const THREE_REGIONS: ThreeRegionOptions = {
   unitsPerRegion: 100,
   samples: 1201,
   fraction: 0.05,
-  amplitude: 0.1,
+  amplitude: 0.02,
   drive: 0.5,
-  noise: 0.1,
+  noise: 0.03,
 };
 
 export const SAMPLE_MS = 10;

@@ -2,7 +2,7 @@
 
 import type { Job } from '../../contract/job.ts';
 import { key, permutation } from '../../engine/random.ts';
-import { quantile } from '../../numerics/statistics.ts';
+import { correlation, quantile } from '../../numerics/statistics.ts';
 import { type CurrentMaker, type Flowing, type Members, modulated, rmsByBin, sharesOf } from './terms.ts';
 
 const STREAM = 132;
@@ -53,7 +53,10 @@ export function measure(currents: readonly Float64Array[], targets: Members, sou
   return { size, shares, signed, perSourceUnit, cancellation };
 }
 
-/** Labels of source units shuffled, regions as large as they are; targets stay. Quantiles 5, 50 and 95 % over draws. */
+/**
+ * Labels of source units shuffled, regions as large as they are; targets stay. Quantiles 5, 50 and 95 % over draws, and what `each` says of every
+ * draw.
+ */
 export async function shuffledControls(
   maker: CurrentMaker,
   flowing: Flowing,
@@ -62,7 +65,7 @@ export async function shuffledControls(
   draws: number,
   job: Job,
   each?: (currents: readonly Float64Array[]) => Float64Array,
-): Promise<{ readonly size: Float64Array; readonly shares: Float64Array; readonly each?: Float64Array }> {
+): Promise<{ readonly size: Float64Array; readonly shares: Float64Array; readonly each?: readonly Float64Array[] }> {
   const found: { readonly size: Float64Array; readonly shares: Float64Array; readonly each: Float64Array }[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const order = permutation(key(job.seed, STREAM, draw), flowing.units);
@@ -75,10 +78,10 @@ export async function shuffledControls(
     const currents = modulatedCurrents(maker, flowing, regions, sources);
     const { size, shares } = measure(currents, regions, sources, shape);
     found.push({ size, shares, each: each?.(currents) ?? new Float64Array(0) });
-    await job.progress(0.2 + (0.3 * (draw + 1)) / draws, 'Shuffling region labels');
+    await job.progress((draw + 1) / draws, 'Shuffling region labels');
   }
-  const over = (name: 'size' | 'shares' | 'each'): Float64Array => quantilesOf(found.map((one) => one[name]));
-  return { size: over('size'), shares: over('shares'), ...(each && { each: over('each') }) };
+  const over = (name: 'size' | 'shares'): Float64Array => quantilesOf(found.map((one) => one[name]));
+  return { size: over('size'), shares: over('shares'), ...(each && { each: found.map((one) => one.each) }) };
 }
 
 export const QUANTILES = [0.05, 0.5, 0.95];
@@ -91,6 +94,20 @@ export function quantilesOf(lists: readonly Float64Array[]): Float64Array {
   for (let at = 0; at < places; at++) {
     for (let k = 0; k < lists.length; k++) column[k] = lists[k][at];
     for (const [q, p] of QUANTILES.entries()) out[q * places + at] = quantile(column, p);
+  }
+  return out;
+}
+
+/** Correlation of each current with the one that it is held against. */
+export const correlations = (found: readonly Float64Array[], against: readonly Float64Array[]): Float64Array =>
+  Float64Array.from(found, (current, pair) => correlation(current, against[pair]));
+
+export function joined(lists: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    out.set(list, at);
+    at += list.length;
   }
   return out;
 }

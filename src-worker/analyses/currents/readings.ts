@@ -9,6 +9,12 @@ const two = (value: number): string => value.toFixed(2).replace('-', '−');
 const range = (low: number, high: number): string => (two(low) === two(high) ? two(low) : `${two(low)} to ${two(high)}`);
 const grade = (value: number, fine: number, look: number): Verdict => (value >= fine ? 'fine' : value >= look ? 'look' : 'doubt');
 
+const share = (value: number): string => `${Math.round(100 * value)} %`;
+
+/** Weights that agree better than this are the same. */
+const SAME = 1 - 1e-9;
+/** A current that keeps less of its size than this without the source's timing hangs on it. */
+const HANGS = { fine: 0.5, look: 0.8 };
 /** Correlation that counts as recovered, and the least that is worth a look. */
 const RECOVERED = { fine: 0.9, look: 0.7 };
 const AGREES = { fine: 0.95, look: 0.8 };
@@ -31,7 +37,7 @@ const READ: readonly {
       const above = n['truth.median'] > n['truth.control95'];
       return {
         verdict: above ? (n['truth.median'] >= RECOVERED.look ? 'fine' : 'look') : 'doubt',
-        sentence: `Currents between regions correlate with the true ones by ${two(n['truth.median'])} in the median pair (${range(n['truth.least'], n['truth.most'])}); with shuffled region labels 95 % stay below ${two(n['truth.control95'])}${above ? '' : ', so nothing of the true pathways is in them'}.`,
+        sentence: `Currents between regions correlate with the true ones by ${two(n['truth.median'])} in the median pair (${range(n['truth.least'], n['truth.most'])}); with shuffled region labels that median stays below ${two(n['truth.control95'])} in 95 %${above ? '' : ', so nothing of the true pathways is in them'}.`,
       };
     },
   },
@@ -68,7 +74,9 @@ const READ: readonly {
         };
       return {
         verdict: grade(n['ensemble.currentsLeast'], AGREES.fine, AGREES.look),
-        sentence: `${n['ensemble.members']} seeds agree in their weights by r = ${two(n['ensemble.weights'])} and in their currents by ${range(n['ensemble.currentsLeast'], n['ensemble.currentsMost'])}; that they agree does not show that they are right.`,
+        sentence: !(n['ensemble.weights'] < SAME)
+          ? `${n['ensemble.members']} seeds have the same weights: this fit begins from nothing random, and its spread is not known from seeds.`
+          : `${n['ensemble.members']} seeds agree in their weights by r = ${two(n['ensemble.weights'])} (s.d. ${share(n['ensemble.weightSd'] / n['ensemble.weightRms'])} of their size) and in their currents by ${range(n['ensemble.currentsLeast'], n['ensemble.currentsMost'])}; that they agree does not show that they are right.`,
       };
     },
   },
@@ -97,6 +105,20 @@ const READ: readonly {
           ? `No share differs from what ${n['shuffled.draws']} shuffles of region labels give: sizes say nothing of regions.`
           : `Shares of ${n['shuffled.outside']} of ${n['shuffled.pairs']} pairs lie outside 5 to 95 % of ${n['shuffled.draws']} shuffles of region labels.`,
     }),
+  },
+  {
+    id: 'shifted',
+    title: 'Shifted sources',
+    needs: 'shifted.median',
+    say(n) {
+      const median = n['shifted.median'];
+      const known = n['shifted.truth'];
+      const against = known === undefined ? '' : `, and correlate with the true ones by ${two(known)}`;
+      return {
+        verdict: median < HANGS.fine ? 'fine' : median < HANGS.look ? 'look' : 'doubt',
+        sentence: `Fitted again with one region after another shifted in time, currents from it keep ${share(median)} of their size in the median pair (${share(n['shifted.least'])} to ${share(n['shifted.most'])})${against}${median < HANGS.look ? '' : ': their size says little of what one region does to another'}.`,
+      };
+    },
   },
   {
     id: 'cancellation',

@@ -24,15 +24,20 @@ export function currentsOf({ arrays }: Pick<Result, 'arrays'>): Omit<Currents, '
   const components = arrays.componentShares.shape[2];
   const pairs = Array.from({ length: P }, (_, pair): CurrentPair => {
     const shares = overMembers('shares', pair);
-    let squares = 0;
-    for (let t = 0; t < bins; t++) squares += size[pair * bins + t] ** 2;
+    const rms = Array.from({ length: members }, (_, member) => {
+      let squares = 0;
+      for (let t = 0; t < bins; t++) squares += size[(member * P + pair) * bins + t] ** 2;
+      return Math.sqrt(squares / bins);
+    });
+    const shifted = arrays.shiftedSizes?.values[pair] ?? Number.NaN;
     const control = overMembers('shareControl', pair) as [number, number, number];
     const recovered = arrays.recoveredCurrents && overMembers('recoveredCurrents', pair);
     const truth = arrays.truth && overMembers('truth', pair);
     return {
       into: names[Math.floor(pair / R)],
       from: names[pair % R],
-      rms: Math.sqrt(squares / bins),
+      rms: rms[0],
+      rmsRange: [Math.min(...rms), Math.max(...rms)],
       share: shares[0],
       shareRange: [Math.min(...shares), Math.max(...shares)],
       shareControl: control,
@@ -43,6 +48,7 @@ export function currentsOf({ arrays }: Pick<Result, 'arrays'>): Omit<Currents, '
       inhibitory: averaged('inhibitory', pair),
       componentShares: Array.from(arrays.componentShares.values.subarray(pair * components, (pair + 1) * components)),
       ...(recovered && { recovery: recovered.reduce((sum, r) => sum + r, 0) / recovered.length }),
+      ...(Number.isFinite(shifted) && { shifted }),
       ...(truth && {
         truth: truth.reduce((sum, r) => sum + r, 0) / members,
         truthControl: overMembers('truthControl', pair)[2],

@@ -43,16 +43,25 @@ export interface LearnJob extends Omit<FitJob, 'save' | 'device'> {
 
 export type FitTo = (activity: Activity, resolved: Resolved, given: Given, job: LearnJob) => Promise<Learned>;
 
+/** The same as plain data, for other threads. */
+export interface PlainGiven {
+  readonly connectome?: Float64Array;
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What analyses of currents ask of a model. */
 export interface Constrained {
+  /** The model's id. */
+  readonly id: string;
   network(checkpoint: Checkpoint): FittedNetwork;
   choices(resolved: Resolved): ActivityChoices;
   /** Trials that the network was fitted to. */
   trainingTrials(dataset: Dataset): Int32Array;
   /** Activity of the dataset's trials as the network was fitted to them, in groups of `perAverage` trials of a condition. */
   activity(dataset: Dataset, fitted: FittedNetwork, resolved: Resolved, trials: Int32Array, perAverage?: number): Activity;
-  /** The same fit to other activity of the same units: for tests of recovery. */
-  refit(dataset: Dataset, fitted: FittedNetwork, activity: Activity, resolved: Resolved, job: Job): Promise<DrivenNetwork>;
+  given(dataset: Dataset, fitted: Pick<FittedNetwork, 'places'>): PlainGiven;
+  /** The same fit to other activity of the same units, as tests of it need. */
+  refit(given: PlainGiven, activity: Activity, resolved: Resolved, job: Job): Promise<DrivenNetwork>;
 }
 
 interface Member<P extends Params> {
@@ -79,21 +88,26 @@ const rowsOf = (
   perAverage: number,
 ) => activityRows(dataset, fitted, groupsOf(dataset, trials, perAverage), sdMs);
 
-function givenOf(dataset: Dataset, places: Int32Array): Given {
-  const { connectome, units, unitColumns } = dataset;
-  return {
-    ...(connectome && {
-      connectome: Float64Array.from(
-        { length: places.length ** 2 },
-        (_, i) => connectome[places[Math.floor(i / places.length)] * units + places[i % places.length]],
-      ),
-    }),
-    column(name) {
-      const { values } = columnOf(unitColumns ?? [], name, 'unit');
-      return Array.from(places, (unit) => String(values[unit]));
-    },
-  };
+function connectomeOf({ connectome, units }: Dataset, places: Int32Array): Pick<Given, 'connectome'> {
+  if (!connectome) return {};
+  const n = places.length;
+  return { connectome: Float64Array.from({ length: n * n }, (_, i) => connectome[places[Math.floor(i / n)] * units + places[i % n]]) };
 }
+
+const givenOf = (dataset: Dataset, places: Int32Array): Given => ({
+  ...connectomeOf(dataset, places),
+  column(name) {
+    const { values } = columnOf(dataset.unitColumns ?? [], name, 'unit');
+    return Array.from(places, (unit) => String(values[unit]));
+  },
+});
+
+const plainGivenOf = (dataset: Dataset, places: Int32Array): PlainGiven => ({
+  ...connectomeOf(dataset, places),
+  columns: Object.fromEntries(
+    (dataset.unitColumns ?? []).map(({ name, values }) => [name, Array.from(places, (unit) => String(values[unit]))]),
+  ),
+});
 
 /** Correlation of fitted weights with the true ones, both in the recording's units, without those of units onto themselves. */
 export function weightCorrelation({ trueWeights, units }: Dataset, { network, places, transform }: FittedNetwork): number | undefined {
@@ -172,6 +186,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
       inferFreely(fromCheckpoint(checkpoint), dataset, activityChoices(resolved).sdMs, trials, sink, job),
     flow: (checkpoint) => flowOf(fromCheckpoint(checkpoint).network),
     constrained: {
+      id: member.id,
       network: fromCheckpoint,
       choices: activityChoices,
       trainingTrials: (dataset) => trialsIn(dataset, TRAINING),
@@ -179,9 +194,11 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
         const choices = activityChoices(resolved);
         return rowsOf(dataset, fitted, choices, trials, perAverage ?? choices.trialsPerAverage);
       },
-      async refit(dataset, { places }, activity, resolved, job) {
+      given: (dataset, { places }) => plainGivenOf(dataset, places),
+      async refit({ connectome, columns }, activity, resolved, job) {
         const quiet = { ...job, metric: () => {}, keep: async () => {} };
-        return (await fitTo(activity, resolved, givenOf(dataset, places), quiet)).network;
+        const given: Given = { ...(connectome && { connectome }), column: (name) => columns[name] };
+        return (await fitTo(activity, resolved, given, quiet)).network;
       },
     },
   };

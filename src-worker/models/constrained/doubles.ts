@@ -50,8 +50,13 @@ export class Doubles {
 
 let known: WebAssembly.Module | undefined;
 
+/** Takes the kernels that another thread has compiled and tried. */
+export function useDoublesModule(module: WebAssembly.Module): void {
+  known = module;
+}
+
 /** The kernels with 256-bit vectors where V8 makes them and what they compute is the same, bit for bit; tried once a thread. */
-function doublesModule(): WebAssembly.Module {
+export function doublesModule(): WebAssembly.Module {
   if (known) return known;
   const plain = plainModule(bestBuild());
   const wide = process.arch === 'x64' ? wideModule(bestBuild()) : undefined;

@@ -25,9 +25,9 @@ let dataset: Dataset;
 let run: ConstrainedRun;
 let result: Result;
 
-// Fewer units than the recording that is written by default has.
+// Fewer units than the recording that is written by default has, so fewer connections from region to region, each of them stronger.
 beforeAll(async () => {
-  const system = threeRegions({ unitsPerRegion: 60, samples: 1001 });
+  const system = threeRegions({ unitsPerRegion: 60, samples: 1001, amplitude: 0.05 });
   const path = join(folder, 'three.h5');
   writeFileSync(path, hdf5Bytes(threeRegionsFile(system)));
   const recording = await openRecording(path, {}, quietJob());
@@ -75,7 +75,7 @@ test('the true network is found in itself: its currents are the true ones, and i
   const network = { ...run.fitted.network, J };
   const scale = new Float64Array(n).fill(1);
   const fitted = { ...run.fitted, network, transform: { scale, offset: new Float64Array(n) } };
-  const params = { ...valuesOf(currents.params, {}), recoveries: 0, draws: 20 };
+  const params = { ...valuesOf(currents.params, {}), recoveries: 0, draws: 20, shifted: false };
   const own = { ...run, fitted, members: [{ run: 'true', seed: 0, network }] };
   const { summary } = await currents.run({ states: {} as States, dataset, constrained: own }, params, quietJob());
   expect(summary['truth.least']).toBeGreaterThan(1 - 1e-9);
@@ -84,7 +84,16 @@ test('the true network is found in itself: its currents are the true ones, and i
 
 test('every reading is a sentence with its numbers', () => {
   const readings = currentDiagnostics(result.summary);
-  expect(readings.map(({ id }) => id)).toEqual(['truth', 'recovery', 'regressors', 'ensemble', 'freeRun', 'shuffled', 'cancellation']);
+  expect(readings.map(({ id }) => id)).toEqual([
+    'truth',
+    'recovery',
+    'regressors',
+    'ensemble',
+    'freeRun',
+    'shuffled',
+    'shifted',
+    'cancellation',
+  ]);
   for (const { sentence, numbers } of readings) {
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
     expect(sentence).not.toMatch(/NaN|undefined/);
@@ -94,7 +103,7 @@ test('every reading is a sentence with its numbers', () => {
 
 test('units of one region are refused, and another column may tell regions apart', async () => {
   const one = { ...dataset, areas: dataset.areas.map(() => 'A'), unitColumns: [] };
-  const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0 };
+  const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0, shifted: false };
   await expect(currents.run({ states: {} as States, dataset: one, constrained: run }, params, quietJob())).rejects.toThrow(
     /one region \(A\).*--regions/,
   );

@@ -1,0 +1,99 @@
+// Numbers of a result's summary: what readings say in sentences.
+
+import { median, quantile } from '../../numerics/statistics.ts';
+import { offDiagonal, type Recovered, type Shifted } from './again.ts';
+import { correlations, type Measures } from './compute.ts';
+
+export function shuffleNumbers({ shares }: Measures, control: Float64Array, R: number, draws: number): Record<string, number> {
+  const places = R * R;
+  const outside = shares.filter((share, at) => share < control[at] || share > control[2 * places + at]).length;
+  return { 'shuffled.outside': outside, 'shuffled.pairs': places, 'shuffled.draws': draws };
+}
+
+/** Agreement of every pair of seeds: weights off the diagonal, and currents of every pair of regions. */
+export function ensembleNumbers(
+  weights: readonly Float64Array[],
+  currents: readonly (readonly Float64Array[])[],
+  n: number,
+): Record<string, number> {
+  if (weights.length < 2) return { 'ensemble.members': weights.length };
+  const [J, I]: [number[], number[]] = [[], []];
+  const [size, spread] = [rms(weights[0]), rms(spreadOver(weights))];
+  for (let a = 0; a < weights.length; a++)
+    for (let b = a + 1; b < weights.length; b++) {
+      J.push(offDiagonal(weights[a], weights[b], n));
+      I.push(...correlations(currents[a], currents[b]));
+    }
+  return {
+    'ensemble.members': weights.length,
+    'ensemble.weightRms': size,
+    'ensemble.weightSd': spread,
+    'ensemble.weights': J.reduce((sum, r) => sum + r, 0) / J.length,
+    'ensemble.currentsLeast': Math.min(...I),
+    'ensemble.currentsMost': Math.max(...I),
+  };
+}
+
+export function recoveryNumbers({ weights, currents }: Recovered): Record<string, number> {
+  const repeats = weights.length;
+  const pairs = currents.length / repeats;
+  const mean = Float64Array.from({ length: pairs }, (_, at) => {
+    let sum = 0;
+    for (let k = 0; k < repeats; k++) sum += currents[k * pairs + at];
+    return sum / repeats;
+  });
+  return {
+    'recovery.repeats': repeats,
+    'recovery.weights': weights.reduce((sum, r) => sum + r, 0) / repeats,
+    'recovery.currentsLeast': Math.min(...mean),
+    'recovery.currentsMost': Math.max(...mean),
+  };
+}
+
+/** Of the pairs between regions: how large their currents stay where the source was shifted in time before the fit. */
+export function shiftedNumbers({ sizes, truth, shifts }: Shifted): Record<string, number> {
+  const own = sizes.filter((value) => Number.isFinite(value));
+  if (own.length === 0) return {};
+  return {
+    'shifted.median': median(own),
+    'shifted.least': Math.min(...own),
+    'shifted.most': Math.max(...own),
+    'shifted.regions': shifts.length,
+    ...(truth && { 'shifted.truth': median(truth.filter((value) => Number.isFinite(value))) }),
+  };
+}
+
+/**
+ * Median over the pairs between regions of the correlation with true currents, its mean over seeds beside the 95 % quantile of that median under
+ * shuffled labels, and the pairs within regions apart. `perMember` and `draws`: target × source.
+ */
+export function truthNumbers(perMember: readonly Float64Array[], draws: readonly Float64Array[], R: number): Record<string, number> {
+  const places = Array.from({ length: R * R }, (_, at) => at);
+  const [between, within] = [places.filter((at) => at % (R + 1) !== 0), places.filter((at) => at % (R + 1) === 0)];
+  const medianOf = (list: readonly number[], from: Float64Array): number => median(Float64Array.from(list, (at) => from[at]));
+  const mean = Float64Array.from(places, (at) => perMember.reduce((sum, of) => sum + of[at], 0) / perMember.length);
+  const own = between.map((at) => mean[at]);
+  const q95 = (list: readonly number[]): number => quantile(Float64Array.from(list), 0.95);
+  const control = q95(draws.map((draw) => medianOf(between, draw)));
+  return {
+    'truth.median': medianOf(between, mean),
+    'truth.least': Math.min(...own),
+    'truth.most': Math.max(...own),
+    'truth.control95': control,
+    'truth.pairControl95': median(Float64Array.from(between, (at) => q95(draws.map((draw) => draw[at])))),
+    'truth.members': perMember.length,
+    'truth.membersAbove': perMember.filter((of) => medianOf(between, of) > control).length,
+    'truth.within': medianOf(within, mean),
+  };
+}
+
+const rms = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+
+/** S.d. of every place over lists. */
+export function spreadOver(lists: readonly Float64Array[]): Float64Array {
+  const count = lists.length;
+  return Float64Array.from(lists[0], (_, at) => {
+    const mean = lists.reduce((sum, list) => sum + list[at], 0) / count;
+    return Math.sqrt(lists.reduce((sum, list) => sum + (list[at] - mean) ** 2, 0) / (count - 1));
+  });
+}

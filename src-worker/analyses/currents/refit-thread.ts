@@ -1,0 +1,37 @@
+// Entry of the threads that fit a network again to other activity: each takes the next task that none has taken.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { asFailure } from '../../contract/rpc.ts';
+import { useDoublesModule } from '../../models/constrained/doubles.ts';
+import { models } from '../../models/index.ts';
+import type { Model } from '../../models/model.ts';
+import { NEXT, type RefitThreadData, type Refitted, STOP } from './refit-shares.ts';
+
+const { model, resolved, given, tasks, kernels, shared, done } = workerData as RefitThreadData;
+useDoublesModule(kernels);
+const constrained = (models as readonly Model[]).find(({ id }) => id === model)?.constrained;
+if (!constrained) throw new Error(`There is no network to fit again in ${model}.`);
+const abort = new AbortController();
+const say = (refitted: Refitted): void => parentPort?.postMessage(refitted);
+try {
+  for (;;) {
+    const task = Atomics.add(shared, NEXT, 1);
+    if (task >= tasks.length) break;
+    const { activity, seed } = tasks[task];
+    const network = await constrained.refit(given, activity, resolved, {
+      signal: abort.signal,
+      seed,
+      threads: 1,
+      async progress(share) {
+        done[task] = share;
+        if (Atomics.load(shared, STOP) === 1) abort.abort();
+        abort.signal.throwIfAborted();
+      },
+    });
+    done[task] = 1;
+    say({ task, network });
+  }
+} catch (error) {
+  const { code, sentence, hint } = asFailure(error);
+  say({ failure: { code, sentence, hint } });
+}

@@ -1,0 +1,88 @@
+// The network fitted again to other activity, several tasks side by side where there are threads. A task's end depends on nothing but itself, so
+// any number of threads gives the same bits.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { threadEntry } from '../../assets.ts';
+import { Failure } from '../../contract/failure.ts';
+import type { Job } from '../../contract/job.ts';
+import type { Dataset } from '../../dataset/index.ts';
+import { doublesModule } from '../../models/constrained/doubles.ts';
+import type { DrivenNetwork } from '../../models/constrained/network.ts';
+import type { ConstrainedRun } from '../analysis.ts';
+import { type Refitted, type RefitTask, type RefitThreadData, STOP } from './refit-shares.ts';
+
+const DOING = 'Fitting again, to other activity';
+/** Below this many multiplications a thread takes longer to begin than to work. */
+const LEAST_WORK = 2e10;
+const LOOK_EVERY_MS = 100;
+
+/** One network a task, in order. `job.progress` goes from 0 to 1. */
+export async function refitAll(
+  { model, fitted, resolved }: ConstrainedRun,
+  dataset: Dataset,
+  tasks: readonly RefitTask[],
+  job: Job,
+): Promise<readonly DrivenNetwork[]> {
+  const given = model.given(dataset, fitted);
+  if (Math.min(job.threads, tasks.length) > 1 && workOf(tasks, Number(resolved.steps?.value ?? 1)) > LEAST_WORK)
+    return inThreads({ model: model.id, resolved, given, tasks }, job);
+  const networks: DrivenNetwork[] = [];
+  for (const { activity, seed } of tasks)
+    networks.push(
+      await model.refit(given, activity, resolved, {
+        ...job,
+        seed,
+        progress: (done) => job.progress((networks.length + Math.min(1, done)) / tasks.length, DOING),
+      }),
+    );
+  return networks;
+}
+
+const workOf = (tasks: readonly RefitTask[], steps: number): number =>
+  tasks.reduce((sum, { activity: { units, lengths } }) => sum + steps * units ** 2 * lengths.reduce((all, length) => all + length, 0), 0);
+
+async function inThreads(
+  plain: Pick<RefitThreadData, 'model' | 'resolved' | 'given' | 'tasks'>,
+  job: Job,
+): Promise<readonly DrivenNetwork[]> {
+  const { tasks } = plain;
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  const done = new Float64Array(new SharedArrayBuffer(8 * tasks.length));
+  const workerData: RefitThreadData = { ...plain, kernels: doublesModule(), shared, done };
+  const threads = Array.from(
+    { length: Math.min(job.threads, tasks.length) },
+    () => new Worker(threadEntry('analyses/currents/refit-thread.ts', 'refit-thread'), { workerData, name: 'fitting again' }),
+  );
+  const networks: DrivenNetwork[] = [];
+  const all = Promise.all(
+    threads.map(
+      (thread) =>
+        new Promise<void>((resolve, reject) => {
+          thread.on('message', (refitted: Refitted) => {
+            if ('network' in refitted) networks[refitted.task] = refitted.network;
+            else reject(new Failure(refitted.failure.code, refitted.failure.sentence, refitted.failure.hint));
+          });
+          thread.on('error', reject);
+          thread.on('exit', () => resolve());
+        }),
+    ),
+  );
+  let going = true;
+  const ended = () => {
+    going = false;
+  };
+  // Whoever waits for it hears of its failure; this only ends the watch.
+  all.then(ended, ended);
+  try {
+    while (going) {
+      await job.progress(done.reduce((sum, share) => sum + Math.min(1, share), 0) / tasks.length, DOING);
+      await Promise.race([all, sleep(LOOK_EVERY_MS)]);
+    }
+    await all;
+    return networks;
+  } finally {
+    Atomics.store(shared, STOP, 1);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
