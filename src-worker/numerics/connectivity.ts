@@ -1,14 +1,14 @@
 // What recurrent weights are made of: spectrum, and where their rank is low, loadings with their overlaps and the populations of units that
 // share them (Dubreuil et al. 2022; Valente, Pillow and Ostojic 2022).
 
-import { modesOf } from './eigen.ts';
+import { eigenvaluesOf } from './eigenvalues.ts';
 import { type LowRank, lowRankOf, overlaps, principalAngles } from './low-rank.ts';
 import { chooseMixture, type Mixture } from './mixture.ts';
 
 /** More dimensions than this are not drawn as loadings. */
 const MOST_RANK = 10;
 /** A spectrum of more units takes minutes. */
-const MOST_UNITS = 600;
+const MOST_UNITS = 2500;
 
 export interface Loadings extends LowRank {
   /** nᵀ m / N, rank × rank: its eigenvalues are those of the weights that are not 0. */
@@ -45,9 +45,13 @@ export function structureOf(J: Float64Array, V: Float64Array, N: number, most: n
   return { re, im, loadings };
 }
 
-/** Eigenvalues from the largest modulus down. */
+/** Eigenvalues from the largest modulus down, pairs together. */
 function spectrum(matrix: Float64Array, n: number): { readonly re: Float64Array; readonly im: Float64Array } {
-  return modesOf(matrix, n, (re, im) => Math.hypot(re, im));
+  const { re, im } = eigenvaluesOf(matrix, n);
+  const size = Float64Array.from(re, (value, k) => Math.hypot(value, im[k]));
+  // Both of a pair have the same size to the last bit, and stand in order of their real part, then the positive imaginary part first.
+  const order = Array.from(re.keys()).sort((a, b) => size[b] - size[a] || re[b] - re[a] || im[b] - im[a]);
+  return { re: Float64Array.from(order, (k) => re[k]), im: Float64Array.from(order, (k) => im[k]) };
 }
 
 function loadingsOf(low: LowRank, V: Float64Array, most: number, seed: number): Loadings {
