@@ -1,17 +1,15 @@
-// What is made of runs: analyses with their results kept, Scenes for the screen, figures and exports as files.
+// What is asked of runs: analyses, Scenes for the screen, figures and exports as files.
 
 import { basename, extname, resolve } from 'node:path';
 import { analyses } from '../analyses/index.ts';
-import type { Analysis, Inputs } from '../analyses/analysis.ts';
+import type { Analysis } from '../analyses/analysis.ts';
 import { type Tracker, trackerOf } from '../analyses/continuation/track.ts';
 import { usualDistance, visitedRows } from '../analyses/fixed-points/starts.ts';
 import { rangeOfInput } from '../analyses/flow/held.ts';
-import { statesOf } from '../analyses/states.ts';
 import type { AnalysisReport, FigureRequest, SavedView, ViewRequest, WorkerApi } from '../contract/api.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
-import type { Settings } from '../contract/params.ts';
-import type { Arrays, Result, StateName } from '../contract/result.ts';
+import type { Arrays, Result } from '../contract/result.ts';
 import type { RunRecord } from '../contract/run.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -28,61 +26,45 @@ import {
   checkDestination,
   checkDestinationOf,
   curves,
-  loadCheckpoint,
   loadOutputs,
-  loadResult,
   outputsStep,
   type Project,
   resolveRun,
   savedView,
-  saveResult,
   saveView,
   writeArrays,
 } from '../store/index.ts';
 import { views } from '../views/index.ts';
 import type { Shown, View } from '../views/view.ts';
 import { Cache } from './cache.ts';
-import { constrainedOf, seedsOf } from './constrained.ts';
-import { dynamicsOf } from './dynamics.ts';
-import { truePointsOf } from '../synthetic/true-points.ts';
 import { find } from './find.ts';
+import { type Asked, type OwnDynamics, noOutputs, Results } from './results.ts';
 import { reportOf } from './points.ts';
 import { writeTable } from './result-table.ts';
-import { collectOutputs, inferOn } from './infer.ts';
+import { inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
 import { writeWhole } from './write-whole.ts';
 
-const OUTPUTS_KEPT = 3;
-const RESULTS_KEPT = 12;
+const TRACKERS_KEPT = 3;
 /** The analysis whose points can be followed, and the one that follows them. */
 const POINTS = 'fixed-points';
 const BRANCHES = 'continuation';
-const STATES = ['rates', 'factors', 'generator', 'counts'] as const satisfies readonly StateName[];
-
-/** What an analysis is asked for, beyond its settings. */
-interface Asked {
-  readonly analysis: string;
-  readonly state?: string | undefined;
-  readonly trials?: string | undefined;
-  readonly settings: Settings;
-}
 
 export class Studio {
   readonly #library: Library;
-  readonly #outputs = new Cache<Arrays | undefined>(OUTPUTS_KEPT);
-  readonly #results = new Map<string, Result>();
-  readonly #trackers = new Cache<Tracker>(OUTPUTS_KEPT);
-  readonly #dynamics = new Cache<Required<Pick<Inputs, 'states' | 'dynamics'>>>(OUTPUTS_KEPT);
+  readonly #results: Results;
+  readonly #trackers = new Cache<Tracker>(TRACKERS_KEPT);
 
   constructor(library: Library) {
     this.#library = library;
+    this.#results = new Results(library);
   }
 
   async analyze(project: Project, request: Parameters<WorkerApi['analyze']>[0], job: Job): Promise<AnalysisReport> {
     const begun = performance.now();
     const run = resolveRun(project, request.run);
     if (request.out) checkDestinationOf(project, resolve(request.out));
-    const result = await this.#result(project, run, request, job);
+    const result = await this.#results.result(project, run, request, job);
     if (request.out) {
       const out = resolve(request.out);
       const about = { analysis: request.analysis, run: run.id, recipe: result.recipe };
@@ -135,9 +117,16 @@ export class Studio {
     const run = resolveRun(project, request.run);
     const { settings, trials, held } = request;
     const asked = { analysis: POINTS, trials, settings };
-    const found = await this.#result(project, run, asked, job);
+    const found = await this.#results.result(project, run, asked, job);
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const own = await this.#dynamicsOf(project, run, dataset, await this.#outputsOf(project, run, dataset, job), trials, job);
+    const own = await this.#results.dynamicsOf(
+      project,
+      run,
+      dataset,
+      await this.#results.outputsOf(project, run, dataset, job),
+      trials,
+      job,
+    );
     const result = held ? (await this.#followed(project, run, found, own, asked, held, job)).result : found;
     return reportOf(run.id, result, own.dynamics, held !== undefined, (performance.now() - begun) / 1000);
   }
@@ -147,7 +136,7 @@ export class Studio {
     project: Project,
     run: RunRecord,
     found: Result,
-    { dynamics, states }: Required<Pick<Inputs, 'states' | 'dynamics'>>,
+    { dynamics, states }: OwnDynamics,
     { settings, trials }: Pick<Asked, 'settings' | 'trials'>,
     held: readonly number[],
     job: Job,
@@ -178,7 +167,7 @@ export class Studio {
       ...(isUsual ? {} : { range: [Math.min(low, own, value), Math.max(high, own, value)] }),
     };
     const key = JSON.stringify([project.path, run.id, outputsStep(project, run.id) ?? run.bestStep, trials, along]);
-    const continued = await this.#result(project, run, { analysis: BRANCHES, trials, settings: along }, job);
+    const continued = await this.#results.result(project, run, { analysis: BRANCHES, trials, settings: along }, job);
     const tracker = await this.#trackers.get(key, async () => {
       const visited = visitedRows(states);
       const { margin = 1e-4 } = settings;
@@ -199,7 +188,7 @@ export class Studio {
       );
     checkDestinationOf(project, resolve(request.out));
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const outputs = await this.#outputsOf(project, run, dataset, job);
+    const outputs = await this.#results.outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);
     const what = { run, ...ofTrialsThat(request.trials, { dataset, outputs }), recordingPath: recordingOf(project, run.dataset).path };
     const settings = valuesOf(exporter.params, parseSettings(exporter.params, request.settings));
@@ -233,7 +222,7 @@ export class Studio {
     if ('recording' in request) {
       const whole = await this.#library.dataset(request.recording, request.data, job);
       const { dataset } = ofTrialsThat(request.trials, { dataset: whole });
-      return own ? { dataset } : { dataset, result: await this.#run(whole, undefined, { ...asked, state: 'counts' }, 0, job) };
+      return own ? { dataset } : { dataset, result: await this.#results.run(whole, undefined, { ...asked, state: 'counts' }, 0, job) };
     }
     const project = await projectAt(request.project);
     const run = resolveRun(project, request.run);
@@ -242,104 +231,21 @@ export class Studio {
     const modelTitle = models.find(({ id }) => id === run.model)?.title ?? run.model;
     const shown = { run, modelTitle, curves: curves(project, run.id) };
     if (needs === 'dataset' || needs === 'curves') return { ...shown, ...ofTrialsThat(request.trials, { dataset }) };
-    const outputs = await this.#outputsOf(project, run, dataset, job);
+    const outputs = await this.#results.outputsOf(project, run, dataset, job);
     // What is still to come is said so, and not blamed on the model.
     if (needs === 'outputs' && !outputs && run.state !== 'finished' && request.settings.state !== 'counts') throw noOutputs(run);
     const all = { ...shown, ...ofTrialsThat(request.trials, { dataset, ...(outputs ? { outputs } : {}) }) };
     if (own) return all;
-    const result = await this.#result(project, run, asked, job);
+    const result = await this.#results.result(project, run, asked, job);
     if (find<Analysis>('analysis', analyses, needs).needs !== 'flow') return { ...all, result };
-    const dynamics = await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job);
+    const dynamics = await this.#results.dynamicsOf(project, run, dataset, outputs, asked.trials, job);
     if (request.held === undefined || needs !== POINTS) return { ...all, ...dynamics, result };
     const { result: there } = await this.#followed(project, run, result, dynamics, asked, request.held, job);
     return { ...all, ...dynamics, result: there };
   }
-
-  /** Outputs of a finished run, or of the best step so far of one that has a checkpoint. */
-  async #outputsOf(project: Project, run: RunRecord, dataset: Dataset, job: Job): Promise<Arrays | undefined> {
-    const step = outputsStep(project, run.id);
-    const key = `${project.path} ${run.id}`;
-    if (step !== undefined) return this.#outputs.get(`${key} ${step}`, () => loadOutputs(project, run.id));
-    const checkpoint = await loadCheckpoint(project, run.id);
-    if (!checkpoint) return undefined;
-    return this.#outputs.get(`${key} so far ${checkpoint.bestStep}`, () => collectOutputs(run, checkpoint, dataset, job));
-  }
-
-  /** The dynamics of a run with the states that they visited, kept as long as its outputs are the same. */
-  #dynamicsOf(project: Project, run: RunRecord, dataset: Dataset, outputs: Arrays | undefined, trials: string | undefined, job: Job) {
-    const step = outputsStep(project, run.id) ?? `so far ${run.bestStep}`;
-    return this.#dynamics.get(`${project.path} ${run.id} ${step} ${trials}`, async () => {
-      const recording = dataset.network ? undefined : await this.#library.recording(recordingOf(project, run.dataset).path, job);
-      return dynamicsOf(project, run, dataset, outputs, trials, truePointsOf(recording?.truth(), dataset.unitRows));
-    });
-  }
-
-  /** The result of an analysis of a run: the one that is kept, or made now and kept. */
-  async #result(project: Project, run: RunRecord, asked: Asked, job: Job): Promise<Result> {
-    const analysis = find<Analysis>('analysis', analyses, asked.analysis);
-    const settings = parseSettings(analysis.params, asked.settings);
-    const state = stateOf(asked.state ?? analysis.state ?? 'rates');
-    // Networks of other seeds are part of what is made of this one.
-    const seeds = analysis.needs === 'constrained' ? seedsOf(project, run) : undefined;
-    const recipe = {
-      id: analysis.id,
-      version: analysis.version,
-      settings,
-      state,
-      trials: asked.trials,
-      step: outputsStep(project, run.id),
-      ...(seeds && { seeds: seeds.map(({ id }) => id) }),
-    };
-    const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe } as const;
-    // Of a run that is still under way a result lasts until its next best step.
-    const name = JSON.stringify([project.path, provenance, recipe.step ?? run.bestStep]);
-    const kept = this.#results.get(name) ?? (await loadResult(project, provenance));
-    if (kept) return this.#remember(name, kept);
-    const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const outputs = await this.#outputsOf(project, run, dataset, job);
-    if (!outputs && state !== 'counts') throw noOutputs(run);
-    const own =
-      analysis.needs === 'flow'
-        ? await this.#dynamicsOf(project, run, dataset, outputs, asked.trials, job)
-        : seeds && { constrained: await constrainedOf(project, run, seeds) };
-    const result = await this.#run(dataset, outputs, { ...asked, state }, run.seed, job, own);
-    // What is made of a run that is still under way changes with its next checkpoint.
-    if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
-    return this.#remember(name, result);
-  }
-
-  /** The newest results stay in memory: a slider asks for the same one many times a second. */
-  #remember(name: string, result: Result): Result {
-    this.#results.delete(name);
-    this.#results.set(name, result);
-    for (const oldest of this.#results.keys()) if (this.#results.size > RESULTS_KEPT) this.#results.delete(oldest);
-    return result;
-  }
-
-  async #run(
-    dataset: Dataset,
-    outputs: Arrays | undefined,
-    asked: Asked,
-    seed: number,
-    job: Job,
-    own?: Partial<Pick<Inputs, 'states' | 'dynamics' | 'constrained'>>,
-  ): Promise<Result> {
-    const analysis = find<Analysis>('analysis', analyses, asked.analysis);
-    const states = own?.states ?? statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
-    return analysis.run({ dataset, ...own, states }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), {
-      ...job,
-      seed,
-    });
-  }
 }
 
 const stateIn = ({ state }: Readonly<Record<string, unknown>>) => (typeof state === 'string' ? { state } : {});
-
-function stateOf(name: string): StateName {
-  const known = STATES.find((state) => state === name);
-  if (known) return known;
-  throw new Failure('unknown-state', `There is no state “${name}”.`, `Known are: ${STATES.join(', ')}.`);
-}
 
 /** A dataset, and outputs for it, of the trials that a filter keeps. */
 function ofTrialsThat<D extends { readonly dataset: Dataset; readonly outputs?: Arrays }>(filter: string | undefined, data: D): D {
@@ -385,10 +291,3 @@ function exporterFor(path: string): Exporter {
   const known = exporters.map(({ extension }) => `.${extension}`).join(', ');
   throw new Failure('unknown-ending', `${path} does not say what format it should have.`, `Let its name end in one of ${known}.`);
 }
-
-const noOutputs = (run: RunRecord): Failure =>
-  new Failure(
-    'no-outputs',
-    `Run ${run.id} has no rates yet: it is ${run.state}.`,
-    run.state === 'running' || run.state === 'queued' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
-  );
