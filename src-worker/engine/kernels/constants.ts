@@ -24,8 +24,15 @@ const enum Place {
   EXP_0,
   MIX_1,
   MIX_2,
-  MINUS_LN2,
-  LANES = 24,
+  LN2,
+  MINUS_LOG2E,
+  GATE_HIGHEST,
+  GATE_LOWEST,
+  GATE_0,
+  GATE_1,
+  GATE_2,
+  GATE_3,
+  LANES = 32,
 }
 
 // @ts-ignore: decorator
@@ -144,8 +151,50 @@ export function MIX_2(): v128 {
 
 // @ts-ignore: decorator
 @inline
-export function MINUS_LN2(): v128 {
-  return broadcast(Place.MINUS_LN2);
+export function LN2(): v128 {
+  return broadcast(Place.LN2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function MINUS_LOG2E(): v128 {
+  return broadcast(Place.MINUS_LOG2E);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_HIGHEST(): v128 {
+  return broadcast(Place.GATE_HIGHEST);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_LOWEST(): v128 {
+  return broadcast(Place.GATE_LOWEST);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_0(): v128 {
+  return broadcast(Place.GATE_0);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_1(): v128 {
+  return broadcast(Place.GATE_1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_2(): v128 {
+  return broadcast(Place.GATE_2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function GATE_3(): v128 {
+  return broadcast(Place.GATE_3);
 }
 
 /** The integers 0 … 3. */
@@ -182,6 +231,14 @@ export function writeConstants(): void {
   store<f32>(TABLE + (Place.EXP_0 << 2), 5.0000001201e-1);
   store<u32>(TABLE + (Place.MIX_1 << 2), 0x85ebca6b);
   store<u32>(TABLE + (Place.MIX_2 << 2), 0xc2b2ae35);
-  store<f32>(TABLE + (Place.MINUS_LN2 << 2), -0.693147181);
+  store<f32>(TABLE + (Place.LN2 << 2), 0.693147181);
+  store<f32>(TABLE + (Place.MINUS_LOG2E << 2), -1.44269504);
+  store<f32>(TABLE + (Place.GATE_HIGHEST << 2), 87);
+  store<f32>(TABLE + (Place.GATE_LOWEST << 2), -89);
+  // e^x ≈ 1 + x + x² (g0 + g1 x + g2 x² + g3 x³) for |x| ≤ ln 2 / 2, the largest relative error (1.05e-7) made smallest; odd ones for −x.
+  store<f32>(TABLE + (Place.GATE_0 << 2), 0.49999231);
+  store<f32>(TABLE + (Place.GATE_1 << 2), -0.16667115);
+  store<f32>(TABLE + (Place.GATE_2 << 2), 0.04189016);
+  store<f32>(TABLE + (Place.GATE_3 << 2), -0.00831252);
   for (let i: i32 = 0; i < 8; i++) store<i32>(TABLE + (<usize>(Place.LANES + i) << 2), i);
 }
