@@ -102,6 +102,7 @@ export interface Kernels {
   average(rows: N, width: N, x: N, ldx: N, mean: N, ldm: N, count: N): void;
   addSpread(rows: N, width: N, x: N, ldx: N, mean: N, squares: N, ldm: N, count: N): void;
   add(dst: N, src: N, n: N): void;
+  addFour(dst: N, a: N, b: N, c: N, d: N, n: N): void;
   addScaled(dst: N, src: N, n: N, factor: N): void;
   zero(dst: N, n: N): void;
   addRow(rows: N, width: N, y: N, ldy: N, b: N): void;

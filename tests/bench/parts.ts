@@ -16,7 +16,7 @@ const PARTS = {
   packing: ['packB', 'packBSum', 'packBT', 'packAT'],
   noise: ['dropout', 'fillNormals', 'prepareTrial', 'sampleInputs'],
   likelihood: ['poisson', 'gaussian', 'initialDivergence', 'initialSample', 'initialBack', 'inputsDivergence', 'inputsBack'],
-  addingShards: ['add', 'zero'],
+  addingShards: ['add', 'addFour', 'zero'],
   optimiser: ['adamW', 'sumOfSquares', 'normaliseColumns', 'normaliseColumnsBack', 'addScaled'],
 } as const satisfies Record<string, readonly (keyof Kernels)[]>;
 

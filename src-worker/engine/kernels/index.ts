@@ -6,7 +6,7 @@ export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
 export { gemm, gemmTN, packAT, packB, packBSum, packBT, setPanels, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';
 export {
-  adamW, add, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
+  adamW, add, addFour, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
 export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
 export { activate, activateBack, leak, leakBack, scale } from './rate';

@@ -86,21 +86,27 @@ export function dropout(
     const element1: v128 = fmix(i32x4.add(number, LANES_4()));
     let from: usize = x + (<usize>j << 2);
     let to: usize = y + (<usize>j << 2);
-    for (let i: i32 = 0; i < M; i++) {
-      const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
-      const kept0: v128 = f32x4.mul(v128.load(from), factors(element0, key, limit, factor));
-      const kept1: v128 = f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor));
-      if (accumulate) {
-        const sum0: v128 = f32x4.add(kept0, v128.load(to));
-        const sum1: v128 = f32x4.add(kept1, v128.load(to, 16));
+    // A loop for each, because a branch between them would keep V8 from joining the two vectors.
+    if (accumulate) {
+      for (let i: i32 = 0; i < M; i++) {
+        const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+        const sum0: v128 = f32x4.add(f32x4.mul(v128.load(from), factors(element0, key, limit, factor)), v128.load(to));
+        const sum1: v128 = f32x4.add(f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor)), v128.load(to, 16));
         v128.store(to, sum1, 16);
         v128.store(to, sum0);
-      } else {
+        from += lx;
+        to += ly;
+      }
+    } else {
+      for (let i: i32 = 0; i < M; i++) {
+        const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+        const kept0: v128 = f32x4.mul(v128.load(from), factors(element0, key, limit, factor));
+        const kept1: v128 = f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor));
         v128.store(to, kept1, 16);
         v128.store(to, kept0);
+        from += lx;
+        to += ly;
       }
-      from += lx;
-      to += ly;
     }
   }
   for (; j < width; j += 4) {

@@ -62,7 +62,10 @@ function addShards(k: Kernels, { weights, layout }: LfadsPlan, piece: number, sh
   const end = Math.min(layout.length, (piece + 1) * PIECE);
   for (let first = piece * PIECE; first < end; first += ADDED_AT_ONCE) {
     const count = Math.min(ADDED_AT_ONCE, end - first);
-    for (let shard = 1; shard < shards; shard++) k.add(sum + 4 * first, weights.gradients[shard]! + 4 * first, count);
+    const at = (shard: number): number => weights.gradients[shard]! + 4 * first;
+    let shard = 1;
+    for (; shard + 3 < shards; shard += 4) k.addFour(sum + 4 * first, at(shard), at(shard + 1), at(shard + 2), at(shard + 3), count);
+    for (; shard < shards; shard++) k.add(sum + 4 * first, at(shard), count);
   }
 }
 
