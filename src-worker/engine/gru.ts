@@ -153,15 +153,17 @@ export function encoderForward(
   rh: number,
   clip: number,
 ): void {
-  const { cell, bins } = e;
+  const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
-  k.fillRows(rows, cell.ldh, e.states + (e.backward ? bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
-  multiply(k, e.input, bins * rows, x, ldx, e.gates, cell.ldg, 0);
-  for (let i = 0; i < bins; i++) {
-    const t = e.backward ? bins - 1 - i : i;
-    const [before, after] = e.backward ? [t + 1, t] : [t, t + 1];
-    const G = e.gates + 4 * t * rows * cell.ldg;
-    cellForward(k, cell, rows, weights, G, e.states + before * stateBytes, e.states + after * stateBytes, rh, clip);
+  k.fillRows(rows, cell.ldh, e.states + (backward ? e.bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
+  for (const { first, bins } of blocksForward(e.bins, rows, backward)) {
+    multiply(k, e.input, bins * rows, x + 4 * first * rows * ldx, ldx, e.gates + 4 * first * rows * cell.ldg, cell.ldg, 0);
+    for (let i = 0; i < bins; i++) {
+      const t = backward ? first + bins - 1 - i : first + i;
+      const [before, after] = backward ? [t + 1, t] : [t, t + 1];
+      const G = e.gates + 4 * t * rows * cell.ldg;
+      cellForward(k, cell, rows, weights, G, e.states + before * stateBytes, e.states + after * stateBytes, rh, clip);
+    }
   }
 }
 
@@ -175,22 +177,34 @@ export const planGruScratch = (arena: Arena, rows: number, widest: number, hidde
   reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(hidden, 8)),
 });
 
-/**
- * Blocks of bins, last first where the way back goes from the last bin to the first: gradients of weights are formed over a block at once, while
- * what the way back has just read and written lies near the processor.
- */
-export function* blocksBack(bins: number, rows: number, backward: boolean): Generator<{ readonly first: number; readonly bins: number }> {
-  const blocks = Math.ceil(bins / Math.max(1, Math.floor(GRADIENT_ROWS / rows)));
+interface Block {
+  readonly first: number;
+  readonly bins: number;
+}
+
+/** The bins in even blocks of at most so many rows, in the order of time or against it. */
+function* blocksOf(bins: number, rows: number, most: number, reversed: boolean): Generator<Block> {
+  const blocks = Math.ceil(bins / Math.max(1, Math.floor(most / rows)));
   for (let i = 0; i < blocks; i++) {
-    const block = backward ? i : blocks - 1 - i;
+    const block = reversed ? blocks - 1 - i : i;
     const first = Math.floor((block * bins) / blocks);
     yield { first, bins: Math.floor(((block + 1) * bins) / blocks) - first };
   }
 }
 
+/** Rows, at most, of which inputs' products are formed before the bins go through the gates: then they still lie near. */
+const INPUT_ROWS = 128;
+const blocksForward = (bins: number, rows: number, backward: boolean) => blocksOf(bins, rows, INPUT_ROWS, backward);
+
+/**
+ * Blocks of bins, last first where the way back goes from the last bin to the first: gradients of weights are formed over a block at once, while
+ * what the way back has just read and written lies near the processor.
+ */
+export const blocksBack = (bins: number, rows: number, backward: boolean) => blocksOf(bins, rows, GRADIENT_ROWS, !backward);
+
 /**
  * Back through the bins. `dh` (rows × ldh) holds the gradient of the last state; `addOuter` adds what reaches the state after bin t
- * from elsewhere. Adds to the gradients of W, U, b and h0.
+ * from elsewhere. Sets the gradients of W, U and b, adds to that of h0.
  */
 export function encoderBack(
   k: Kernels,
@@ -208,6 +222,7 @@ export function encoderBack(
   const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
   const gateBytes = 4 * rows * cell.ldg;
+  let begun = false;
   for (const { first, bins } of blocksBack(e.bins, rows, backward)) {
     for (let i = 0; i < bins; i++) {
       const t = backward ? first + i : first + bins - 1 - i;
@@ -218,10 +233,13 @@ export function encoderBack(
     }
     const earlier = e.states + (backward ? first + 1 : first) * stateBytes;
     const input = { x: x + 4 * first * rows * ldx, ldx, inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width };
-    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, gradients + 4 * cell.bias.offset, [
+    const weights = [
       { ...input, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
       ...recurrentGradients(cell, gradients, earlier, scratch.reset),
-    ]);
+    ];
+    const bias = gradients + 4 * cell.bias.offset;
+    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, bias, weights, begun);
+    begun = true;
   }
   k.columnSums(rows, cell.ldh, dh, cell.ldh, gradients + 4 * e.h0.offset);
 }

@@ -23,7 +23,7 @@ export interface Kernels {
   packBT(src: N, ldw: N, K: N, columns: N, dst: N): void;
   packAT(src: N, lda: N, K: N, rows: N, dst: N): void;
   gemm(a: N, lda: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N, accumulate: N): void;
-  gemmTN(a: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N): void;
+  gemmTN(a: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N, accumulate: N): void;
   resetUpdate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, rh: N, ldh: N): void;
   candidate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, next: N, ldh: N, clip: N): void;
   candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, gates: N, ldg: N, clip: N): void;

@@ -85,7 +85,10 @@ export interface GradientOf {
   readonly stride: number;
 }
 
-/** Adds xᵀ · dy over `rows` rows to each weight's gradient, and dy's column sums to `bias` where there is one. */
+/**
+ * Adds xᵀ · dy over `rows` rows to each weight's gradient, and dy's column sums to `bias` where there is one. What has not `begun` holds nothing
+ * to add to.
+ */
 export function addGradients(
   k: Kernels,
   scratch: Scratch,
@@ -95,7 +98,9 @@ export function addGradients(
   columns: number,
   bias: number,
   weights: readonly GradientOf[],
+  begun: boolean,
 ): void {
+  if (bias && !begun) k.zero(bias, roundUp(columns, 8));
   const most = Math.ceil(rows / Math.ceil(rows / GRADIENT_ROWS));
   for (let row = 0; row < rows; row += most) {
     const n = Math.min(most, rows - row);
@@ -105,7 +110,8 @@ export function addGradients(
     for (const w of weights) {
       k.packAT(w.x + 4 * row * w.ldx, w.ldx, n, w.inner, scratch.left);
       const right = scratch.right + 4 * w.firstColumn * n;
-      k.gemmTN(scratch.left, right, w.gradient + 4 * w.firstColumn, w.stride, w.inner, n, w.columns);
+      const accumulate = begun || row > 0 ? 1 : 0;
+      k.gemmTN(scratch.left, right, w.gradient + 4 * w.firstColumn, w.stride, w.inner, n, w.columns, accumulate);
     }
   }
 }

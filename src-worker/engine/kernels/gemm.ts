@@ -3,7 +3,8 @@
 
 import { lanes } from './maths';
 import {
-  packed4, packed6, packed6x2, rows1, rows1x2, rows2, rows2x2, rows3, rows3x2, rows4, rows4x2, rows5, rows5x2, rows6, rows6x2,
+  lastPacked4, lastPacked6, lastRows1, lastRows2, lastRows3, lastRows4, lastRows5, lastRows6, packed4, packed6, packed6x2,
+  rows1, rows1x2, rows2, rows2x2, rows3, rows3x2, rows4, rows4x2, rows5, rows5x2, rows6, rows6x2,
 } from './tiles';
 
 /** Floats of A that a block of rows may hold, so that it stays in the first-level cache while the panels of B pass. */
@@ -188,6 +189,25 @@ function onePanel(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: 
   }
 }
 
+/** As onePanel, of a panel that no other follows where panels go in twos. */
+// @ts-ignore: decorator
+@inline
+function lastPanel(a: usize, la: usize, panel: usize, c: usize, lc: usize, rows: i32, K: i32, accumulate: i32): void {
+  let left: i32 = rows;
+  while (left > 0) {
+    const tile: i32 = nextTile(left);
+    if (tile == 6) lastRows6(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 5) lastRows5(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 4) lastRows4(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 3) lastRows3(a, la, panel, c, lc, K, accumulate);
+    else if (tile == 2) lastRows2(a, la, panel, c, lc, K, accumulate);
+    else lastRows1(a, la, panel, c, lc, K, accumulate);
+    a += la * <usize>tile;
+    c += lc * <usize>tile;
+    left -= tile;
+  }
+}
+
 /** As onePanel, of this panel and the next. */
 // @ts-ignore: decorator
 @inline
@@ -228,17 +248,20 @@ export function gemm(a: usize, lda: i32, b: usize, c: usize, ldc: i32, M: i32, K
         cp += 64;
       }
     }
-    for (; j < N; j += 8) {
+    // Without 256 bits one panel at a time, in the same sums.
+    const pairs: i32 = (N + 7) & ~15;
+    for (; j < pairs; j += 8) {
       onePanel(ap, la, panel, cp, lc, rows, K, accumulate);
       panel += panelBytes;
       cp += 32;
     }
+    if (j < N) lastPanel(ap, la, panel, cp, lc, rows, K, accumulate);
     row += rows;
   }
 }
 
-/** C (M × N) += Aᵀ · B over K rows, A packed by packAT, B by packB. C has rows for M rounded up to the tile. */
-export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32): void {
+/** C (M × N) = or += Aᵀ · B over K rows, A packed by packAT, B by packB. C has rows for M rounded up to the tile. */
+export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N: i32, accumulate: i32): void {
   const lc: usize = <usize>ldc << 2;
   const panelBytes: usize = <usize>(K << 5);
   let j: i32 = 0;
@@ -248,7 +271,7 @@ export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N
         let ap: usize = a;
         let cp: usize = c + (<usize>j << 2);
         for (let i: i32 = 0; i < M; i += 6) {
-          packed6x2(ap, b, cp, lc, K, 1);
+          packed6x2(ap, b, cp, lc, K, accumulate);
           ap += <usize>(K * 24);
           cp += lc * 6;
         }
@@ -257,17 +280,21 @@ export function gemmTN(a: usize, b: usize, c: usize, ldc: i32, M: i32, K: i32, N
     }
   }
   for (; j < N; j += 8) {
+    // The last of an odd number of panels.
+    const last: bool = (j & 15) == 0 && j >= N - 8;
     let ap: usize = a;
     let cp: usize = c + (<usize>j << 2);
     if (ASC_FEATURE_RELAXED_SIMD) {
       for (let i: i32 = 0; i < M; i += 6) {
-        packed6(ap, b, cp, lc, K, 1);
+        if (last) lastPacked6(ap, b, cp, lc, K, accumulate);
+        else packed6(ap, b, cp, lc, K, accumulate);
         ap += <usize>(K * 24);
         cp += lc * 6;
       }
     } else {
       for (let i: i32 = 0; i < M; i += 4) {
-        packed4(ap, b, cp, lc, K, 1);
+        if (last) lastPacked4(ap, b, cp, lc, K, accumulate);
+        else packed4(ap, b, cp, lc, K, accumulate);
         ap += <usize>(K * 16);
         cp += lc * 4;
       }

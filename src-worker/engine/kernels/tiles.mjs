@@ -12,10 +12,12 @@ const repeat = (n, line) => Array.from({ length: n }, (_, i) => line(i)).join(''
  * @param {number} rows
  * @param {number} panels 1, or 2: twelve sums of 256 bits hide the latency of a multiplication and addition
  * @param {boolean} packed a holds `rows` values for each k side by side; otherwise its rows are `lda` bytes apart
+ * @param {boolean} last a panel without another beside it: its even and odd values of k have sums of their own, again twelve
  */
-function microKernel(rows, panels, packed) {
+function microKernel(rows, panels, packed, last = false) {
   const vectors = (panels * PANEL) / 4;
-  const name = `${packed ? 'packed' : 'rows'}${rows}${panels === 2 ? 'x2' : ''}`;
+  const kind = packed ? 'packed' : 'rows';
+  const name = `${last ? `last${kind[0].toUpperCase()}${kind.slice(1)}` : kind}${rows}${panels === 2 ? 'x2' : ''}`;
   const each = (text) => repeat(rows, (i) => repeat(vectors, (j) => text(i, j)));
   // Of each pair the second first: the other way round V8 joins them and still writes the first by itself.
   const stores = (text) => repeat(vectors, (j) => text(j ^ 1));
@@ -27,7 +29,10 @@ function microKernel(rows, panels, packed) {
       rows,
       (i) =>
         `    const s${i}: v128 = v128.load_splat<f32>(${packed ? `a, ${ahead * stepSize + i * 4}` : `a${i}, ${ahead * 4}`});\n` +
-        repeat(vectors, (j) => `    c${i}_${j} = madd(s${i}, b${j}, c${i}_${j});\n`),
+        repeat(vectors, (j) => {
+          const sum = `${last && ahead ? 'd' : 'c'}${i}_${j}`;
+          return `    ${sum} = madd(s${i}, b${j}, ${sum});\n`;
+        }),
     );
   const advance = (by) =>
     `    b += ${by * PANEL * 4};\n` +
@@ -44,6 +49,8 @@ ${terms(1)}    }
 ${advance(2)}    --k;
   }
 `;
+  const sums = (letter) => each((i, j) => `  let ${letter}${i}_${j}: v128 = f32x4.splat(0);\n`);
+  const both = each((i, j) => `  c${i}_${j} = f32x4.add(c${i}_${j}, d${i}_${j});\n`);
   const load = (i, j) => `    const old${i}_${j}: v128 = v128.load(c + ldc * ${i}, ${j * 16});\n`;
   const store = (i, j, value) => `    v128.store(c + ldc * ${i}, ${value}, ${j * 16});\n`;
   // All vectors of a row are read before any is written, so that V8 may join pairs of them into one of 256 bits.
@@ -53,19 +60,20 @@ ${advance(2)}    --k;
   );
   return `
 export function ${name}(a: usize, ${packed ? '' : 'lda: usize, '}b: usize, c: usize, ldc: usize, K: i32, accumulate: i32): void {
-${panels === 2 ? `  let next: usize = b + <usize>(K * ${PANEL * 4});\n` : ''}${each((i, j) => `  let c${i}_${j}: v128 = f32x4.splat(0);\n`)}${packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)}${panels === 2 ? double : single}  if (accumulate) {
+${panels === 2 ? `  let next: usize = b + <usize>(K * ${PANEL * 4});\n` : ''}${sums('c')}${last ? sums('d') : ''}${
+    packed ? '' : repeat(rows, (i) => `  let a${i}: usize = a + lda * ${i};\n`)
+  }${panels === 2 || last ? double : single}${last ? both : ''}  if (accumulate) {
 ${update}  } else {
 ${repeat(rows, (i) => stores((j) => store(i, j, `c${i}_${j}`)))}  }
 }
 `;
 }
 
-/** Rows of the kernels over rows that are apart, by panels; and of those over packed rows. */
-const ROWS = { 1: [6, 5, 4, 3, 2, 1], 2: [6, 5, 4, 3, 2, 1] };
-const PACKED = { 1: [6, 4], 2: [6] };
+const ROWS = [6, 5, 4, 3, 2, 1];
+const PACKED = [6, 4];
 
-const all = (table, packed) =>
-  Object.entries(table).flatMap(([panels, rows]) => rows.map((n) => microKernel(n, Number(panels), packed)));
+const all = (rows, packed) =>
+  rows.flatMap((n) => [microKernel(n, 1, packed), microKernel(n, 2, packed), microKernel(n, 1, packed, true)]).join('');
 
 /** The text of `tiles.ts`. */
-export const tilesSource = () => `import { madd } from './maths';\n${[...all(ROWS, false), ...all(PACKED, true)].join('')}`;
+export const tilesSource = () => `import { madd } from './maths';\n${all(ROWS, false)}${all(PACKED, true)}`;

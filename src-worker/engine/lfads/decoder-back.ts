@@ -1,7 +1,9 @@
 // The way back from the readout through the loop of controller and generator to the initial condition and the encoders' code.
 
+import { passedFraction } from '../../models/lfads/noise.ts';
 import { blocksBack, cellBack, recurrentGradients } from '../gru.ts';
 import { addGradients, type GradientOf, multiplyBack } from '../products.ts';
+import { readOut } from './decoder.ts';
 import { gradientAt, keysAt, type Work, weightAt } from './shard.ts';
 
 /** A whole weight whose gradient is xᵀ · dy. */
@@ -10,19 +12,40 @@ function whole(work: Work, name: string, x: number, ldx: number): GradientOf {
   return { x, ldx, inner: rows, firstColumn: 0, columns: parts * padded, gradient: gradientAt(work, name), stride };
 }
 
-/** From gradients in `readout` to those of all weights of the decoder, `dEnds` and `dCode`. Returns the inputs' divergence, summed over trials. */
+/**
+ * Readout, likelihood and the way back to the factors, a block of bins at a time, so that what one writes the next still finds near. Returns the
+ * negative log-likelihood of counted elements.
+ */
+export function readoutBack(work: Work): number {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs, constants } = plan;
+  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
+  const { target, counted } = lane;
+  const bias = weightAt(work, 'readout.b');
+  const scale = 1 / (work.pass.batch * passedFraction(constants) * s.bins * s.units);
+  let total = 0;
+  k.zero(lane.dFactors, rows * w.factors);
+  for (const { first, bins } of blocksBack(s.bins, rows, true)) {
+    readOut(work, first, bins);
+    const skipped = 4 * first * rows;
+    const y = lane.readout + skipped * w.readout;
+    const [from, to] = [target, counted].map((at) => at + skipped * w.units) as [number, number];
+    total += likelihood(bins * rows, w.units, y, w.readout, bias, from, to, w.units, scale);
+    const f = skipped * w.factors + 4 * rows * w.factors;
+    multiplyBack(k, packs.readout, bins * rows, y, w.readout, lane.dFactors + f, w.factors, 0);
+    const readout = whole(work, 'readout.W', lane.factors + f, w.factors);
+    addGradients(k, lane.scratch, bins * rows, y, w.readout, readout.columns, gradientAt(work, 'readout.b'), [readout], first > 0);
+  }
+  return total;
+}
+
+/** From gradients of the factors to those of all other weights of the decoder, `dEnds` and `dCode`. Returns the inputs' divergence, summed over trials. */
 export function decoderBack(work: Work): number {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, constants } = plan;
   const { generator: cell, generatorInput } = packs;
   const g = lane.generator;
   const T = s.bins;
-  const f1 = 4 * rows * w.factors;
-
-  multiplyBack(k, packs.readout, T * rows, lane.readout, w.readout, lane.dFactors + f1, w.factors, 0);
-  k.zero(lane.dFactors, rows * w.factors);
-  const readout = whole(work, 'readout.W', lane.factors + f1, w.factors);
-  addGradients(k, lane.scratch, T * rows, lane.readout, w.readout, readout.columns, gradientAt(work, 'readout.b'), [readout]);
 
   const kl = inputsDivergence(work);
   k.zero(g.dh, rows * cell.ldh);
@@ -42,7 +65,7 @@ export function decoderBack(work: Work): number {
     controllerGradients(work, first, bins);
   }
   factorsBack(work, 0);
-  factorsGradient(work, 0, 1);
+  factorsGradient(work, 0, 1, true);
   const { controller } = lane;
   if (controller && packs.controller) {
     const { ldh } = packs.controller.cell;
@@ -120,21 +143,20 @@ function generatorGradients(work: Work, first: number, bins: number): void {
   const skipped = 4 * first * rows;
   const input = generatorInput ? [whole(work, 'generator.W', g.input + skipped * w.generatorInput, w.generatorInput)] : [];
   const G = g.gates + skipped * cell.ldg;
-  addGradients(k, lane.scratch, bins * rows, G, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), [
-    ...input,
-    ...recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset),
-  ]);
-  factorsGradient(work, first + 1, bins);
+  const weights = [...input, ...recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset)];
+  const begun = first + bins < plan.s.bins;
+  addGradients(k, lane.scratch, bins * rows, G, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), weights, begun);
+  factorsGradient(work, first + 1, bins, begun);
 }
 
 /** Gradient of the factors' weights from `states` states, the first of them `index`. */
-function factorsGradient(work: Work, index: number, states: number): void {
+function factorsGradient(work: Work, index: number, states: number, begun: boolean): void {
   const { k, plan, lane, rows } = work;
   const { widths: w, packs } = plan;
   const { ldh } = packs.generator;
   const skipped = 4 * index * rows;
   const factors = whole(work, 'factors.W', lane.generator.dropped + skipped * ldh, ldh);
-  addGradients(k, lane.scratch, states * rows, lane.dFactors + skipped * w.factors, w.factors, factors.columns, 0, [factors]);
+  addGradients(k, lane.scratch, states * rows, lane.dFactors + skipped * w.factors, w.factors, factors.columns, 0, [factors], begun);
 }
 
 /** Gradients of the controller's weights over some bins, and what of them is `dCode`. */
@@ -147,13 +169,15 @@ function controllerGradients(work: Work, first: number, bins: number): void {
   const { ldh, ldg, width } = planned.cell;
   const skipped = 4 * first * rows;
   const states = c.states + skipped * ldh;
-  addGradients(k, lane.scratch, bins * rows, c.gates + skipped * ldg, ldg, 3 * width, gradientAt(work, 'controller.b'), [
+  const weights = [
     whole(work, 'controller.W', c.input + skipped * w.controllerInput, w.controllerInput),
     ...recurrentGradients(planned.cell, gradients, states, c.reset),
-  ]);
+  ];
+  const begun = first + bins < s.bins;
+  addGradients(k, lane.scratch, bins * rows, c.gates + skipped * ldg, ldg, 3 * width, gradientAt(work, 'controller.b'), weights, begun);
   const inferred = whole(work, 'inferred.W', states + 4 * rows * ldh, ldh);
   const dInferred = c.dInferred + skipped * w.inferred;
-  addGradients(k, lane.scratch, bins * rows, dInferred, w.inferred, inferred.columns, gradientAt(work, 'inferred.b'), [inferred]);
+  addGradients(k, lane.scratch, bins * rows, dInferred, w.inferred, inferred.columns, gradientAt(work, 'inferred.b'), [inferred], begun);
   const from = Math.max(first, s.initialBins);
   const encoded = Math.min(first + bins, s.encodedBins) - from;
   if (encoded <= 0) return;
@@ -169,7 +193,7 @@ function startBack(work: Work): void {
   const { dh } = lane.generator;
   multiplyBack(k, packs.generatorStart, rows, dh, ldh, lane.dz, w.z, 0);
   const start = whole(work, 'generatorStart.W', lane.z, w.z);
-  addGradients(k, lane.scratch, rows, dh, ldh, start.columns, gradientAt(work, 'generatorStart.b'), [start]);
+  addGradients(k, lane.scratch, rows, dh, ldh, start.columns, gradientAt(work, 'generatorStart.b'), [start], false);
   k.initialBack(
     rows,
     s.initialCondition,
@@ -187,5 +211,5 @@ function startBack(work: Work): void {
   );
   multiplyBack(k, packs.initial, rows, lane.initial, w.initial, lane.dEnds, w.ends, 0);
   const initial = whole(work, 'initial.W', lane.ends, w.ends);
-  addGradients(k, lane.scratch, rows, lane.initial, w.initial, initial.columns, gradientAt(work, 'initial.b'), [initial]);
+  addGradients(k, lane.scratch, rows, lane.initial, w.initial, initial.columns, gradientAt(work, 'initial.b'), [initial], false);
 }

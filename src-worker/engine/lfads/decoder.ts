@@ -107,7 +107,7 @@ function control(work: Work, t: number): void {
   k.sampleInputs(rows, s.inputs, half, Q, w.inferred, bias, noise, t * s.inputs, work.amount, u, w.generatorInput);
 }
 
-/** The whole loop, then the readout (without its bias) of all bins at once. */
+/** The whole loop, to the factors of all bins. */
 export function decoderForward(work: Work): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, constants } = plan;
@@ -127,6 +127,11 @@ export function decoderForward(work: Work): void {
     cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, lane.scratch.reset, constants.stateClip);
     readFactors(work, t + 1);
   }
-  const f = lane.factors + 4 * rows * w.factors;
-  multiply(k, packs.readout, s.bins * rows, f, w.factors, lane.readout, w.readout, 0);
+}
+
+/** The readout (without its bias) of some bins. */
+export function readOut({ k, plan, lane, rows }: Work, first: number, bins: number): void {
+  const { widths: w, packs } = plan;
+  const f = lane.factors + 4 * (first + 1) * rows * w.factors;
+  multiply(k, packs.readout, bins * rows, f, w.factors, lane.readout + 4 * first * rows * w.readout, w.readout, 0);
 }

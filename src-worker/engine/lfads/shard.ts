@@ -4,8 +4,8 @@
 import { COORDINATED, inverse, PLACE, PURPOSE, passedFraction, threshold } from '../../models/lfads/noise.ts';
 import type { Kernels } from '../kernels.ts';
 import { key, STREAM } from '../random.ts';
-import { decoderForward, startGenerator } from './decoder.ts';
-import { decoderBack } from './decoder-back.ts';
+import { decoderForward, readOut, startGenerator } from './decoder.ts';
+import { decoderBack, readoutBack } from './decoder-back.ts';
 import { encodeForward, encodeInitialBack, encodeInputsBack } from './encoders.ts';
 import { KEYS, type Lane, type LfadsPlan } from './plan.ts';
 
@@ -87,6 +87,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
       k.zero(plan.divergences[index]!, plan.widths.initialHalf);
       startGenerator(work, plan.divergences[index]!);
       decoderForward(work);
+      readOut(work, 0, s.bins);
       writeOutputs(work, averaging ? sample + 1 : 1, averaging);
     }
     return;
@@ -94,22 +95,9 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
   k.zero(plan.divergences[index]!, plan.widths.initialHalf);
   losses[1] = startGenerator(work, plan.divergences[index]!);
   decoderForward(work);
-  k.zero(work.gradients, plan.layout.length);
-  const passed = passedFraction(constants);
-  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
-  const { readout, target, counted } = lane;
-  const nll = likelihood(
-    s.bins * work.rows,
-    plan.widths.units,
-    readout,
-    plan.widths.readout,
-    weightAt(work, 'readout.b'),
-    target,
-    counted,
-    plan.widths.units,
-    1 / (pass.batch * passed * elements),
-  );
-  losses[0] = nll / passed;
+  // Gradients of matrices are set before anything is added to them.
+  for (const { offset, length, rows: height } of plan.layout.places.values()) if (height === 1) k.zero(work.gradients + 4 * offset, length);
+  losses[0] = readoutBack(work) / passedFraction(constants);
   losses[2] = decoderBack(work);
   encodeInitialBack(work);
   encodeInputsBack(work);

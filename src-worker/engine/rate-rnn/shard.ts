@@ -225,17 +225,27 @@ function back(work: Work): void {
   const readout = placeOf(layout, 'readout.W');
   const dY = lane.readout;
   k.columnSums(s.bins * rows, s.outputsPerUnit * w.units, dY, w.readout, gradientAt(work, 'readout.b'));
-  addGradients(k, lane.scratch, s.bins * rows, dY, w.readout, s.units, 0, [
-    {
-      x: lane.dropped,
-      ldx: w.hidden,
-      inner: s.hidden,
-      firstColumn: 0,
-      columns: s.units,
-      gradient: gradientAt(work, 'readout.W'),
-      stride: readout.stride,
-    },
-  ]);
+  addGradients(
+    k,
+    lane.scratch,
+    s.bins * rows,
+    dY,
+    w.readout,
+    s.units,
+    0,
+    [
+      {
+        x: lane.dropped,
+        ldx: w.hidden,
+        inner: s.hidden,
+        firstColumn: 0,
+        columns: s.units,
+        gradient: gradientAt(work, 'readout.W'),
+        stride: readout.stride,
+      },
+    ],
+    true,
+  );
   // What went through dropout is not read again: its place takes the gradient.
   multiplyBack(k, packs.readout, s.bins * rows, dY, w.readout, lane.dropped, w.hidden, 0);
   k.zero(lane.dh, floats);
@@ -263,14 +273,32 @@ function back(work: Work): void {
     gradient: gradientAt(work, name),
     stride: placeOf(layout, name).stride,
   });
-  addGradients(k, lane.scratch, steps * rows, lane.dDrive, w.hidden, w.hidden, gradientAt(work, 'bias.b'), [
-    ...(packs.recurrent ? [of('recurrent.W', lane.activity, w.hidden, s.hidden)] : [of('output.W', lane.along, w.rank, s.rank)]),
-    ...(packs.external ? [of('external.W', lane.input, w.external, s.external)] : []),
-  ]);
+  addGradients(
+    k,
+    lane.scratch,
+    steps * rows,
+    lane.dDrive,
+    w.hidden,
+    w.hidden,
+    gradientAt(work, 'bias.b'),
+    [
+      ...(packs.recurrent ? [of('recurrent.W', lane.activity, w.hidden, s.hidden)] : [of('output.W', lane.along, w.rank, s.rank)]),
+      ...(packs.external ? [of('external.W', lane.input, w.external, s.external)] : []),
+    ],
+    true,
+  );
   if (packs.selection)
-    addGradients(k, lane.scratch, steps * rows, lane.dAlong, w.rank, w.rank, 0, [
-      { ...of('selection.W', lane.activity, w.hidden, s.hidden), columns: w.rank },
-    ]);
+    addGradients(
+      k,
+      lane.scratch,
+      steps * rows,
+      lane.dAlong,
+      w.rank,
+      w.rank,
+      0,
+      [{ ...of('selection.W', lane.activity, w.hidden, s.hidden), columns: w.rank }],
+      true,
+    );
 }
 
 /** `dActivity` = gradient of φ(x) at a step, from that of its drive. */
@@ -297,17 +325,27 @@ function startBack(work: Work): void {
     });
     return;
   }
-  addGradients(k, lane.scratch, rows, lane.dh, w.hidden, w.hidden, gradientAt(work, 'initial.b'), [
-    {
-      x: lane.ends,
-      ldx: w.ends,
-      inner: 2 * s.encoder,
-      firstColumn: 0,
-      columns: w.hidden,
-      gradient: gradientAt(work, 'initial.W'),
-      stride: placeOf(layout, 'initial.W').stride,
-    },
-  ]);
+  addGradients(
+    k,
+    lane.scratch,
+    rows,
+    lane.dh,
+    w.hidden,
+    w.hidden,
+    gradientAt(work, 'initial.b'),
+    [
+      {
+        x: lane.ends,
+        ldx: w.ends,
+        inner: 2 * s.encoder,
+        firstColumn: 0,
+        columns: w.hidden,
+        gradient: gradientAt(work, 'initial.W'),
+        stride: placeOf(layout, 'initial.W').stride,
+      },
+    ],
+    true,
+  );
   multiplyBack(k, packs.initial, rows, lane.dh, w.hidden, lane.dEnds, w.ends, 0);
   const { dh, drh } = lane.dEncoder;
   lane.encoders.forEach((encoder, side) => {
