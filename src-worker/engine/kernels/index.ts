@@ -3,12 +3,13 @@
 export { writeConstants } from './constants';
 export { dot64, gemm64, leak64, learnMatVec64, matVec64, tanh64, weightedTargets64, writeConstants64 } from './double';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
-export { gemm, gemmTN, packAT, packB, packBSum, packBT, setPanels, tileRows } from './gemm';
+export { gemm, gemmTN, setPanels, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';
 export {
   adamW, add, addFour, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
 export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
+export { packAT, packB, packBSum, packBT } from './packing';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
 export { factorise, solve, squares } from './squares';
 export { teach } from './teacher';
