@@ -4,6 +4,7 @@ import type { AnalysisDetails } from '../contract/api.ts';
 import type { Job } from '../contract/job.ts';
 import type { Params, Values } from '../contract/params.ts';
 import type { NamedArray, Result, States } from '../contract/result.ts';
+import type { Verdict } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Constrained } from '../models/constrained/constrained.ts';
 import type { FittedNetwork } from '../models/constrained/network.ts';
@@ -72,6 +73,13 @@ export interface Inputs {
   readonly constrained?: ConstrainedRun;
 }
 
+/** A reading of numbers, with how good it is. */
+export interface Said {
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly sentence: string;
+}
+
 export interface Analysis<P extends Params = Params> {
   readonly id: string;
   /** Raised whenever the numbers change for the same input: old results are then made anew. */
@@ -89,6 +97,8 @@ export interface Analysis<P extends Params = Params> {
   readonly state?: 'rates' | 'factors' | 'generator' | 'counts';
   readonly params: P;
   run(input: Inputs, params: Values<P>, job: Job): Promise<Result>;
+  /** A sentence for each thing that its numbers tell, for report pages. */
+  readings?(summary: Result['summary']): readonly Said[];
   /** What its report says beyond numbers, out of a result that was made or kept. */
   details?(result: Result): AnalysisDetails;
 }

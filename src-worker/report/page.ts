@@ -1,7 +1,7 @@
 // A project as one page that needs nothing else: recordings, datasets, runs with their scores, readings, pictures, methods and settings.
 
 import type { DatasetSummary } from '../contract/dataset.ts';
-import type { LeftOut, RunRecord, Scores } from '../contract/run.ts';
+import type { LeftOut, RunRecord, Scores, Verdict } from '../contract/run.ts';
 import { type Html, html, raw } from './html.ts';
 import { pageStyle } from './style.ts';
 
@@ -18,6 +18,8 @@ export interface Finding {
   readonly recipe: string;
   readonly summary: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  /** What the numbers tell, a sentence each. */
+  readonly readings: readonly { readonly title: string; readonly verdict: Verdict; readonly sentence: string }[];
 }
 
 export interface RunSection {
@@ -61,7 +63,7 @@ const minus = (text: string): string => text.replace('-', '−');
 const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : minus(value.toFixed(digits)));
 const plain = (value: number): string => minus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
 /** `klInitialPerDimension` as words. */
-const words = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+const words = (name: string): string => name.replaceAll('.', ': ').replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** The whole page. Scripts are neither there nor allowed; it opens from a file. */
@@ -140,7 +142,7 @@ function runHtml({ title, run, pictures, findings, missing, methods, labels }: R
   return html`<article>
 <h3>${title}, seed ${run.seed} <code>${run.id}</code></h3>
 ${report && scoresHtml(title, run)}
-${report?.readings?.length ? html`<ul class="readings">${report.readings.map(({ title: what, verdict, sentence: said }) => html`<li class="${verdict}"><b>${what}</b> ${sentence(said)}</li>`)}</ul>` : undefined}
+${readingsHtml(report?.readings ?? [])}
 ${report?.notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 <div class="pictures">${pictures.map(({ title: what, caption, svg }, k) => html`<figure><figcaption><b>${what}.</b> ${sentence(caption)}</figcaption>${raw(apart(svg, `${id}p${k}`))}</figure>`)}</div>
 ${missing.map((said) => html`<p class="note">${said}</p>`)}
@@ -170,9 +172,15 @@ function scoresHtml(title: string, run: RunRecord): Html | undefined {
 <tbody>${rows.map(([name, scores]) => html`<tr><td>${name}</td>${shown.map(({ key, digits }) => html`<td>${fixed(scores[key], digits)}</td>`)}</tr>`)}</tbody></table>`;
 }
 
-function findingHtml({ title, recipe, summary, notes }: Finding): Html {
+const readingsHtml = (readings: Finding['readings']): Html | undefined =>
+  readings.length === 0
+    ? undefined
+    : html`<ul class="readings">${readings.map(({ title, verdict, sentence: said }) => html`<li class="${verdict}"><b>${title}</b> ${sentence(said)}</li>`)}</ul>`;
+
+function findingHtml({ title, recipe, summary, notes, readings }: Finding): Html {
   return html`<h4>${title}</h4>
 <p>${sentence(recipe)}</p>
+${readingsHtml(readings)}
 <table><tbody>${Object.entries(summary).map(([name, value]) => html`<tr><td>${words(name)}</td><td>${plain(value)}</td></tr>`)}</tbody></table>
 ${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 `;

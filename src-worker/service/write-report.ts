@@ -145,7 +145,13 @@ async function sectionOf(
     run,
     pictures,
     missing,
-    findings: kept.map(({ analysis, recipe, summary, notes }) => ({ title: analysis.title, recipe, summary, notes })),
+    findings: kept.map(({ analysis, recipe, summary, notes }) => ({
+      title: analysis.title,
+      recipe,
+      summary,
+      notes,
+      readings: analysis.readings?.(summary) ?? [],
+    })),
     methods: methodsFrom(run, dataset, recording, kept),
     labels: Object.fromEntries(Object.entries(model.params).map(([name, { label }]) => [name, label])),
   };

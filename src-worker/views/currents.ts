@@ -6,6 +6,7 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Mark, Scene } from '../scene/scene.ts';
 import { allTrials } from '../analyses/states.ts';
+import { pairMatrix } from './pairs.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -206,56 +207,23 @@ function meanScene(shown: Shown, { arrays, recipe, notes }: Result, pair: Pair):
 }
 
 function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, names: readonly string[]): Scene {
-  const count = names.length;
-  const values = Float32Array.from(arrays.shares.values.subarray(0, count * count), (share) => 100 * share);
-  const scale = {
-    label: 'Share of size',
-    unit: '%',
-    domain: [0, Math.max(...values.filter(Number.isFinite), 1)] as const,
-    palette: 'wash' as const,
-  };
-  // The first row stands at the top, as in a table.
-  const ticks = names.map((label, place) => ({ at: place + 1, label }));
-  const upwards = names.map((label, place) => ({ at: count - place, label }));
-  const flipped = Float32Array.from(values, (_, at) => values[(count - 1 - Math.floor(at / count)) * count + (at % count)]);
-  const numbers = Array.from(values, (value, at): Mark => {
-    const [target, source] = [Math.floor(at / count), at % count];
-    const quantile = (k: number) => 100 * arrays.shareControl.values[k * count * count + at];
-    const stands = value < quantile(0) || value > quantile(2) ? ' *' : '';
-    return {
-      kind: 'text',
-      key: `share ${at}`,
-      datum: {},
-      colour: 'text',
-      x: source + 1,
-      y: count - target,
-      text: Number.isFinite(value) ? `${Math.round(value)} %${stands}` : '–',
-      anchor: 'middle',
-    };
+  const pairs = names.length ** 2;
+  const values = Float32Array.from(arrays.shares.values.subarray(0, pairs), (share) => 100 * share);
+  const domain = [0, Math.max(...values.filter(Number.isFinite), 1)] as const;
+  const { marks, ...axes } = pairMatrix(names, values, {
+    scale: { label: 'Share of size', unit: '%', domain, palette: 'wash' },
+    text(pair) {
+      const value = values[pair];
+      const quantile = (k: number) => 100 * arrays.shareControl.values[k * pairs + pair];
+      const stands = value < quantile(0) || value > quantile(2) ? ' *' : '';
+      return Number.isFinite(value) ? `${Math.round(value)} %${stands}` : '–';
+    },
   });
   return {
     title: 'Shares of currents',
     subtitle: 'of the sizes of all currents into a region; * outside 5 to 95 % of shuffled regions',
-    x: { label: 'From', unit: '', scale: 'linear', domain: [0.5, count + 0.5], ticks },
-    y: { label: 'Into', unit: '', scale: 'linear', domain: [0.5, count + 0.5], ticks: upwards },
-    values: scale,
-    marks: [
-      {
-        kind: 'image',
-        key: 'shares',
-        datum: {},
-        colour: 'ink',
-        rows: count,
-        columns: count,
-        values: flipped,
-        x0: 0.5,
-        x1: count + 0.5,
-        y0: 0.5,
-        y1: count + 0.5,
-        scale,
-      },
-      ...numbers,
-    ],
+    ...axes,
+    marks,
     text: `Shares of the sizes of all currents into each of ${names.join(', ')}.`,
     caption:
       `${sourceText(shown)}. ${recipe} Rows receive, columns send; * outside 5 to 95 % of what shuffled labels of source units give. ${notes.join(' ')}`.trim(),

@@ -6,6 +6,7 @@ import { dimensionality } from './dimensionality.ts';
 import { currents } from './currents.ts';
 import { divergence } from './divergence.ts';
 import { eigenvalues } from './eigenvalues.ts';
+import { ensemble } from './ensemble.ts';
 import { freeRun } from './free-run.ts';
 import { initialConditions } from './initial-conditions.ts';
 import { inputs } from './inputs.ts';
@@ -16,6 +17,7 @@ import { phasePortrait } from './phase-portrait.ts';
 import { psth } from './psth.ts';
 import { raster } from './raster.ts';
 import { rates } from './rates.ts';
+import { recovery } from './recovery.ts';
 import { residualDynamics } from './residual-dynamics.ts';
 import { tangling } from './tangling.ts';
 import { training } from './training.ts';
@@ -44,4 +46,6 @@ export const views = [
   kick,
   currents,
   freeRun,
+  ensemble,
+  recovery,
 ] as const;

@@ -16,7 +16,9 @@ interface Family {
   readonly score?: keyof Scores;
 }
 
-const FAMILIES: Readonly<Record<string, Family>> = {
+const METRICS = ['likelihood', 'loss', 'kl', 'learningRate', 'gradientNorm', 'explained', 'error'] as const;
+
+const FAMILIES: Readonly<Record<(typeof METRICS)[number], Family>> = {
   likelihood: {
     label: 'Bits per spike',
     unit: '',
@@ -31,6 +33,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   loss: { label: 'Loss', unit: 'nats per bin and unit', names: { trainLoss: 'training', validationLoss: 'validation' } },
   kl: { label: 'KL', unit: 'nats per trial', names: { klInitial: 'initial condition', klInputs: 'inferred inputs' } },
   learningRate: { label: 'Learning rate', unit: '', names: { learningRate: 'learning rate' } },
+  explained: { label: 'Variance explained while learning', unit: '', names: { pVar: 'pVar' } },
+  error: { label: 'Squared error of a run', unit: '', names: { chi2: 'χ²', nMse: 'over variance', residual: 'change of weights' } },
   gradientNorm: { label: 'Gradient norm', unit: '', names: { gradientNorm: 'before clipping' } },
 };
 
@@ -39,7 +43,7 @@ const params = defineParams({
     kind: 'choice',
     label: 'Metric',
     help: 'Which curves to draw.',
-    choices: ['likelihood', 'loss', 'kl', 'learningRate', 'gradientNorm'],
+    choices: METRICS,
     default: 'likelihood',
     tier: 'common',
   },
@@ -65,8 +69,15 @@ export const training = defineView({
   scene(shown, { metric, scale, smoothing }) {
     const { curves = [], run } = shown;
     if (curves.length === 0) throw new Failure('no-curves', 'There are no curves yet.', 'They begin at the first validation of a fit.');
-    const family = FAMILIES[metric] as Family;
-    const named = Object.entries(family.names).filter(([name]) => curves.some(({ values }) => Number.isFinite(values[name])));
+    const measured = (family: Family) =>
+      Object.entries(family.names).filter(([name]) => curves.some(({ values }) => Number.isFinite(values[name])));
+    // A model without likelihoods shows what it does measure.
+    const asked = FAMILIES[metric];
+    const family =
+      metric === 'likelihood' && measured(asked).length === 0
+        ? (Object.values(FAMILIES).find((other) => measured(other).length > 0) ?? asked)
+        : asked;
+    const named = measured(family);
     const lines = named.flatMap(([name, label], i) =>
       curveLines(curves, name, label, named.length === 1 ? 'ink' : { series: i }, smoothing),
     );

@@ -93,6 +93,7 @@ export const currents = defineAnalysis({
       tier: 'rare',
     },
   },
+  readings: currentDiagnostics,
   details: (result): Currents => ({ ...currentsOf(result), diagnostics: currentDiagnostics(result.summary) }),
   async run({ dataset, constrained }, params, job): Promise<Result> {
     if (!constrained)

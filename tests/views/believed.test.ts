@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { currents } from '../../src-worker/analyses/currents/index.ts';
+import { statesOf } from '../../src-worker/analyses/states.ts';
+import { valuesOf } from '../../src-worker/contract/settings.ts';
+import { correlation } from '../../src-worker/numerics/statistics.ts';
+import type { Mark } from '../../src-worker/scene/scene.ts';
+import { ensemble } from '../../src-worker/views/ensemble.ts';
+import { pairMatrix, scattered, within } from '../../src-worker/views/pairs.ts';
+import { recovery } from '../../src-worker/views/recovery.ts';
+import { training } from '../../src-worker/views/training.ts';
+import { reaches } from './reaches.ts';
+import { inTwoRegions } from './two-regions.ts';
+
+const size = { width: 400, height: 300 };
+const { dataset, outputs, run, curves } = reaches({ trials: 16, units: 6 });
+const inputs = inTwoRegions({ states: statesOf(dataset, 'rates', outputs), dataset });
+const { constrained } = inputs;
+if (!constrained) throw new Error('There is no network.');
+const [first] = constrained.members;
+const other = { run: 'b', seed: 1, network: { ...first.network, J: first.network.J.map((weight, at) => weight + 0.2 * Math.cos(at)) } };
+const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
+const params = { ...valuesOf(currents.params, {}), draws: 5, recoveries: 2, shifted: true };
+const result = await currents.run({ ...inputs, constrained: { ...constrained, members: [first, other] } }, params, job);
+const alone = await currents.run(inputs, { ...params, recoveries: 0, shifted: false }, job);
+const shown = { dataset: inputs.dataset, outputs, run, curves, result };
+
+const named = <K extends Mark['kind']>(marks: readonly Mark[], kind: K, key: string) =>
+  marks.find((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind && mark.key === key)!;
+
+test('each weight stands beside the one that came back, none onto itself', () => {
+  const scene = recovery.scene(shown, { show: 'weights' }, size);
+  const dots = [named(scene.marks, 'points', 'between'), named(scene.marks, 'points', 'within')];
+  expect(dots.map(({ x }) => x.length)).toEqual([18, 12]);
+  expect(scene.subtitle).toContain(`r = ${correlation(dots[0].x, dots[0].y).toFixed(2).replace('-', '−')} between`);
+});
+
+test('currents that come back are a matrix of the means over repeats', () => {
+  const { marks } = recovery.scene(shown, { show: 'currents' }, size);
+  const { recoveredCurrents } = result.arrays;
+  expect(recoveredCurrents.shape).toEqual([2, 2, 2]);
+  const mean = (pair: number) => (recoveredCurrents.values[pair] + recoveredCurrents.values[4 + pair]) / 2;
+  // The first row stands at the top.
+  expect(named(marks, 'image', 'pairs').values[2]).toBeCloseTo(mean(0), 6);
+  expect(named(marks, 'text', 'pair 1').text).toBe(mean(1).toFixed(2).replace('-', '−'));
+  expect(() => recovery.scene({ ...shown, result: alone }, { show: 'weights' }, size)).toThrow(/--recoveries/);
+});
+
+test('every seed has a dot for every pair, beside its control', () => {
+  const scene = ensemble.scene(shown, { show: 'shares' }, size);
+  const { x } = named(scene.marks, 'points', 'seeds');
+  expect(Array.from(x)).toEqual(Array.from(result.arrays.shares.values, (share) => 100 * share));
+  expect(scene.marks.filter(({ kind }) => kind === 'band')).toHaveLength(4);
+  expect(ensemble.scene({ ...shown, result: alone }, { show: 'shares' }, size).text).toContain('1 seed');
+});
+
+test('the spread of weights says how many are smaller than it', () => {
+  const scene = ensemble.scene(shown, { show: 'weights' }, size);
+  const { weights, weightSd } = result.arrays;
+  const off = Array.from({ length: 36 }, (_, at) => at).filter((at) => at % 7 !== 0);
+  const smaller = off.filter((at) => weightSd.values[at] > Math.abs(weights.values[at])).length / 30;
+  expect(scene.subtitle).toContain(`of ${Math.round(100 * smaller)} %`);
+  expect(() => ensemble.scene({ ...shown, result: alone }, { show: 'weights' }, size)).toThrow(/--seeds/);
+});
+
+test('a fit without likelihoods shows what it measures of each run', () => {
+  const learned = [1, 2, 3].map((step) => ({ step, values: { pVar: 1 - 1 / step, chi2: 10 / step } }));
+  const settings = valuesOf(training.params, {});
+  const scene = training.scene({ ...shown, curves: learned }, settings, size);
+  expect(scene.title).toBe('Variance explained while learning');
+  expect(Array.from(named(scene.marks, 'line', 'pVar raw').y)).toEqual([0, 0.5, 1 - 1 / 3]);
+  const error = training.scene({ ...shown, curves: learned }, { ...settings, metric: 'error', smoothing: 0 }, size);
+  expect(Array.from(named(error.marks, 'line', 'chi2').y)).toEqual([10, 5, 10 / 3]);
+});
+
+test('a scatter of many weights draws some from every column', () => {
+  const { places, every } = scattered(300);
+  expect(every).toBeGreaterThan(1);
+  expect(places.length).toBeLessThanOrEqual(4000);
+  expect(new Set(places.map((at) => at % 300)).size).toBe(300);
+  expect(places.every((at) => at % 301 !== 0)).toBe(true);
+  expect(within([Float64Array.of(-3, 1)])).toBeCloseTo(3.15, 12);
+});
+
+test('a matrix of pairs reads as a table: the first target at the top, the first source at the left', () => {
+  const scale = { label: 'n', unit: '', domain: [0, 4] as const, palette: 'wash' as const };
+  const { marks, y } = pairMatrix(['A', 'B'], [1, 2, 3, 4], { scale, text: String });
+  expect(Array.from(named(marks, 'image', 'pairs').values)).toEqual([3, 4, 1, 2]);
+  expect(y.ticks).toEqual([
+    { at: 2, label: 'A' },
+    { at: 1, label: 'B' },
+  ]);
+  expect(named(marks, 'text', 'pair 2')).toMatchObject({ x: 1, y: 1 });
+});
