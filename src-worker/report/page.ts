@@ -63,7 +63,8 @@ const minus = (text: string): string => text.replace('-', '−');
 const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : minus(value.toFixed(digits)));
 const plain = (value: number): string => minus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
 /** `klInitialPerDimension` as words. */
-const words = (name: string): string => name.replaceAll('.', ': ').replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+const words = (name: string): string =>
+  name.replaceAll('.', ': ').replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** The whole page. Scripts are neither there nor allowed; it opens from a file. */
