@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { followed } from '../../src-worker/scene/follow.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
 import { PlaneStage } from '../stage/PlaneStage.tsx';
 import { TIME_MARGINS } from '../stage/TimeBar.tsx';
 import { show } from '../state/actions.ts';
@@ -41,7 +42,7 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
   };
   const { scene, failure, isWaiting } = useScene(view, settings, { trials });
   const shown = useMemo(
-    () => scene && followed(scene, followOf({ hidden, names, colours, spanMs }, condition)),
+    () => scene && followed(withoutEcho(scene), followOf({ hidden, names, colours, spanMs }, condition)),
     [scene, hidden, names, colours, spanMs, condition],
   );
   const style = useMemo(() => ({ shared: { ...TIME_MARGINS, namesEvents }, ownsConditions: true }), [namesEvents]);
@@ -103,6 +104,10 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
     </section>
   );
 }
+
+/** An axis need not say again what the panel's title says. */
+const withoutEcho = (scene: Scene): Scene =>
+  scene.y.label !== '' && scene.title.startsWith(scene.y.label) ? { ...scene, y: { ...scene.y, label: '' } } : scene;
 
 /** The page icon: sends a view, its camera and the selection to paper. */
 export function ToFigure(draft: FigureDraft) {

@@ -31,11 +31,16 @@ function halves({ names }: Key, radius: number): readonly [number, number] {
   return [radius + px(8 + Math.min(64, 7 * widest)), radius + px(18)];
 }
 
-/** What of a stage's upper right the key covers; undefined where it covers nothing that data could keep clear of. */
-export function keyCorner(key: Key | undefined, isNarrow: boolean): { readonly width: number; readonly height: number } | undefined {
+interface Covered {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the key covers of the upper right of a stage that begins so far down; undefined where data could not keep clear of it. */
+export function keyCorner(key: Key | undefined, isNarrow: boolean, stageTop: number): Covered | undefined {
   if (!key || key.names.length < 2 || !isWheelOf(key)) return undefined;
   const [side, high] = halves(key, radiusOf(isNarrow));
-  return { width: 2 * side + RIGHT, height: TOP + 2 * high + px(18) };
+  return { width: 2 * side + RIGHT, height: Math.max(0, TOP - stageTop) + 2 * high + px(18) };
 }
 
 export const isNarrowWindow = '(max-width: 75em)';

@@ -57,9 +57,9 @@ export function SpaceStage({ scene, whole, camera, onCamera, onMenu, onPick, tip
   const isNarrow = useMediaQuery(isNarrowWindow);
   const key = whole.conditions;
   const style = useMemo(() => {
-    const corner = keyCorner(key, isNarrow);
+    const corner = keyCorner(key, isNarrow, place.current?.offsetTop ?? 0);
     return { ...screenStyle(theme, measure, letterScale), ownsConditions: true, ...(corner ? { corner } : {}) };
-  }, [theme, key, isNarrow]);
+  }, [theme, key, isNarrow, height]);
   // The graphics card draws the trials; the canvas need not even project them.
   const painted = useMemo(() => (withGl ? { ...scene, marks: scene.marks.filter((mark) => !isPale(mark)) } : scene), [scene, withGl]);
   const picker = useMemo(() => new LinePicker(trials, scene.spanMs), [trials, scene.spanMs]);

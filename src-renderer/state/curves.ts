@@ -96,10 +96,11 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, besid
   return kinds.flatMap((kind): readonly CurvePanel[] => {
     const metrics = found.filter((name) => kind.has(name) && kinds.find((other) => other.has(name)) === kind).slice(0, 4);
     if (metrics.length === 0 || (kind.id === 'loss' && hasLikelihood)) return [];
-    const marks = metrics.flatMap((metric, index) => marksOf(metric, kind, points, index));
+    const lines = metrics.flatMap((metric, index) => marksOf(metric, kind, points, index));
+    const marks = [...lines, ...lines.flatMap(onlyPoint)];
     const rules = kind.id === 'bits' ? baselineRules(beside.baselines) : [];
     const best = kind.id === 'bits' && metrics[0] !== undefined ? bestMarks(metrics[0], points, beside.bestStep) : [];
-    const range = domainOf(marks, rules, kind);
+    const range = domainOf(lines, rules, kind);
     // Without a domain of its own the axis would reach as far as the shade does.
     const rest = kind.id === 'bits' && range.domain ? notNeeded(beside.stopsAt, steps) : [];
     const [ring] = best;
@@ -114,7 +115,7 @@ export function curvePanels(points: readonly MetricPoint[], steps: number, besid
           title: kind.title,
           subtitle: about,
           x: { label: 'Step', unit: '', scale: 'linear', domain: [0, last] },
-          y: { label: kind.unit, unit: '', scale: kind.log && positive(marks) ? 'log' : 'linear', ...range },
+          y: { label: kind.unit, unit: '', scale: kind.log && positive(lines) ? 'log' : 'linear', ...range },
           marks: [...rest, ...rules, ...marks, ...best],
           text: `${kind.title} by step: ${metrics.map((metric) => nameOf(metric)).join(', ')}.`,
           caption: '',
@@ -148,6 +149,10 @@ function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], ind
     { ...line, y: exponential(y) },
   ];
 }
+
+/** A curve of one point is a dot until there is a second one. */
+const onlyPoint = ({ key, colour, x, y }: Line): readonly Mark[] =>
+  x.length === 1 ? [{ kind: 'points', key: `${key} so far`, datum: {}, colour, sign: 'dot', size: 'small', x, y }] : [];
 
 /** Early steps of a fit are far off: the axis shows what the later two thirds reach, and the start leaves it. */
 function domainOf(marks: readonly Line[], rules: readonly Rule[], kind: Kind): { readonly domain?: readonly [number, number] } {

@@ -9,9 +9,11 @@ import { get, set } from './store.ts';
 
 const rangeNow = (): TimeRange | undefined => timeRange(get().space.scene);
 
-export function setSpace(name: string, value: Value): void {
+/** Sets a parameter of the large panel's view, or leaves it to the view again. */
+export function setSpace(name: string, value: Value | undefined): void {
   const { space } = get();
-  set({ space: { ...space, settings: { ...space.settings, [name]: value } } });
+  const { [name]: _, ...others } = space.settings;
+  set({ space: { ...space, settings: value === undefined ? others : { ...others, [name]: value } } });
 }
 
 export function showView(view: string): void {

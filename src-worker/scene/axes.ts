@@ -29,8 +29,8 @@ export function numberText(value: number, decimals?: number): string {
   return value < 0 && Number(text) !== 0 ? `−${digits}` : digits;
 }
 
-/** 'Rate, Hz', or the label alone where there is no unit. */
-export const axisTitle = ({ label, unit }: Axis): string => (unit === '' ? label : `${label}, ${unit}`);
+/** 'Rate, Hz', or one alone where there is no other. */
+export const axisTitle = ({ label, unit }: Axis): string => [label, unit].filter((part) => part !== '').join(', ');
 
 /** Finite extent of the marks along one axis; positive values only on a logarithmic one. Undefined without any. */
 export function extentOf(marks: readonly Mark[], along: 'x' | 'y', log: boolean): readonly [number, number] | undefined {
@@ -133,16 +133,34 @@ function logTicks(low: number, high: number, most: number): readonly Tick[] {
   return [];
 }
 
-/** Keeps those named places whose labels do not touch the one before. */
+/** More named places than this are thinned evenly. */
+const FEW_TICKS = 4;
+
+/** Keeps those named places whose labels do not touch: of many every second, every third …, with zero among them; of few the first that fit. */
 function thinned(ticks: readonly Tick[], to: Scale['to'], size: number, measure: Measure, horizontal: boolean): readonly Tick[] {
+  const sorted = [...ticks].sort((a, b) => to(a.at) - to(b.at));
+  const half = ({ label }: Tick): number => (horizontal ? measure(label, size) / 2 + size / 4 : 0.6 * size);
+  const clear = (some: readonly Tick[]): boolean =>
+    some.every((tick, i) => i === 0 || to(tick.at) - half(tick) >= to(some[i - 1].at) + half(some[i - 1]));
+  if (sorted.length <= FEW_TICKS) return greedy(sorted, to, half);
+  const zero = Math.max(
+    0,
+    sorted.findIndex(({ at }) => at === 0),
+  );
+  for (let step = 1; step < sorted.length; step++) {
+    const kept = sorted.filter((_, i) => (i - zero) % step === 0);
+    if (clear(kept)) return kept;
+  }
+  return greedy(sorted, to, half);
+}
+
+function greedy(sorted: readonly Tick[], to: Scale['to'], half: (tick: Tick) => number): readonly Tick[] {
   const kept: Tick[] = [];
   let edge = -Infinity;
-  for (const tick of [...ticks].sort((a, b) => to(a.at) - to(b.at))) {
-    const half = horizontal ? measure(tick.label, size) / 2 + size / 4 : 0.6 * size;
-    const place = to(tick.at);
-    if (place - half < edge) continue;
+  for (const tick of sorted) {
+    if (to(tick.at) - half(tick) < edge) continue;
     kept.push(tick);
-    edge = place + half;
+    edge = to(tick.at) + half(tick);
   }
   return kept;
 }

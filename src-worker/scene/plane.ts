@@ -24,7 +24,12 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
   const widest = Math.max(0, ...ticksOf(scene.y, ownY, small, measure, false).map(({ label }) => measure(label, small)));
   const left = shared?.left ?? pad + (axisTitle(scene.y) ? 1.5 * text : 0) + Math.min(0.3 * width, widest) + 0.9 * small;
   const named = scene.marks.filter((mark): mark is Line => mark.kind === 'line' && mark.label !== undefined);
-  const nameRoom = Math.min(0.3 * width, Math.max(0, ...named.map(({ label }) => measure(label ?? '', small) + small)));
+  // Where curves are named at their ends, so are level rules.
+  const level =
+    named.length > 0 && !shared
+      ? scene.marks.filter((mark): mark is Rule => mark.kind === 'rule' && mark.y !== undefined && mark.label !== '')
+      : [];
+  const nameRoom = Math.min(0.36 * width, Math.max(0, ...[...named, ...level].map(({ label }) => measure(label ?? '', small) + small)));
   const right = shared?.right ?? Math.max(pad + nameRoom, 1.4 * small);
   const ownX = scaleOf(scene.x, extentOf(scene.marks, 'x', scene.x.scale === 'log'), [left, Math.max(left + small, width - right)]);
   const [x, y] = scene.equal ? equalled(scene, ownX, ownY) : [ownX, ownY];
@@ -42,8 +47,8 @@ export function drawPlane(scene: Scene, width: number, height: number, style: St
       ...drawMarks(scene, x, y, plot, style),
       ...veils(scene, x, plot, style),
       ...axes(scene, x, y, xTicks, yTicks, plot, width, height, style),
-      ...rules(scene, x, y, plot, style, width, shared?.namesEvents !== false),
-      ...(shared ? innerNames(named, x, y, plot, style) : lineNames(named, x, y, plot, style, nameRoom)),
+      ...rules(scene, x, y, plot, style, width, shared?.namesEvents !== false, level.length > 0),
+      ...(shared ? innerNames(named, x, y, plot, style) : lineNames(named, level, x, y, plot, style, nameRoom)),
       ...header.at(left, pad, plot),
     ],
   };
@@ -183,7 +188,17 @@ function axes(
 }
 
 /** Straight lines across the panel; names of upright ones above it, of level ones at their right end. */
-function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width: number, named: boolean): readonly Primitive[] {
+function rules(
+  scene: Scene,
+  x: Scale,
+  y: Scale,
+  plot: Rect,
+  style: Style,
+  width: number,
+  named: boolean,
+  /** Level ones are named with the curves. */
+  beside: boolean,
+): readonly Primitive[] {
   const { small, measure, theme, axis } = style;
   const { text2, halo } = paletteOf(theme);
   const inside = (place: number, low: number, size: number) => place >= low - 0.5 && place <= low + size + 0.5;
@@ -235,7 +250,7 @@ function rules(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style, width
     ...namesAbove,
     ...order.flatMap((i, rank) => {
       const { label, key } = level[i];
-      if (!label) return [];
+      if (!label || beside) return [];
       const outline = { colour: halo, width: 2 * style.halo };
       return [
         words(style, plot.x + plot.width - 0.3 * small, bases[rank], label, {
@@ -282,14 +297,27 @@ function innerNames(named: readonly Line[], x: Scale, y: Scale, plot: Rect, styl
 }
 
 /** Names of curves at their right ends, pushed apart where ends are close. */
-function lineNames(named: readonly Line[], x: Scale, y: Scale, plot: Rect, style: Style, room: number): readonly Primitive[] {
+function lineNames(
+  named: readonly Line[],
+  level: readonly Rule[],
+  x: Scale,
+  y: Scale,
+  plot: Rect,
+  style: Style,
+  room: number,
+): readonly Primitive[] {
   const { small, measure, theme } = style;
+  const right = plot.x + plot.width;
+  const rims = level
+    .map((line) => ({ line, end: right, place: y.to(line.y ?? Number.NaN) }))
+    .filter(({ place }) => place >= plot.y - 0.5 && place <= plot.y + plot.height + 0.5);
   const ends = named
-    .map((line) => {
+    .map((line): { readonly line: Line | Rule; readonly end: number; readonly place: number } => {
       const last = line.y.findLastIndex((value, i) => Number.isFinite(y.to(value)) && Number.isFinite(x.to(line.x[i])));
-      return { line, place: last < 0 ? Number.NaN : y.to(line.y[last]) };
+      return { line, end: last < 0 ? Number.NaN : x.to(line.x[last]), place: last < 0 ? Number.NaN : y.to(line.y[last]) };
     })
     .filter(({ place }) => Number.isFinite(place))
+    .concat(rims)
     .sort((a, b) => a.place - b.place);
   const bases = spread(
     ends.map(({ place }) => Math.max(plot.y, Math.min(place, plot.y + plot.height))),
@@ -297,18 +325,21 @@ function lineNames(named: readonly Line[], x: Scale, y: Scale, plot: Rect, style
     plot.y + 0.4 * small,
     plot.y + plot.height - 0.2 * small,
   );
-  return ends.map(({ line }, i) =>
-    words(
+  const { text2, lineStrong } = paletteOf(theme);
+  return ends.flatMap(({ line, end, place }, i) => {
+    const name = words(
       style,
-      plot.x + plot.width + 0.5 * small,
+      right + 0.5 * small,
       bases[i] + 0.36 * small,
       shortened(line.label ?? '', small, room - 0.5 * small, measure),
-      {
-        layer: 'label',
-        colour: paletteOf(theme).text2,
-        key: line.key,
-        datum: line.datum,
-      },
-    ),
-  );
+      { layer: 'label', colour: text2, key: line.key, datum: line.datum },
+    );
+    // A curve that ends early, as of a fit that runs, is led to its name.
+    const isFar = right - end > 2 * small && place >= plot.y && place <= plot.y + plot.height;
+    const leader = stroke([end + 0.4 * small, place, right + 0.3 * small, bases[i]], lineStrong, style.axis, {
+      layer: 'back',
+      key: line.key,
+    });
+    return isFar ? [leader, name] : [name];
+  });
 }

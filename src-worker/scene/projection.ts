@@ -83,20 +83,56 @@ export interface Corner {
   readonly bottom: number;
 }
 
-/** The scale at which points, seen about the middle of the rectangle, just keep clear of the corner. */
-function clearOf({ left, bottom }: Corner, plot: Rect, rotation: readonly number[], points: Float64Array, about: Point3): number {
+interface Fitted {
+  readonly scale: number;
+  /** How far the middle of the points lies to the left of that of the rectangle and below it, pixels. */
+  readonly aside: readonly [number, number];
+}
+
+/** Steps of halving: the size is right to a thousandth. */
+const HALVINGS = 10;
+
+/**
+ * Where points `across` × `above` their middle (x, y, x, y …, data units) fit and keep clear of the corner: they move aside as far as
+ * that needs, into the lower left, and shrink only where that is not enough. Both follow a turning camera without jumps.
+ */
+function clearOf({ left, bottom }: Corner, plot: Rect, seen: Float64Array, size: readonly [number, number], whole: number): Fitted {
   const [across, above] = [left - plot.x - plot.width / 2, plot.y + plot.height / 2 - bottom];
-  let scale = Infinity;
-  for (let i = 0; i + 2 < points.length; i += 3) {
-    const [x, y] = turn(rotation, [points[i], points[i + 1], points[i + 2]]);
-    const [right, up] = [x - about[0], y - about[1]];
-    if (right > 0 && up > 0) scale = Math.min(scale, Math.max(across / right, above / up));
-  }
-  return scale;
+  const slack = (scale: number) => [(plot.width - scale * size[0]) / 2, (plot.height - scale * size[1]) / 2] as const;
+  const isClear = (scale: number, share: number): boolean => {
+    const [x, y] = slack(scale);
+    for (let i = 0; i < seen.length; i += 2)
+      if (scale * seen[i] - share * x > across && scale * seen[i + 1] - share * y > above) return false;
+    return true;
+  };
+  /** The value that just does, between one that does not and one that does. */
+  const between = (no: number, yes: number, does: (value: number) => boolean): number => {
+    let [bad, good] = [no, yes];
+    for (let k = 0; k < HALVINGS; k++) {
+      const middle = (bad + good) / 2;
+      if (does(middle)) good = middle;
+      else bad = middle;
+    }
+    return good;
+  };
+  const at = (scale: number, share: number): Fitted => {
+    const [x, y] = slack(scale);
+    return { scale, aside: [share * x, share * y] };
+  };
+  if (isClear(whole, 0)) return at(whole, 0);
+  if (isClear(whole, 1))
+    return at(
+      whole,
+      between(0, 1, (share) => isClear(whole, share)),
+    );
+  const least = LEAST_SHARE * whole;
+  return at(isClear(least, 1) ? between(whole, least, (scale) => isClear(scale, 1)) : least, 1);
 }
 
 /** Points keep clear of a corner only as long as that leaves them this share of their size. */
 const LEAST_SHARE = 0.7;
+/** So many points, as of very many trials, fill the picture whatever is done. */
+const MOST_CLEAR = 20_000;
 
 /**
  * Fits points (x, y, z, x, y, z …) into a rectangle at the camera's zoom, clear of a corner where one is given. Points that are not
@@ -107,31 +143,35 @@ export function frameOf(camera: Camera, points: Float64Array, plot: Rect, corner
   const rotation = rotationOf(camera).map((part, i) => part * stretch[i % 3]);
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
+  const keepsClear = corner !== undefined && points.length <= 3 * MOST_CLEAR;
+  const seen: Point3[] = [];
   for (let i = 0; i + 2 < points.length; i += 3) {
-    const seen = turn(rotation, [points[i], points[i + 1], points[i + 2]]);
-    if (!seen.every(Number.isFinite)) continue;
+    const point = turn(rotation, [points[i], points[i + 1], points[i + 2]]);
+    if (!point.every(Number.isFinite)) continue;
+    if (keepsClear) seen.push(point);
     for (let k = 0; k < 3; k++) {
-      low[k] = Math.min(low[k], seen[k]);
-      high[k] = Math.max(high[k], seen[k]);
+      low[k] = Math.min(low[k], point[k]);
+      high[k] = Math.max(high[k], point[k]);
     }
   }
   if (low[0] > high[0]) for (let k = 0; k < 3; k++) [low[k], high[k]] = [-1, 1];
   const middle = [0, 1, 2].map((k) => (low[k] + high[k]) / 2) as unknown as Point3;
-  // A rotation's inverse is its transpose, here of stretched axes: the middle, back in data units.
-  const target = (camera.target ??
-    [0, 1, 2].map((k) => [0, 1, 2].reduce((sum, row) => sum + (rotation[3 * row + k] * middle[row]) / stretch[k] ** 2, 0))) as Point3;
-  const about = turn(rotation, target);
+  // A rotation's inverse is its transpose, here of stretched axes: a point as it is seen, back in data units.
+  const inData = (point: Point3): Point3 =>
+    [0, 1, 2].map((k) =>
+      [0, 1, 2].reduce((sum, row) => sum + (rotation[3 * row + k] * point[row]) / stretch[k] ** 2, 0),
+    ) as unknown as Point3;
+  const about = camera.target ? turn(rotation, camera.target) : middle;
   const [width, height] = [0, 1].map((k) => 2 * Math.max(high[k] - about[k], about[k] - low[k])) as [number, number];
   const whole = Math.min(plot.width / width, plot.height / height);
-  const clear = corner && Number.isFinite(whole) ? clearOf(corner, plot, rotation, points, about) : Infinity;
-  const fit = Math.min(whole, Math.max(clear, LEAST_SHARE * whole));
-  return {
-    scale: camera.zoom * (Number.isFinite(fit) && fit > 0 ? fit : Math.min(plot.width, plot.height)),
-    target,
-    plot,
-    rotation,
-    depth: [low[2] - about[2], high[2] - about[2]],
-  };
+  const isKnown = Number.isFinite(whole) && whole > 0;
+  // A picture that was moved by hand stays where it is.
+  const flat = Float64Array.from(seen.flatMap(([x, y]) => [x - middle[0], y - middle[1]]));
+  const fitted = keepsClear && isKnown && !camera.target ? clearOf(corner, plot, flat, [width, height], whole) : undefined;
+  const scale = fitted?.scale ?? (isKnown ? whole : Math.min(plot.width, plot.height));
+  const [left, below] = fitted?.aside ?? [0, 0];
+  const target = camera.target ?? inData([middle[0] + left / scale, middle[1] + below / scale, middle[2]]);
+  return { scale: camera.zoom * scale, target, plot, rotation, depth: [low[2] - about[2], high[2] - about[2]] };
 }
 
 /** Data to pixels: x to the right, y downwards, and depth towards the viewer in data units. */

@@ -6,16 +6,17 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Mark, Scene } from '../scene/scene.ts';
 import { allTrials } from '../analyses/states.ts';
-import { pairMatrix } from './pairs.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
+import { rowScene, sharesScene } from './currents-shares.ts';
+import { unitsScene } from './currents-units.ts';
 import { defineView, type Shown } from './view.ts';
 
 const params = defineParams({
   show: {
     kind: 'choice',
     label: 'Show',
-    help: 'Size over target units, the first component by condition, the signed mean with its excitatory and inhibitory part, or all shares.',
-    choices: ['size', 'component', 'mean', 'shares'],
+    help: 'Size over target units, the first component by condition, the signed mean with its excitatory and inhibitory part, the current into each unit, the shares of what comes into one region, or all shares.',
+    choices: ['size', 'component', 'mean', 'units', 'row', 'shares'],
     default: 'size',
     tier: 'common',
   },
@@ -24,7 +25,7 @@ const params = defineParams({
 });
 
 /** What is drawn of one pair of regions. */
-interface Pair {
+export interface Pair {
   readonly into: string;
   readonly from: string;
   /** Place of the pair among target × source. */
@@ -47,6 +48,7 @@ export const currents = defineView({
       throw new Failure('no-result', 'There are no currents to show.', 'Run the analysis first: orrery analyze currents.');
     if (show === 'shares') return sharesScene(shown, result, names);
     const target = regionNamed(names, into, 0);
+    if (show === 'row') return rowScene(shown, result, names, target);
     const source = regionNamed(names, from, names.length - 1);
     const pair: Pair = {
       into: names[target],
@@ -55,6 +57,7 @@ export const currents = defineView({
       regions: names.length,
       timeMs: Float64Array.from(result.arrays.timeMs.values),
     };
+    if (show === 'units') return unitsScene(shown, result, pair, { target, source });
     return show === 'size'
       ? sizeScene(shown, result, pair)
       : show === 'mean'
@@ -203,29 +206,5 @@ function meanScene(shown: Shown, { arrays, recipe, notes }: Result, pair: Pair):
     text: `Mean current from ${pair.from} into ${pair.into} over time with its excitatory and inhibitory parts.`,
     caption:
       `${sourceText(shown)}. ${recipe} Mean over target units; what excites and what inhibits is told by the sign of the ${by}. ${notes.join(' ')}`.trim(),
-  };
-}
-
-function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, names: readonly string[]): Scene {
-  const pairs = names.length ** 2;
-  const values = Float32Array.from(arrays.shares.values.subarray(0, pairs), (share) => 100 * share);
-  const domain = [0, Math.max(...values.filter(Number.isFinite), 1)] as const;
-  const { marks, ...axes } = pairMatrix(names, values, {
-    scale: { label: 'Share of size', unit: '%', domain, palette: 'wash' },
-    text(pair) {
-      const value = values[pair];
-      const quantile = (k: number) => 100 * arrays.shareControl.values[k * pairs + pair];
-      const stands = value < quantile(0) || value > quantile(2) ? ' *' : '';
-      return Number.isFinite(value) ? `${Math.round(value)} %${stands}` : '–';
-    },
-  });
-  return {
-    title: 'Shares of currents',
-    subtitle: 'of the sizes of all currents into a region; * outside 5 to 95 % of shuffled regions',
-    ...axes,
-    marks,
-    text: `Shares of the sizes of all currents into each of ${names.join(', ')}.`,
-    caption:
-      `${sourceText(shown)}. ${recipe} Rows receive, columns send; * outside 5 to 95 % of what shuffled labels of source units give. ${notes.join(' ')}`.trim(),
   };
 }

@@ -4,6 +4,7 @@ import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { NamedArray } from '../contract/result.ts';
+import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
 import { defineView } from './view.ts';
@@ -61,14 +62,14 @@ export const freeRun = defineView({
     const key = conditionKey(dataset, allTrials(dataset));
     return {
       title: `Unit ${row}`,
-      subtitle: `pVar ${own}; averages of training trials reach ${mean}`,
+      subtitle: `pVar ${own} of ${mean}`,
       x: timeAxis(dataset),
       y: { label: show === 'residuals' ? 'Data − network' : 'Rate', unit: 'Hz', scale: 'linear' },
       marks: [...lines, ...eventRules(dataset, allTrials(dataset))],
       ...(key ? { conditions: key } : {}),
       text: `Unit ${row} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
       caption:
-        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training (thin) and the network started at ${Math.round(x[0])} ms and left alone (thick, cut at 0 Hz); pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training (thin) and the network started at ${numberText(Math.round(x[0]))} ms and left alone (thick, cut at 0 Hz); pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
     };
   },
 });

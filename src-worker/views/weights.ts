@@ -152,7 +152,7 @@ function spectrumScene(shown: Shown, { arrays, recipe, summary }: Result): Scene
     marks: [
       unit,
       { kind: 'rule', key: 'real part 1', datum: {}, colour: 'mute', x: 1, label: 'Re λ = 1', dashed: true },
-      { kind: 'points', key: 'eigenvalues', datum: {}, colour: 'ink', sign: 'dot', x, y },
+      { kind: 'points', key: 'eigenvalues', datum: {}, colour: 'ink', sign: 'dot', size: 'small', x, y },
     ],
     text: `${countOf(nonzero, 'eigenvalue')} of the weights, the largest of modulus ${numberText(Number(radius.toPrecision(3)))}${also}.`,
     caption: `${sourceText(shown)}: eigenvalues of the weights${also}; right of the dashed line a mode grows by itself where units are as steep as at rest. ${recipe}`,

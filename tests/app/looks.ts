@@ -195,10 +195,10 @@ async function currents(): Promise<void> {
   await run(/CURBD, seed 0/);
   await stepOf('Explore').click();
   await page.getByLabel('View', { exact: true }).selectOption('currents');
-  await page.locator('.cells .stage').first().waitFor({ timeout: QUIET_MS });
+  await page.locator('.pairs .stage').first().waitFor({ timeout: QUIET_MS });
   await take('currents');
-  await page.getByRole('button', { name: 'First component' }).click();
-  await take('currents-component');
+  await page.getByRole('button', { name: 'By unit' }).click();
+  await take('currents-units');
 }
 
 async function figure(): Promise<void> {

@@ -49,14 +49,16 @@ describe('the camera', () => {
     const front = { ...PLANES['1-2'], zoom: 1 };
     const whole = frameOf(front, cube, plot);
     // The cube reaches from 60 to 160 across and from 120 up to 20: its upper right corner lies in this one.
-    const corner = { left: 150, bottom: 35 };
-    const frame = frameOf(front, cube, plot, corner);
-    const [x, y] = projector(frame)(1, 1, 1);
-    expect(x <= corner.left + 1e-9 || y >= corner.bottom - 1e-9).toBe(true);
-    expect(frame.scale).toBeCloseTo(0.8 * whole.scale, 9);
-    expect(frame.target).toEqual(whole.target);
+    const aside = frameOf(front, cube, plot, { left: 150, bottom: 35 });
+    expect(aside.scale).toBe(whole.scale);
+    expect(projector(aside)(1, 1, 1)[0]).toBeCloseTo(150, 1);
+    // As far to the left as it can be it still reaches 110; lower by being smaller it just keeps clear.
+    const small = frameOf(front, cube, plot, { left: 90, bottom: 30 });
+    expect(projector(small)(1, 1, 1)[1]).toBeCloseTo(30, 0);
+    expect(small.scale / whole.scale).toBeCloseTo(0.9, 2);
     expect(frameOf(front, cube, plot, { left: 165, bottom: 100 })).toEqual(whole);
-    expect(frameOf(front, cube, plot, { left: 60, bottom: 110 }).scale).toBeCloseTo(0.7 * whole.scale, 9);
+    expect(frameOf(front, cube, plot, { left: 20, bottom: 110 }).scale).toBeCloseTo(0.7 * whole.scale, 9);
+    expect(frameOf({ ...front, target: [0.5, 0.5, 0.5] }, cube, plot, { left: 90, bottom: 30 }).scale).toBeCloseTo(whole.scale, 9);
   });
 
   test('fits a unit cube seen from the front into the lower side of the panel, in its middle', () => {

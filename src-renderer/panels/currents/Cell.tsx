@@ -1,8 +1,10 @@
-// One picture among many of the same kind: a pair of regions, or a unit of the free run.
+// One picture among many of the same kind: a pair of regions, what comes into a region, a unit of the free run.
 
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Settings } from '../../../src-worker/contract/params.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
+import type { ConditionKey, Scene } from '../../../src-worker/scene/scene.ts';
+import type { Style } from '../../../src-worker/scene/style.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
@@ -11,41 +13,45 @@ import { useScene } from '../use-scene.ts';
 import { ToFigure } from '../ViewPanel.tsx';
 
 interface Props {
-  readonly title: string;
-  readonly show: string;
-  readonly into?: string;
-  readonly from?: string;
-}
-
-export function Cell({ title, show, into, from }: Props) {
-  const settings = useMemo(() => ({ show, ...(into ? { into } : {}), ...(from ? { from } : {}) }), [show, into, from]);
-  return <Picture view="currents" title={title} settings={settings} />;
-}
-
-interface PictureProps {
   readonly view: string;
-  readonly title?: string;
   readonly settings: Settings;
+  /** Stands bold before what the scene says of itself, or in place of that. */
+  readonly title?: string;
+  readonly label?: string;
+  readonly style?: Partial<Style>;
+  /** How the scene is drawn here: without words that its neighbours have. */
+  readonly as?: (scene: Scene) => Scene;
+  readonly onKey?: (key: ConditionKey | undefined) => void;
 }
 
-const style = { ownsConditions: true } as const;
+const plain: Partial<Style> = { ownsConditions: true };
+const asItIs = (scene: Scene): Scene => scene;
 
-export function Picture({ view, title, settings }: PictureProps) {
+export function Picture({ view, settings, title, label, style = plain, as = asItIs, onKey }: Props) {
   const { scene, failure, isWaiting } = useScene(view, settings, {}, `${view} ${Object.values(settings).join(' ')}`);
   const { hidden, names, colours, spanMs } = useStore((state) => state.selection);
   const shown = useMemo(
-    () => scene && followed(scene, followOf({ hidden, names, colours, spanMs })),
-    [scene, hidden, names, colours, spanMs],
+    () => scene && followed(as(scene), followOf({ hidden, names, colours, spanMs })),
+    [scene, as, hidden, names, colours, spanMs],
   );
-  const name = title ?? scene?.title ?? '';
+  const key = shown?.conditions;
+  useEffect(() => onKey?.(key), [key, onKey]);
+  const said = label ?? scene?.subtitle;
+  const followsTime = scene?.x.unit === 'ms';
   return (
-    <section className="cell" aria-label={name} aria-busy={isWaiting}>
+    <section className="cell" aria-label={[title ?? scene?.title, label].filter(Boolean).join(', ')} aria-busy={isWaiting}>
       <h3>
-        <b>{name}</b>
-        <span title={scene?.subtitle}>{scene?.subtitle}</span>
+        {title && <b>{title}</b>}
+        <span title={scene?.subtitle}>{said}</span>
         <ToFigure view={view} settings={settings} />
       </h3>
-      {failure ? <Info text={`${failure.sentence} ${failure.hint}`} /> : shown && <PlaneStage scene={shown} followsTime style={style} />}
+      {failure ? (
+        <Info text={`${failure.sentence} ${failure.hint}`} />
+      ) : shown ? (
+        <PlaneStage scene={shown} followsTime={followsTime} style={style} />
+      ) : (
+        <p className="t3 pad">On its way…</p>
+      )}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // Currents between the regions of a network of recorded units, beside their control; its weights, its free run, and how far to believe it.
 
+import { useMediaQuery } from '@mantine/hooks';
 import { show } from '../../state/actions.ts';
 import { setSpace, showView } from '../../state/explore.ts';
 import { useStore } from '../../state/store.ts';
@@ -8,25 +9,34 @@ import { Nothing } from '../Nothing.tsx';
 import { KeptViews } from '../SpaceMenus.tsx';
 import { ViewPanel } from '../ViewPanel.tsx';
 import { Believe } from './Believe.tsx';
-import { Cell } from './Cell.tsx';
+import { Picture } from './Cell.tsx';
 import { FreeRun } from './FreeRun.tsx';
+import { PairGrid, PairPicture, type Shown } from './PairGrid.tsx';
 import { useCurrents } from './use-currents.ts';
 
 /** More regions than this are shown as a matrix of shares with the picked pair beside it. */
 const MOST_CELLS = 3;
+/** Up to so many regions there is room for two pictures of a pair. */
+const MOST_STACKED = 2;
 const weightChoices = ['show'] as const;
-const shows = [
-  ['size', 'Size'],
-  ['component', 'First component'],
-  ['mean', 'Mean'],
-] as const;
+const spectrum = { show: 'spectrum' } as const;
+const whole = { show: 'shares' } as const;
+/** What is shown of a pair where nothing else was chosen. */
+const BOTH = 'both';
+const shows: Readonly<Record<string, { readonly title: string; readonly shown: Shown }>> = {
+  [BOTH]: { title: 'size, first component', shown: ['size', 'component'] },
+  size: { title: 'size', shown: ['size'] },
+  component: { title: 'first component', shown: ['component'] },
+  mean: { title: 'mean', shown: ['mean'] },
+};
+const byUnit: Shown = ['units'];
 
 export function CurrentsScreen() {
   const run = useStore((state) => state.run);
   const isConstrained = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.constrained === true);
   // Kept with the panel, so that a view under a name has it.
   const settings = useStore((state) => state.space.settings);
-  const what = String(settings.show ?? 'size');
+  const isNarrow = useMediaQuery('(max-width: 75em)');
   const asked = useCurrents(isConstrained);
   if (!run || !isConstrained)
     return (
@@ -36,11 +46,17 @@ export function CurrentsScreen() {
         onAction={() => (run ? showView('trajectories') : show('Fit'))}
       />
     );
-  const names = asked.report?.regions?.map(({ name }) => name) ?? [];
+  const regions = asked.report?.regions ?? [];
+  const names = regions.map(({ name }) => name);
   const isGrid = names.length <= MOST_CELLS;
   const into = names.find((name) => name === settings.into) ?? names[0] ?? '';
   const from = names.find((name) => name === settings.from) ?? names[Math.min(1, names.length - 1)] ?? '';
-  const pairs = isGrid ? names.flatMap((target) => names.map((source) => [target, source] as const)) : [[into, from] as const];
+  const isByUnit = settings.show === 'units';
+  // Two pictures of a pair, where there is room and nothing else was chosen.
+  const standard = !isGrid || names.length <= MOST_STACKED ? BOTH : 'size';
+  const chosen = typeof settings.show === 'string' && settings.show in shows ? settings.show : standard;
+  const shown = isByUnit ? byUnit : shows[chosen]!.shown;
+  const choices = Object.entries(shows).filter(([id]) => id !== BOTH || standard === BOTH);
   return (
     <main className="explore currents">
       <div className="left">
@@ -48,24 +64,34 @@ export function CurrentsScreen() {
           <div className="head">
             <ViewTitle />
             <span className="seg">
-              {shows.map(([id, title]) => (
+              {[false, true].map((of) => (
                 <button
                   type="button"
-                  key={id}
-                  className={id === what ? 'on' : ''}
-                  aria-pressed={id === what}
-                  onClick={() => setSpace('show', id)}
+                  key={String(of)}
+                  className={of === isByUnit ? 'on' : ''}
+                  aria-pressed={of === isByUnit}
+                  onClick={() => setSpace('show', of ? 'units' : undefined)}
                 >
-                  {title}
+                  {of ? 'By unit' : 'By area'}
                 </button>
               ))}
             </span>
-            <span className="sub wide-only">into each region (rows) from each region (columns), Hz</span>
+            <span className="sub">
+              {isGrid ? 'into each area (rows) from each area (columns), Hz' : 'shares of all, and the picked pair'}
+            </span>
             <div className="right">
+              {!isByUnit && (
+                <Choice
+                  label="Show"
+                  choices={choices.map(([id, { title }]) => [id, title] as const)}
+                  value={chosen}
+                  onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
+                />
+              )}
               {!isGrid && (
                 <>
-                  <RegionChoice label="Into" names={names} value={into} onChange={(place) => setSpace('into', names[place] ?? '')} />
-                  <RegionChoice label="From" names={names} value={from} onChange={(place) => setSpace('from', names[place] ?? '')} />
+                  <Choice label="Into" choices={pairsOf(names)} value={into} onChange={(name) => setSpace('into', name)} />
+                  <Choice label="From" choices={pairsOf(names)} value={from} onChange={(name) => setSpace('from', name)} />
                 </>
               )}
               <KeptViews />
@@ -78,12 +104,16 @@ export function CurrentsScreen() {
             </p>
           ) : names.length === 0 ? (
             <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
+          ) : isGrid ? (
+            <PairGrid regions={regions} show={shown} />
           ) : (
-            <div className="cells" style={{ gridTemplateColumns: `repeat(${isGrid ? names.length : 2}, minmax(0, 1fr))` }}>
-              {!isGrid && <Cell title="Shares" show="shares" />}
-              {pairs.map(([target, source]) => (
-                <Cell key={`${target} ${source}`} title={`${source} into ${target}`} show={what} into={target} from={source} />
-              ))}
+            <div className="matrix">
+              <Picture view="currents" title="Shares" settings={whole} />
+              <div className="pair-cell">
+                {shown.map((each) => (
+                  <PairPicture key={each} what={each} into={into} from={from} />
+                ))}
+              </div>
             </div>
           )}
           <div className="cap">
@@ -92,8 +122,9 @@ export function CurrentsScreen() {
         </section>
         <FreeRun isReady={names.length > 0} />
       </div>
-      <div className="side bl">
+      <div className={isNarrow ? 'side bl' : 'side bl tall'}>
         <ViewPanel view="weights" choices={weightChoices} />
+        {!isNarrow && names.length > 0 && <Picture view="weights" title="Spectrum" settings={spectrum} />}
         <Believe report={asked.report} />
       </div>
     </main>
@@ -117,21 +148,26 @@ function ViewTitle() {
   );
 }
 
-interface RegionChoiceProps {
+const pairsOf = (names: readonly string[]): readonly (readonly [string, string])[] => names.map((name) => [name, name]);
+
+interface ChoiceProps {
   readonly label: string;
-  readonly names: readonly string[];
+  /** Ids with their titles. */
+  readonly choices: readonly (readonly [string, string])[];
   readonly value: string;
-  readonly onChange: (place: number) => void;
+  readonly onChange: (choice: string) => void;
 }
 
-function RegionChoice({ label, names, value, onChange }: RegionChoiceProps) {
+function Choice({ label, choices, value, onChange }: ChoiceProps) {
   return (
     <span className="pick">
       <i>{label}</i>
       <span className="select plain">
-        <select aria-label={label} value={value} onChange={(event) => onChange(names.indexOf(event.currentTarget.value))}>
-          {names.map((name) => (
-            <option key={name}>{name}</option>
+        <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+          {choices.map(([id, title]) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
           ))}
         </select>
         <Icon name="down" size={10} />

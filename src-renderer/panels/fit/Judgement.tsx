@@ -87,7 +87,7 @@ export function Judgement() {
           {scene && strip && (
             <div className="cell bt">
               <h3 className="strip-head" title="Held-in units, then held-out ones, best first; ↑ ↓ or a click pick one">
-                Bits per spike and unit <span>{trialsOf(report!)}</span>
+                Bits per spike<i className="more-words"> and unit</i> <span>{trialsOf(report!)}</span>
                 <StripKey of={scene} />
               </h3>
               <PlaneStage scene={strip} tip={tip} />

@@ -12,7 +12,7 @@ export function StripKey({ of: { marks } }: { readonly of: Scene }) {
           <svg width={mark.kind === 'line' ? 12 : SIDE} height={SIDE} aria-hidden="true" className={mark.colour === 'mute' ? 'mute' : ''}>
             <Sign of={mark} />
           </svg>
-          {mark.legend}
+          <Name of={mark.legend ?? ''} />
         </span>
       ))}
     </span>
@@ -29,6 +29,18 @@ function Sign({ of: mark }: { readonly of: Named }) {
   if (mark.sign === 'cross')
     return <path d={`M1.5 1.5l${SIDE - 3} ${SIDE - 3}m0 -${SIDE - 3}l-${SIDE - 3} ${SIDE - 3}`} className="open" />;
   return <circle cx={middle} cy={middle} r="3" className={mark.sign === 'ring' ? 'open' : ''} />;
+}
+
+/** 'Poisson GLM' and 'smoothing (sees them)': what may be left out where there is little room stands apart. */
+function Name({ of: name }: { readonly of: string }) {
+  const [, before = '', middle = name, after = ''] = /^(Poisson )?(.*?)( \(.*\))?$/.exec(name) ?? [];
+  return (
+    <span>
+      {before && <i className="more-words">{before}</i>}
+      {middle}
+      {after && <i className="more-words">{after}</i>}
+    </span>
+  );
 }
 
 /** The same picture without what the head says. */

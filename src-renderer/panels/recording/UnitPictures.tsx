@@ -1,5 +1,6 @@
 // The picked unit: raster and PSTH about any event, grouped by condition, over one time axis.
 
+import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import type { RecordingSummary } from '../../../src-worker/contract/recording.ts';
@@ -25,6 +26,9 @@ const MOST_SEGMENTS = 4;
 /** The edges of trials are no events to look at. */
 const isTelling = ({ key }: Mark): boolean => !/^events? (start|stop)\b/i.test(key);
 
+/** 'Go cue (mean)' is 'Go cue': ticks in the rows show each trial's own. */
+const withShortName = (mark: Mark): Mark => (mark.kind === 'rule' ? { ...mark, label: mark.label.replace(/ \(mean\)$/, '') } : mark);
+
 /** 'move_onset_time' is 'move onset'. */
 const shortName = (column: string): string => column.replace(/_times?$/, '').replaceAll('_', ' ');
 
@@ -43,14 +47,22 @@ export function UnitPictures({ summary, data, unit, facts, raster, onStep }: Pro
   const recipe = useStore((state) => state.data);
   const psth = useDataScene('psth', data, { unit, smoothMs });
   const { hidden, names, colours } = useStore((state) => state.selection);
+  const isNarrow = useMediaQuery('(max-width: 75em)');
   const left = useStore((state) => state.preview?.dataset.left);
   const follow = useMemo(() => followOf({ hidden, names, colours }), [hidden, names, colours]);
   // The raster names the events of both, and what its rows are is said by the names of their groups.
   const above = useMemo(
     () =>
       raster.value &&
-      followed({ ...raster.value, marks: raster.value.marks.filter(isTelling), y: { ...raster.value.y, label: '' } }, follow),
-    [raster.value, follow],
+      followed(
+        {
+          ...raster.value,
+          marks: raster.value.marks.filter(isTelling).map((mark) => (isNarrow ? withShortName(mark) : mark)),
+          y: { ...raster.value.y, label: '' },
+        },
+        follow,
+      ),
+    [raster.value, follow, isNarrow],
   );
   const below = useMemo(
     () =>
@@ -126,7 +138,7 @@ function Controls({ summary, recipe }: { readonly summary: RecordingSummary; rea
   if (!hasEvents(summary, recipe)) return <div className="ctl" />;
   return (
     <div className="ctl">
-      <span>Align to</span>
+      <span className="said">Align to</span>
       {common.length > 1 && (
         <fieldset className="seg" aria-label="Align to">
           {common.map((name) => (
