@@ -9,6 +9,8 @@ import { defineView } from './view.ts';
 
 /** Dimensions shown without being asked: until the raw curve reaches this share. */
 const NEARLY_ALL = 0.97;
+/** Of the least raw variance shown. */
+const NOTHING = 0.05;
 
 export const dimensionality = defineView({
   id: 'dimensionality',
@@ -35,7 +37,8 @@ export const dimensionality = defineView({
     },
   }),
   scene({ result }, { show, most }) {
-    const { rawCurve, cvCurve, cvCurveLow, cvCurveHigh, withinCurve, acrossCurve, acrossLow, acrossHigh, raw, cv } = result?.arrays ?? {};
+    const { rawCurve, cvCurve, cvCurveLow, cvCurveHigh, withinCurve, acrossCurve, acrossLow, acrossHigh, raw, cv, within, across } =
+      result?.arrays ?? {};
     if (!result || !rawCurve || !cvCurve || !raw || !cv)
       throw new Failure('no-result', 'There is no dimensionality to show.', 'Run the analysis first: orrery analyze dimensionality.');
     const { participation, participationRaw, dimensions90, units, conditions, trials, controlDraws } = result.summary;
@@ -80,21 +83,33 @@ export const dimensionality = defineView({
       };
     };
     if (show === 'units')
-      return { ...common, ...overUnits(result.arrays), caption: caption('Random subsets of units; bars, ± s.d. over draws.') };
+      return {
+        ...common,
+        ...overUnits(result.arrays),
+        caption: caption(
+          'Random subsets of units; bars, ± s.d. over draws; dashed, trials shuffled within and across conditions, unit by unit.',
+        ),
+      };
     if (show === 'spectrum') {
+      // What shuffles leave goes to nothing; the picture ends a little beneath the raw spectrum.
+      const floor = NOTHING * Math.min(...Array.from(raw.values.subarray(0, shown)).filter((value) => value > 0));
       const positive = (array: NamedArray) => ({
         ...array,
-        values: Float64Array.from(array.values, (value) => (value > 0 ? value : Number.NaN)),
+        values: Float64Array.from(array.values, (value) => (value > floor ? value : Number.NaN)),
       });
       return {
         ...common,
         x: { label: 'Dimension', unit: '', scale: 'log', domain: [1, shown] },
         y: { label: 'Variance', unit: raw.unit, scale: 'log' },
         marks: [
-          line('raw', positive(raw), 'control', { dashed: true, label: 'raw' }, 1, false),
+          line('raw', positive(raw), 'control', { label: 'raw' }, 1, false),
+          ...(within ? [line('within', positive(within), 'control', { dashed: true, label: 'shuffled within' }, 1, false)] : []),
+          ...(across ? [line('across', positive(across), 'control', { dashed: true, label: 'shuffled across' }, 1, false)] : []),
           line('cv', positive(cv), 'ink', { weight: 'thick', label: 'cross-validated' }, 1, false),
         ],
-        caption: caption('Dimensions along which halves of the trials share no variance are not drawn.'),
+        caption: caption(
+          `Dashed, medians of ${controlDraws} shuffles of trials within and across conditions, unit by unit. Dimensions along which halves of the trials share next to no variance are not drawn.`,
+        ),
       };
     }
     const marks: readonly Mark[] = [
@@ -118,7 +133,7 @@ export const dimensionality = defineView({
   },
 });
 
-function overUnits({ unitCounts, unitParticipation, unitParticipationSd }: Readonly<Record<string, NamedArray>>) {
+function overUnits({ unitCounts, unitParticipation, unitParticipationSd, unitWithin, unitAcross }: Readonly<Record<string, NamedArray>>) {
   const x = Float64Array.from(unitCounts.values);
   const y = Float64Array.from(unitParticipation.values);
   const bars = Array.from(x.keys(), (k): Line => {
@@ -133,14 +148,29 @@ function overUnits({ unitCounts, unitParticipation, unitParticipationSd }: Reado
       y: Float64Array.of(y[k] - sd, y[k] + sd),
     };
   });
+  const shuffled = (key: string, label: string, array: NamedArray): readonly Line[] =>
+    array.values.some(Number.isFinite)
+      ? [{ kind: 'line', key, datum: {}, colour: 'control', weight: 'line', dashed: true, x, y: Float64Array.from(array.values), label }]
+      : [];
   const marks: readonly Mark[] = [
+    ...shuffled('within', 'shuffled within', unitWithin),
+    ...shuffled('across', 'shuffled across', unitAcross),
     ...bars,
-    { kind: 'line', key: 'ratio', datum: {}, colour: 'ink', weight: 'line', x, y },
+    { kind: 'line', key: 'ratio', datum: {}, colour: 'ink', weight: 'line', x, y, label: 'cross-validated' },
     { kind: 'points', key: 'sizes', datum: {}, colour: 'ink', sign: 'dot', size: 'small', x, y },
   ];
   return {
     x: { label: 'Units', unit: '', scale: 'linear', domain: [0, 1.03 * x[x.length - 1]] },
-    y: { label: 'Participation ratio', unit: '', scale: 'linear', domain: [0, 1.1 * Math.max(...y.filter(Number.isFinite), 1)] },
+    y: {
+      label: 'Participation ratio',
+      unit: '',
+      scale: 'linear',
+      domain: [
+        0,
+        1.1 *
+          Math.max(1, ...[y, unitWithin?.values ?? [], unitAcross?.values ?? []].flatMap((all) => Array.from(all).filter(Number.isFinite))),
+      ],
+    },
     marks,
   } as const;
 }

@@ -10,8 +10,10 @@ import { conditionKey, conditionRole, trialsShown } from './shared.ts';
 import { defineView } from './view.ts';
 
 /** Heights of the strip and of its words below the plane, in half widths of the plane. */
-const STRIP = 1.28;
-const FLOOR = 1.55;
+const STRIP = 1.24;
+const FLOOR = 1.62;
+/** Below the surrogates, the shuffles. */
+const SHUFFLES = 1.34;
 const WORDS = 0.2;
 
 export const jpca = defineView({
@@ -69,7 +71,8 @@ export const jpca = defineView({
         points('arrow', last, { fromX: x.slice(last - 1, last), fromY: y.slice(last - 1, last) }),
       ];
     });
-    const { r2Skew, r2Unconstrained, control5, controlMedian, control95, controlDraws, p } = result.summary;
+    const { r2Skew, r2Unconstrained, control5, controlMedian, control95, controlDraws, p, shuffle5, shuffleMedian, shuffle95 } =
+      result.summary;
     const [frequency, share] = [frequencies.values[plane - 1], shares.values[plane - 1]];
     const key = conditionKey(dataset, trialsShown(dataset));
     const percent = Math.round(100 * share);
@@ -81,11 +84,14 @@ export const jpca = defineView({
       x: { label: `jPC ${2 * plane - 1}`, unit, scale: 'linear', domain: [-reach, reach], ticks: ticksWithin(reach) },
       y: { label: `jPC ${2 * plane}`, unit, scale: 'linear', domain: [-FLOOR * reach, reach], ticks: ticksWithin(reach) },
       equal: true,
-      marks: [...averages, ...strip(reach, { r2Skew, r2Unconstrained, control5, controlMedian, control95 })],
+      marks: [
+        ...averages,
+        ...strip(reach, { r2Skew, r2Unconstrained, control5, controlMedian, control95, shuffle5, shuffleMedian, shuffle95 }),
+      ],
       ...(key ? { conditions: key } : {}),
-      text: `${countOf(rows, 'condition average')} in ${title}. R² of the skew-symmetric fit ${numberText(r2Skew, 2)}, unconstrained ${numberText(r2Unconstrained, 2)}; ${controlDraws} surrogates ${numberText(control5, 2)} to ${numberText(control95, 2)}.`,
+      text: `${countOf(rows, 'condition average')} in ${title}. R² of the skew-symmetric fit ${numberText(r2Skew, 2)}, unconstrained ${numberText(r2Unconstrained, 2)}; ${controlDraws} surrogates ${numberText(control5, 2)} to ${numberText(control95, 2)}; shuffled units ${numberText(shuffle5, 2)} to ${numberText(shuffle95, 2)}.`,
       caption:
-        `${result.recipe} ${title.charAt(0).toUpperCase()}${title.slice(1)}; dots, first bin; arrows, last. Below, R² of the rotation (diamond) and of the unconstrained fit (ring); bar, 5 to 95 % of the surrogates. ${result.notes.join(' ')}`.trim(),
+        `${result.recipe} ${title.charAt(0).toUpperCase()}${title.slice(1)}; dots, first bin; arrows, last. Below, R² of the rotation (diamond) and of the unconstrained fit (ring); bars, 5 to 95 % of the surrogates and, beneath, of shuffles of conditions unit by unit. ${result.notes.join(' ')}`.trim(),
     };
   },
 });
@@ -101,25 +107,29 @@ function strip(
     control5,
     controlMedian,
     control95,
-  }: Record<'r2Skew' | 'r2Unconstrained' | 'control5' | 'controlMedian' | 'control95', number>,
+    shuffle5,
+    shuffleMedian,
+    shuffle95,
+  }: Record<'r2Skew' | 'r2Unconstrained' | 'control5' | 'controlMedian' | 'control95' | 'shuffle5' | 'shuffleMedian' | 'shuffle95', number>,
 ): readonly Mark[] {
   const level = -STRIP * reach;
   const place = (r2: number) => (2 * r2 - 1) * 0.9 * reach;
-  const line = (key: string, from: number, to: number, more: Pick<Line, 'weight' | 'colour' | 'legend'>): Line => ({
+  const beneath = -SHUFFLES * reach;
+  const line = (key: string, from: number, to: number, more: Pick<Line, 'weight' | 'colour' | 'legend' | 'dashed'>, y = level): Line => ({
     kind: 'line',
     key,
     datum: {},
     x: Float64Array.of(place(from), place(to)),
-    y: Float64Array.of(level, level),
+    y: Float64Array.of(y, y),
     ...more,
   });
-  const sign = (key: string, r2: number, shape: Sign, more: Pick<Points, 'colour' | 'legend' | 'size'>): Points => ({
+  const sign = (key: string, r2: number, shape: Sign, more: Pick<Points, 'colour' | 'legend' | 'size'>, y = level): Points => ({
     kind: 'points',
     key,
     datum: {},
     sign: shape,
     x: Float64Array.of(place(r2)),
-    y: Float64Array.of(level),
+    y: Float64Array.of(y),
     ...more,
   });
   const words = (text: string, r2: number): Text => ({
@@ -128,7 +138,7 @@ function strip(
     datum: {},
     colour: 'mute',
     x: place(r2),
-    y: level - WORDS * reach,
+    y: beneath - WORDS * reach,
     text,
     anchor: 'middle',
   });
@@ -136,6 +146,8 @@ function strip(
     line('strip', 0, 1, { weight: 'thin', colour: 'mute' }),
     line('control', control5, control95, { weight: 'thick', colour: 'control', legend: 'surrogates’ R², 5 to 95 %' }),
     sign('control median', controlMedian, 'tick', { colour: 'control' }),
+    line('shuffles', shuffle5, shuffle95, { weight: 'line', dashed: true, colour: 'control', legend: 'units shuffled' }, beneath),
+    sign('shuffles median', shuffleMedian, 'tick', { colour: 'control', size: 'small' }, beneath),
     sign('unconstrained', r2Unconstrained, 'ring', { colour: 'ink', legend: 'R² unconstrained' }),
     sign('skew', r2Skew, 'diamond', { colour: 'ink', legend: 'R² of the rotation' }),
     words('0', 0),

@@ -1,15 +1,18 @@
-// Residual dynamics over the trial: moduli of eigenvalues with their intervals, or how strong the instruments are beside those of shuffled trials.
+// Residual dynamics over the trial: moduli of eigenvalues with their intervals, over a strip of how strong the instruments are beside those of
+// shuffled trials; or that alone.
 
 import { allTrials } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
-import type { Mark } from '../scene/scene.ts';
+import type { Line, Mark } from '../scene/scene.ts';
 import { eventRules, timeAxis } from './shared.ts';
 import { defineView } from './view.ts';
 
 /** F of the first stage below which nothing is told. */
 const WEAK = 10;
+/** The strip of F: how far beneath zero it begins and how high it is, in moduli. */
+const STRIP = { top: 0.08, high: 0.4 } as const;
 
 export const residualDynamics = defineView({
   id: 'residual-dynamics',
@@ -28,7 +31,7 @@ export const residualDynamics = defineView({
     },
   }),
   scene({ result, dataset }, { show }) {
-    const { moduli, moduliLow, moduliHigh, strength, time, pooledModuli, controlHigh } = result?.arrays ?? {};
+    const { moduli, moduliLow, moduliHigh, strength, time, pooledModuli, controlHigh, refittedMedian } = result?.arrays ?? {};
     if (!result || !moduli || !moduliLow || !moduliHigh || !strength || !time || !pooledModuli || !controlHigh)
       throw new Failure(
         'no-result',
@@ -125,22 +128,63 @@ export const residualDynamics = defineView({
         },
       ];
     }).flat();
+    // log F from 1 to 1000, beneath zero.
+    const level = (f: number) => -STRIP.top - STRIP.high * (1 - Math.min(3, Math.max(0, Math.log10(f))) / 3);
+    const stripLine = (key: string, values: ArrayLike<number>, more: Partial<Line>): Line => ({
+      kind: 'line',
+      key,
+      datum: {},
+      colour: 'ink',
+      weight: 'line',
+      x,
+      y: Float64Array.from(values, level),
+      ...more,
+    });
+    const strip: readonly Mark[] = [
+      stripLine('control', controlHigh.values, { colour: 'control', dashed: true, label: 'F shuffled' }),
+      stripLine('strength', strength.values, { label: 'F' }),
+      { kind: 'rule', key: 'weak', datum: {}, colour: 'mute', y: level(WEAK), label: '', dashed: true },
+      { kind: 'rule', key: 'floor', datum: {}, colour: 'mute', y: 0, label: '' },
+    ];
+    const top = Math.min(2, Math.max(1.1, ...moduliHigh.values.filter(Number.isFinite)));
+    const named = (of: number, label: string) => ({ at: of, label });
     return {
       ...common,
       y: {
         label: 'Modulus of eigenvalues',
         unit: '',
         scale: 'linear',
-        domain: [0, Math.min(2, Math.max(1.1, ...moduliHigh.values.filter(Number.isFinite)))],
+        domain: [level(1), top],
+        ticks: [
+          ...Array.from({ length: Math.floor(top / 0.5) + 1 }, (_, k) => named(0.5 * k, numberText(0.5 * k))),
+          ...[10, 100, 1000].map((f) => named(level(f), `F ${numberText(f)}`)),
+        ],
       },
       marks: [
         ...modes,
+        ...(refittedMedian
+          ? [
+              {
+                kind: 'line',
+                key: 'refitted',
+                datum: {},
+                colour: 'control',
+                weight: 'line',
+                x,
+                y: column(refittedMedian.values, 0),
+                legend: 'refits of simulated data',
+              } as const,
+            ]
+          : []),
+        ...strip,
         { kind: 'rule', key: 'one', datum: {}, colour: 'mute', y: 1, label: '', dashed: true },
         ...(pooled >= WEAK ? [{ kind: 'rule', key: 'all', datum: {}, colour: 'ink', y: modulus, label: 'all bins' } as const] : []),
         { kind: 'rule', key: 'least squares', datum: {}, colour: 'control', y: leastSquaresModulus, label: 'least squares', dashed: true },
         ...events,
       ],
-      caption: caption('Bands, bootstrap intervals; thick where instruments are strong enough.'),
+      caption: caption(
+        'Bands, bootstrap intervals; thick where instruments are strong enough. Beneath, F of the first stage on a logarithmic scale, dashed the 95 % of shuffles of trials at every bin; below 10 nothing is told.',
+      ),
     };
   },
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pooledMaps, predicted, type Residuals, secondStage, strengths, thomas } from '../../src-worker/analyses/residual-dynamics/fit.ts';
 import { alongDynamics, foldsOf, shuffled } from '../../src-worker/analyses/residual-dynamics/residuals.ts';
 import { residualDynamics } from '../../src-worker/analyses/residual-dynamics/index.ts';
+import { noiseOf, simulatedFrom } from '../../src-worker/analyses/residual-dynamics/simulate.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import { key, normal } from '../../src-worker/engine/random.ts';
@@ -90,6 +91,16 @@ describe('the fit of residual dynamics', () => {
     expect(strengths(shuffled(r, 0, 0), 2).pooled).toBeLessThan(10);
   });
 
+  test('trials that their condition’s mean leaves nothing to are not taken for strong instruments', () => {
+    // Pairs of trials about their mean are mirror images: six of twelve tell all, and so do six instruments.
+    const r = simulated(12, 20, 3, () => [0, 0, 0, 0, 0, 0, 0, 0, 0], 1, 1);
+    const size = 20 * 3;
+    for (let pair = 0; pair < 6; pair++)
+      for (let i = 0; i < size; i++) r.values[(2 * pair + 1) * size + i] = -r.values[2 * pair * size + i]!;
+    expect(Math.max(...strengths({ ...r, means: 6 }, 2).each)).toBe(0);
+    expect(strengths({ ...r, means: 6 }, 1).pooled).toBeLessThan(10);
+  });
+
   test('finds the dimension that has dynamics among those of louder noise', () => {
     const [trials, bins, units] = [300, 40, 8];
     const latent = simulated(trials, bins, 1, () => [0.9], 0.4, 0);
@@ -102,12 +113,34 @@ describe('the fit of residual dynamics', () => {
   });
 });
 
+test('data simulated from a fit have its dynamics, its variances and its noise', () => {
+  const d = 2;
+  const A = [0.9, 0.1, -0.1, 0.7];
+  const r = simulated(3000, 40, d, () => A, 0.4, 0.8);
+  const noise = noiseOf(r, 2);
+  const chain = { maps: Float64Array.from([...A]), from: 0 };
+  const again = simulatedFrom(r, noise, chain, 0, 0);
+  const { instrumental, leastSquares } = pooledMaps(again, 2);
+  const truth = pooledMaps(r, 2);
+  for (let k = 0; k < d * d; k++) {
+    expect(Math.abs(instrumental[k]! - A[(k % d) * d + Math.floor(k / d)]!)).toBeLessThan(0.05);
+    // Noise of observation biases least squares as much as in the data.
+    expect(Math.abs(leastSquares[k]! - truth.leastSquares[k]!)).toBeLessThan(0.03);
+  }
+  const variance = ({ values }: Residuals) => values.reduce((sum, value) => sum + value * value, 0) / values.length;
+  expect(variance(again) / variance(r)).toBeCloseTo(1, 1);
+});
+
 describe('residual dynamics', () => {
   const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
   const { dataset, outputs } = reaches({ trials: 24, units: 4 });
   const counts = statesOf(dataset, 'counts', outputs);
   const run = (states: typeof counts, settings = {}) =>
-    residualDynamics.run({ states, dataset }, valuesOf(residualDynamics.params, { draws: 10, transform: 'none', ...settings }), job);
+    residualDynamics.run(
+      { states, dataset },
+      valuesOf(residualDynamics.params, { draws: 10, refits: 10, transform: 'none', ...settings }),
+      job,
+    );
 
   test('of trials with one slow dimension give its time constant, and least squares a shorter one', async () => {
     const [trials, bins, units] = [240, 30, 6];
@@ -133,6 +166,9 @@ describe('residual dynamics', () => {
     expect(summary.controlStrength).toBeLessThan(10);
     expect(arrays.moduli!.shape).toEqual([arrays.time!.values.length, 1]);
     expect(notes[0]).toMatch(/takes noise for decay/);
+    // Refits of what the fit would make come back to it, in intervals that hold it.
+    expect(Math.abs(summary.refitted! - summary.modulus!)).toBeLessThan(0.05);
+    expect(summary.coverage).toBeGreaterThan(0.6);
   });
 
   test('give no time constant where instruments are too weak', async () => {

@@ -63,7 +63,7 @@ const params = defineParams({
 
 export const dimensionality = defineAnalysis({
   id: 'dimensionality',
-  version: 1,
+  version: 2,
   title: 'Dimensionality',
   about: 'How many dimensions condition averages fill, cross-validated over trials, beside shuffles and over the number of units.',
   needs: 'states',
@@ -137,6 +137,17 @@ export const dimensionality = defineAnalysis({
         acrossCurve: perDimension(level(acrossCurves, 0.5), 'The same with trials shuffled across conditions, over the signal variance'),
         acrossLow: perDimension(level(acrossCurves, 0.05), 'Trials shuffled across conditions, 5 %'),
         acrossHigh: perDimension(level(acrossCurves, 0.95), 'Trials shuffled across conditions, 95 %'),
+        within: perDimension(
+          middleOf(within, median),
+          'Shared variance with trials shuffled within conditions, median over draws',
+          `${states.unit}²`,
+        ),
+        across: perDimension(floor, 'Shared variance with trials shuffled across conditions, median over draws', `${states.unit}²`),
+        acrossMost: perDimension(
+          middleOf(across, (values) => quantile(values, 0.95)),
+          'The same, 95 %',
+          `${states.unit}²`,
+        ),
         ...overUnits,
       },
       summary: known({
@@ -243,25 +254,35 @@ async function unitCurve(trials: Trials, job: Job): Promise<Record<string, Named
   const { units, groups, bins } = trials;
   const least = Math.min(4, units);
   const sizes = [...new Set(Array.from({ length: SIZES }, (_, k) => Math.round(least * (units / least) ** (k / (SIZES - 1)))))];
-  const cross = new Float64Array(sizes.length);
-  const spread = new Float64Array(sizes.length);
+  const shuffles = ['none', 'within', 'across'] as const;
+  const [means, spreads] = [0, 1].map(() => shuffles.map(() => new Float64Array(sizes.length)));
   const rows = groups.length * bins;
   for (const [k, size] of sizes.entries()) {
     await job.progress(0.7 + (0.3 * k) / sizes.length);
     job.signal.throwIfAborted();
     const draws = affordable(rows, size, 400) < 1 ? 1 : DRAWS_A_SIZE;
-    const found = Array.from({ length: draws }, (_, draw) => {
+    const subsets = Array.from({ length: draws }, (_, draw) => {
       const chosen = Array.from(permutation(key(job.seed, SUBSETS, k, draw), units).subarray(0, size)).sort((a, b) => a - b);
-      return participationRatio(crossValidated(withUnits(trials, chosen), 'none', job.seed, draw));
-    }).filter(Number.isFinite);
-    cross[k] = found.reduce((sum, value) => sum + value / found.length, 0);
-    spread[k] = found.length > 1 ? Math.sqrt(found.reduce((sum, value) => sum + (value - cross[k]) ** 2, 0) / (found.length - 1)) : 0;
+      return withUnits(trials, chosen);
+    });
+    for (const [at, shuffle] of shuffles.entries()) {
+      const found = subsets
+        .map((subset, draw) => participationRatio(crossValidated(subset, shuffle, job.seed, draw)))
+        .filter(Number.isFinite);
+      const mean = found.reduce((sum, value) => sum + value / found.length, 0);
+      means[at][k] = found.length > 0 ? mean : Number.NaN;
+      spreads[at][k] = found.length > 1 ? Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1)) : 0;
+    }
   }
   const named = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['size'], unit: '', about });
   return {
     unitCounts: named(Float64Array.from(sizes), 'Units in random subsets'),
-    unitParticipation: named(cross, 'Cross-validated participation ratio of subsets, mean over draws'),
-    unitParticipationSd: named(spread, 'Its standard deviation over draws'),
+    unitParticipation: named(means[0], 'Cross-validated participation ratio of subsets, mean over draws'),
+    unitParticipationSd: named(spreads[0], 'Its standard deviation over draws'),
+    unitWithin: named(means[1], 'The same with trials shuffled within conditions, unit by unit'),
+    unitWithinSd: named(spreads[1], 'Its standard deviation over draws'),
+    unitAcross: named(means[2], 'The same with trials shuffled across conditions: of the course over time that conditions share'),
+    unitAcrossSd: named(spreads[2], 'Its standard deviation over draws'),
   };
 }
 

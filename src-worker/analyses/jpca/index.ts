@@ -1,5 +1,6 @@
 // jPCA: do condition averages rotate? Churchland et al. 2012, Nature 487:51, solved exactly (fit.ts), beside surrogates that are as smooth
-// and as alike across conditions (Elsayed and Cunningham 2017): smoothness alone makes rotations.
+// and as alike across conditions (Elsayed and Cunningham 2017), for smoothness alone makes rotations, and beside averages whose units have
+// their conditions shuffled, each on its own.
 
 import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
@@ -11,12 +12,15 @@ import { defineAnalysis } from '../analysis.ts';
 import { prepared, smoothed } from '../states.ts';
 import { drawSurrogate, surrogateModel } from '../surrogates.ts';
 import { fitRotation, planesOf, type Plane, type Rotation, turned } from './fit.ts';
-import { fewerDimensions, observedPart, withoutMean } from './tensor.ts';
+import { fewerDimensions, observedPart, unitsShuffled, withoutMean } from './tensor.ts';
 
 const FEWEST_CONDITIONS = 4;
 /** The method is for one epoch; rotations of a longer window are rarely one flow. */
 const LONG_MS = 400;
 const FINE_MS = 10;
+/** Multiplications that all shuffles together may cost; larger averages get fewer of them. */
+const SHUFFLE_WORK = 3e10;
+const FEWEST_SHUFFLES = 20;
 
 const params = defineParams({
   components: {
@@ -61,7 +65,7 @@ const params = defineParams({
   draws: {
     kind: 'number',
     label: 'Surrogates',
-    help: 'Draws of random data with the same covariances, through the same steps, as a control.',
+    help: 'Draws of random data with the same covariances, and shuffles of conditions unit by unit, through the same steps, as controls.',
     default: 200,
     min: 1,
     max: 5000,
@@ -78,7 +82,7 @@ interface Fitted {
 
 export const jpca = defineAnalysis({
   id: 'jpca',
-  version: 1,
+  version: 2,
   title: 'jPCA',
   about: 'Planes in which condition averages rotate, their frequencies, and how well a rotation describes them, beside surrogates.',
   cites: ['Churchland M. M. et al. Neural population dynamics during reaching. Nature 487, 51–56 (2012).'],
@@ -110,6 +114,7 @@ export const jpca = defineAnalysis({
     const atStart = firstBin(own.scores, small, count);
     const planes = planesOf(own.rotation, small.binMs).map((plane) => turned(plane, atStart));
     const control = await controlOf(small, count, asked.subtractMean, asked.draws, job);
+    const shuffles = await shufflesOf(states, count, asked.draws, job);
     const { rotation } = own;
     const ratio = rotation.r2Skew / rotation.r2Free;
     const scores = planeScores(planes, own.scores, count);
@@ -140,6 +145,7 @@ export const jpca = defineAnalysis({
         free: matrix(rotation.free, count, 'M fitted without constraint'),
         surrogateR2: drawn(control.r2, 'R² of the skew-symmetric fit of each surrogate'),
         surrogateRatio: drawn(control.ratio, 'R² of the skew-symmetric over that of the unconstrained fit of each surrogate'),
+        shuffledR2: drawn(shuffles, 'R² of the skew-symmetric fit of averages with conditions shuffled for each unit'),
         conditions: {
           values: states.conditions,
           shape: [states.rows],
@@ -163,11 +169,16 @@ export const jpca = defineAnalysis({
         control5: quantile(control.r2, 0.05),
         control95: quantile(control.r2, 0.95),
         p: atLeast(control.r2, rotation.r2Skew),
+        shuffleMedian: median(shuffles),
+        shuffle5: quantile(shuffles, 0.05),
+        shuffle95: quantile(shuffles, 0.95),
+        shuffleP: atLeast(shuffles, rotation.r2Skew),
+        shuffleDraws: shuffles.length,
         ratioControl95: quantile(control.ratio, 0.95),
         ratioP: atLeast(control.ratio, ratio),
       },
-      recipe: `jPCA of ${states.recipe}${sdMs > 0 ? `, smoothed (s.d. ${sdMs} ms)` : ''}${asked.subtractMean ? ', mean over conditions subtracted' : ''}, first ${count} principal components (${Math.round(100 * share)} % of the variance); control: ${asked.draws} tensor maximum entropy surrogates.`,
-      notes: notesOf(states, given.bins - part.bins, rotation.r2Skew, control.r2, atLeast(control.r2, rotation.r2Skew)),
+      recipe: `jPCA of ${states.recipe}${sdMs > 0 ? `, smoothed (s.d. ${sdMs} ms)` : ''}${asked.subtractMean ? ', mean over conditions subtracted' : ''}, first ${count} principal components (${Math.round(100 * share)} % of the variance); control: ${asked.draws} tensor maximum entropy surrogates; weaker control: ${shuffles.length} shuffles of conditions unit by unit.`,
+      notes: notesOf(states, given.bins - part.bins, rotation.r2Skew, control.r2, atLeast(control.r2, rotation.r2Skew), shuffles),
     };
   },
 });
@@ -198,7 +209,7 @@ async function controlOf(states: States, count: number, subtractMean: boolean, d
   const [r2, ratio] = [new Float64Array(draws), new Float64Array(draws)];
   for (let draw = 0; draw < draws; draw++) {
     if (draw % 8 === 0) {
-      await job.progress(draw / draws);
+      await job.progress((SURROGATES * draw) / draws);
       job.signal.throwIfAborted();
     }
     const surrogate = { ...states, values: drawSurrogate(model, job.seed, draw) };
@@ -207,6 +218,26 @@ async function controlOf(states: States, count: number, subtractMean: boolean, d
     ratio[draw] = rotation.r2Skew / rotation.r2Free;
   }
   return { r2, ratio };
+}
+
+/** Share of the time that surrogates take, roughly. */
+const SURROGATES = 0.6;
+
+/** R² with every unit's conditions in another order; what conditions share at each time stays gone. */
+async function shufflesOf(states: States, count: number, draws: number, job: Job): Promise<Float64Array> {
+  const [rows, units] = [states.rows * states.bins, states.dimensions];
+  const side = Math.min(rows, units);
+  const affordable = Math.floor(SHUFFLE_WORK / (rows * units * side + 10 * side ** 3));
+  const kept = Math.min(draws, Math.max(FEWEST_SHUFFLES, affordable));
+  const r2 = new Float64Array(kept);
+  for (let draw = 0; draw < kept; draw++) {
+    if (draw % 8 === 0) {
+      await job.progress(SURROGATES + ((1 - SURROGATES) * draw) / kept);
+      job.signal.throwIfAborted();
+    }
+    r2[draw] = fitted(unitsShuffled(states, job.seed, draw), count).rotation.r2Skew;
+  }
+  return r2;
 }
 
 /** Scores of every row in its first bin, rows × count. */
@@ -269,12 +300,13 @@ const matrix = (values: Float64Array, size: number, about: string): NamedArray =
 
 const drawn = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['draw'], unit: '', about });
 
-function notesOf({ bins, binMs }: States, dropped: number, r2: number, control: Float64Array, p: number): string[] {
+function notesOf({ bins, binMs }: States, dropped: number, r2: number, control: Float64Array, p: number, shuffles: Float64Array): string[] {
   const beside = `R² of ${r2.toFixed(2)} beside the surrogates’ median of ${median(control).toFixed(2)} and 95 % of ${quantile(control, 0.95).toFixed(2)} (p = ${p.toPrecision(2)})`;
   const said = [
     p <= 0.05
       ? `${beside}: these averages rotate more than their smoothness and covariances make them.`
       : `${beside}: smoothness and covariances alone give rotations as good.`,
+    `With conditions shuffled unit by unit, which keeps each unit’s course but not what units do together, 95 % stay below ${quantile(shuffles, 0.95).toFixed(2)}.`,
   ];
   if (dropped > 0) said.push(`${bins} bins of ${bins + dropped} were used.`);
   if (bins * binMs > LONG_MS)

@@ -2,6 +2,7 @@
 
 import { Failure } from '../../contract/failure.ts';
 import type { States } from '../../contract/result.ts';
+import { key, permutation } from '../../engine/random.ts';
 import { principalComponents, project } from '../../numerics/pca.ts';
 import { finiteBins } from '../states.ts';
 
@@ -48,6 +49,20 @@ export function withoutMean(states: States): States {
   const means = new Float64Array(size);
   for (let i = 0; i < values.length; i++) means[i % size] += values[i] / rows;
   return { ...states, values: values.map((value, i) => value - means[i % size]) };
+}
+
+const SHUFFLE = 161;
+
+/** Rows in another order for each dimension: courses over time stay what they are, what dimensions do together does not. */
+export function unitsShuffled(states: States, seed: number, draw: number): States {
+  const { values, rows, bins, dimensions } = states;
+  const out = new Float64Array(values.length);
+  for (let d = 0; d < dimensions; d++) {
+    const order = permutation(key(seed, SHUFFLE, draw, d), rows);
+    for (let row = 0; row < rows; row++)
+      for (let bin = 0; bin < bins; bin++) out[(row * bins + bin) * dimensions + d] = values[(order[row] * bins + bin) * dimensions + d];
+  }
+  return { ...states, values: out };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Residuals {
   readonly bins: number;
   readonly dimensions: number;
   readonly folds: Int32Array;
+  /** Means of conditions that were taken away at every bin: so many trials tell nothing of their own. */
+  readonly means?: number;
 }
 
 export interface Chain {
@@ -204,11 +206,13 @@ export function pooledMaps(r: Residuals, lags: number): { readonly instrumental:
   return { instrumental: solved(sums[0], d, sums[1], d), leastSquares: solved(sums[2], d, sums[3], d) };
 }
 
-/** F of the first stage, of the dimension where instruments tell least: at each bin, and over all of them. */
+/** F of the first stage, of the dimension where instruments tell least: at each bin, and over all of them; 0 where there are no more trials than instruments. */
 export function strengths(r: Residuals, lags: number): { readonly each: Float64Array; readonly pooled: number } {
-  const { trials, bins, dimensions: d } = r;
+  const { trials, bins, dimensions: d, means = 0 } = r;
   const q = d * lags;
   const of = (t: number | undefined, samples: number): number => {
+    const free = samples - q;
+    if (free < 1) return 0;
     const sums = moments(r, lags, t, () => true);
     const b = firstStage(sums, q, d);
     const [first, last] = t === undefined ? [lags, bins - 2] : [t, t];
@@ -218,13 +222,13 @@ export function strengths(r: Residuals, lags: number): { readonly each: Float64A
       for (let trial = 0; trial < trials; trial++) for (let bin = first; bin <= last; bin++) total += r.values[at(r, trial, bin) + j] ** 2;
       let explained = 0;
       for (let i = 0; i < q; i++) explained += b[i * d + j] * sums.zr[i * d + j];
-      least = Math.min(least, explained / q / (Math.max(1e-300, total - explained) / Math.max(1, samples - q)));
+      least = Math.min(least, explained / q / (Math.max(1e-300, total - explained) / free));
     }
     return Number.isFinite(least) ? least : 0;
   };
   return {
-    each: Float64Array.from({ length: Math.max(0, bins - 1 - lags) }, (_, k) => of(lags + k, trials)),
-    pooled: of(undefined, trials * Math.max(0, bins - 1 - lags)),
+    each: Float64Array.from({ length: Math.max(0, bins - 1 - lags) }, (_, k) => of(lags + k, trials - means)),
+    pooled: of(undefined, (trials - means) * Math.max(0, bins - 1 - lags)),
   };
 }
 

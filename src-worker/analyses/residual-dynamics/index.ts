@@ -1,5 +1,5 @@
 // Residual dynamics: how single trials return to their condition's mean (Galgali, Sahani, Mante 2023), by instruments, from counts alone; with
-// the strength of the instruments, bootstrap intervals, and trials shuffled at every bin as a control.
+// the strength of the instruments, bootstrap intervals, trials shuffled at every bin as a control, and refits of what the fit itself would make.
 
 import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
@@ -12,6 +12,7 @@ import { defineAnalysis } from '../analysis.ts';
 import { countOf } from '../states.ts';
 import { firstDimensions, FOLDS, heldOutErrors, pooledMaps, predicted, type Residuals, secondStage, strengths } from './fit.ts';
 import { alongDynamics, foldsOf, resampled, residualsOf, shuffled, widened } from './residuals.ts';
+import { noiseOf, simulatedFrom } from './simulate.ts';
 
 const LAGS = [1, 2, 3, 5] as const;
 const MOST_DIMENSIONS = 8;
@@ -21,6 +22,8 @@ const PENALTIES = Array.from({ length: 9 }, (_, k) => 10 ** (k - 2));
 const WEAK = 10;
 const FEWEST_TRIALS = 10;
 const SHUFFLES = 20;
+/** Intervals of 90 % that hold less often are not to be believed. */
+const UNBELIEVED = 0.75;
 
 const params = defineParams({
   transform: {
@@ -66,11 +69,21 @@ const params = defineParams({
     integer: true,
     tier: 'occasional',
   },
+  refits: {
+    kind: 'number',
+    label: 'Refits',
+    help: 'How often data are simulated from what was fitted, with as many trials and as much noise, and fitted again.',
+    default: 40,
+    min: 2,
+    max: 1000,
+    integer: true,
+    tier: 'occasional',
+  },
 });
 
 export const residualDynamics = defineAnalysis({
   id: 'residual-dynamics',
-  version: 1,
+  version: 2,
   title: 'Residual dynamics',
   about: 'How fast single trials return to the mean of their condition, from counts, with instruments against noise of observation.',
   cites: [
@@ -95,7 +108,7 @@ export const residualDynamics = defineAnalysis({
         `Residual dynamics with ${countOf(asked.lags ?? 1, 'lag')} need ${least} bins of ${binMs} ms, and trials have ${bins}.`,
         'Choose a longer window.',
       );
-    const { values, trials } = residualsOf(
+    const { values, trials, means } = residualsOf(
       asked.transform === 'square-root' ? { ...states, values: states.values.map(Math.sqrt) } : states,
     );
     if (trials < FEWEST_TRIALS)
@@ -111,7 +124,7 @@ export const residualDynamics = defineAnalysis({
         'Choose other units.',
       );
     const along = alongDynamics(values, bins, units, Math.min(MOST_DIMENSIONS, units));
-    const whole: Residuals = { values: along.values, trials, bins, dimensions: along.dimensions, folds: foldsOf(trials, job.seed) };
+    const whole: Residuals = { values: along.values, trials, bins, dimensions: along.dimensions, folds: foldsOf(trials, job.seed), means };
     const chosen = await choose(whole, asked, job);
     const r = firstDimensions(whole, chosen.dimensions);
     const { lags, dimensions: d } = chosen;
@@ -120,14 +133,14 @@ export const residualDynamics = defineAnalysis({
     const strength = strengths(r, lags);
     const boots: ReturnType<typeof estimate>[] = [];
     for (let draw = 0; draw < asked.draws; draw++) {
-      await job.progress(0.4 + (0.5 * draw) / asked.draws);
+      await job.progress(0.4 + (0.35 * draw) / asked.draws);
       job.signal.throwIfAborted();
       boots.push(estimate(resampled(r, job.seed, draw), lags, alpha, binMs));
     }
     const control: ReturnType<typeof strengths>[] = [];
     const count = Math.min(SHUFFLES, asked.draws);
     for (let draw = 0; draw < count; draw++) {
-      await job.progress(0.9 + (0.1 * draw) / count);
+      await job.progress(0.75 + (0.05 * draw) / count);
       job.signal.throwIfAborted();
       control.push(strengths(shuffled(r, job.seed, draw), lags));
     }
@@ -135,6 +148,13 @@ export const residualDynamics = defineAnalysis({
       Float64Array.from(control, ({ pooled }) => pooled),
       0.95,
     );
+    const refits: ReturnType<typeof estimate>[] = [];
+    const noise = noiseOf(r, lags);
+    for (let draw = 0; draw < asked.refits; draw++) {
+      await job.progress(0.8 + (0.2 * draw) / asked.refits);
+      job.signal.throwIfAborted();
+      refits.push(estimate(simulatedFrom(r, noise, found, job.seed, draw), lags, alpha, binMs));
+    }
     const chain = found.count;
     const between = (of: readonly Float64Array[], p: number) =>
       Float64Array.from(of[0], (_, i) =>
@@ -162,28 +182,50 @@ export const residualDynamics = defineAnalysis({
         p,
       ),
     );
+    const [modulusLow, modulusHigh] = [0.05, 0.95].map((p) =>
+      between(
+        boots.map(({ moduli }) => moduli),
+        p,
+      ),
+    );
+    const refitted = [0.05, 0.5, 0.95].map((p) =>
+      between(
+        refits.map(({ moduli }) => moduli),
+        p,
+      ),
+    );
+    const refittedPool = [0.05, 0.5, 0.95].map((p) =>
+      quantile(
+        Float64Array.from(refits, ({ pooled }) => pooled.moduli[0]),
+        p,
+      ),
+    );
+    // Of the slowest mode: how often what was put in lies in an interval about a refit that is as wide as the bootstrap's.
+    const covered = coverageOf(
+      found.moduli,
+      modulusLow,
+      modulusHigh,
+      refits.map(({ moduli }) => moduli),
+      d,
+    );
+    const coveredPool = coverageOf(
+      found.pooled.moduli,
+      low,
+      high,
+      refits.map(({ pooled }) => pooled.moduli),
+      d,
+    );
     const tau = strongPool ? timeConstant(found.pooled.moduli[0], binMs) : Number.NaN;
     const frequency = found.pooled.hz[0];
     const strongBins = isStrong.reduce((sum, is) => sum + is, 0);
     return {
       arrays: {
         moduli: perBin(found.moduli, '', '|λ| of A at each bin, largest first'),
-        moduliLow: perBin(
-          between(
-            boots.map(({ moduli }) => moduli),
-            0.05,
-          ),
-          '',
-          'Its 5 % over bootstrap draws',
-        ),
-        moduliHigh: perBin(
-          between(
-            boots.map(({ moduli }) => moduli),
-            0.95,
-          ),
-          '',
-          'Its 95 % over bootstrap draws',
-        ),
+        moduliLow: perBin(modulusLow, '', 'Its 5 % over bootstrap draws'),
+        moduliHigh: perBin(modulusHigh, '', 'Its 95 % over bootstrap draws'),
+        refittedLow: perBin(refitted[0], '', '|λ| of refits of data simulated from these A, 5 %'),
+        refittedMedian: perBin(refitted[1], '', 'The same, median'),
+        refittedHigh: perBin(refitted[2], '', 'The same, 95 %'),
         timeConstants: perBin(
           times(found.moduli, (k) => isStrong[Math.floor(k / d)] === 1),
           'ms',
@@ -248,8 +290,14 @@ export const residualDynamics = defineAnalysis({
         draws: asked.draws,
         controlStrength,
         controlDraws: count,
+        refitted: refittedPool[1],
+        refittedLow: refittedPool[0],
+        refittedHigh: refittedPool[2],
+        coverage: coveredPool,
+        coverageOfBins: covered,
+        refits: asked.refits,
       },
-      recipe: `Residual dynamics of ${asked.transform === 'square-root' ? 'square roots of ' : ''}counts in ${binMs} ms bins, ${countOf(trials, 'trial')} about the means of their conditions, ${countOf(d, 'dimension')} of the lagged covariances, ${countOf(lags, 'lag')} as instruments, fitted on other folds, smoothness ${chosen.smoothness} per trial; intervals: 5 to 95 % of ${asked.draws} bootstrap draws; control: ${count} shuffles of trials at every bin.`,
+      recipe: `Residual dynamics of ${asked.transform === 'square-root' ? 'square roots of ' : ''}counts in ${binMs} ms bins, ${countOf(trials, 'trial')} about the means of their conditions, ${countOf(d, 'dimension')} of the lagged covariances, ${countOf(lags, 'lag')} as instruments, fitted on other folds, smoothness ${chosen.smoothness} per trial; intervals: 5 to 95 % of ${asked.draws} bootstrap draws; control: ${count} shuffles of trials at every bin, and ${asked.refits} refits of data simulated from the fit.`,
       notes: [
         ...(strongPool
           ? [
@@ -261,6 +309,11 @@ export const residualDynamics = defineAnalysis({
         ...(strongPool && strongBins < chain
           ? [
               `At ${chain - strongBins} of ${chain} bins the instruments are too weak (F below ${WEAK}) for a number of their own: look at all bins together.`,
+            ]
+          : []),
+        ...(strongPool
+          ? [
+              `Refits of data simulated from this fit, with as many trials and as much noise, give ${refittedPool[1].toFixed(2)} (${refittedPool[0].toFixed(2)} to ${refittedPool[2].toFixed(2)}) over all bins; intervals that should hold what was put in in 90 % of them do in ${Math.round(100 * coveredPool)} %, and in ${Math.round(100 * covered)} % at single bins.${covered < UNBELIEVED ? ' Do not believe single bins.' : ''}`,
             ]
           : []),
         ...(strongPool && !Number.isFinite(tau) ? ['The slowest residual does not decay: it has no time constant.'] : []),
@@ -278,6 +331,19 @@ export const residualDynamics = defineAnalysis({
     };
   },
 });
+
+/** Share of refits, over places of the first mode, whose interval (as far either way as `low` and `high` lie from `put`) holds what was put in. */
+function coverageOf(put: Float64Array, low: Float64Array, high: Float64Array, refits: readonly Float64Array[], d: number): number {
+  let [held, all] = [0, 0];
+  for (const refit of refits)
+    for (let k = 0; k < put.length; k += d) {
+      const off = refit[k] - put[k];
+      // put ∈ [refit − (put − low), refit + (high − put)]
+      if (off <= put[k] - low[k] && -off <= high[k] - put[k]) held++;
+      all++;
+    }
+  return held / all;
+}
 
 /** ms; NaN for what does not decay. */
 const timeConstant = (modulus: number, binMs: number): number => (modulus > 0 && modulus < 1 ? -binMs / Math.log(modulus) : Number.NaN);

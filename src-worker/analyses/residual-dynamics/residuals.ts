@@ -37,6 +37,8 @@ export function widened(states: States): States {
 export function residualsOf({ values, rows, bins, dimensions, conditions }: States): {
   readonly values: Float64Array;
   readonly trials: number;
+  /** Conditions whose means were taken away. */
+  readonly means: number;
 } {
   const finite = finiteBins(values, dimensions);
   const none = !conditions.some((condition) => condition >= 0);
@@ -57,7 +59,7 @@ export function residualsOf({ values, rows, bins, dimensions, conditions }: Stat
       to++;
     }
   }
-  return { values: out, trials: kept.length };
+  return { values: out, trials: kept.length, means: groups.length };
 }
 
 /** The first `count` dimensions of the lagged covariances, rows of units; and the residuals along them. */
