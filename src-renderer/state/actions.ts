@@ -260,8 +260,9 @@ export function refreshPreview(): void {
 /** Starts a fit of the dataset with the model as set; `again` fits anew where that run is there already. */
 export const fit = (again = false): Promise<void> =>
   attempt(async () => {
-    const { recording, data, model, settings, seed } = get();
+    const { recording, data, model, settings, seed, device, catalogue } = get();
     if (!recording) return;
+    const hasChoice = catalogue?.models.find(({ id }) => id === model)?.devices?.includes(device) ?? false;
     const project = get().project ?? (await host.projectFor(recording.entry.grant));
     set({ project });
     const run = await host.startFit({
@@ -271,7 +272,7 @@ export const fit = (again = false): Promise<void> =>
       data,
       settings,
       seed,
-      device: 'auto',
+      device: hasChoice ? device : 'auto',
       again,
     });
     // The first points may have come while the answer was on its way.

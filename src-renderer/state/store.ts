@@ -40,6 +40,8 @@ export interface Preview {
   readonly resolved: RunRecord['resolved'];
   readonly seconds?: number;
   readonly bytes?: number;
+  readonly stepMs?: number;
+  readonly device?: RunRecord['resolved'][string];
 }
 
 /** A view on its way to paper. */
@@ -79,6 +81,8 @@ export interface State {
   readonly model: string;
   readonly settings: Settings;
   readonly seed: number;
+  /** A device of the catalogue, or `auto`. */
+  readonly device: string;
   readonly preview?: Preview | undefined;
   readonly previewTrouble?: Failure | undefined;
   readonly previewing: boolean;
@@ -115,6 +119,7 @@ export const emptyWork = {
   data: {},
   settings: {},
   seed: 0,
+  device: 'auto',
   preview: undefined,
   previewTrouble: undefined,
   previewing: false,

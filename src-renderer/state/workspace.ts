@@ -13,6 +13,7 @@ export interface Workspace {
   readonly model: string;
   readonly settings: Settings;
   readonly seed: number;
+  readonly device?: string;
   readonly project: string | undefined;
   readonly run: string | undefined;
   readonly selection: Selection;
@@ -32,6 +33,7 @@ export const describe = (state: State): string =>
     model: state.model,
     settings: state.settings,
     seed: state.seed,
+    device: state.device,
     project: state.project?.path,
     run: state.run?.id,
     selection: state.selection,
@@ -46,7 +48,7 @@ export const describe = (state: State): string =>
 const kept = ({ scene: _, ...rest }: SpaceState): Omit<SpaceState, 'scene'> => rest;
 
 /** What of it says how things are shown; what an older text lacks is as at first. */
-export function shownAs({ screen, selection, space, panels, lastPanel, trials, draft, look }: Workspace): Partial<State> {
+export function shownAs({ screen, selection, space, panels, lastPanel, trials, draft, look, device }: Workspace): Partial<State> {
   if (look) useLook.setState(look);
   return {
     screen,
@@ -56,6 +58,7 @@ export function shownAs({ screen, selection, space, panels, lastPanel, trials, d
     ...(lastPanel ? { lastPanel } : {}),
     ...(trials ? { trials } : {}),
     ...(draft ? { draft } : {}),
+    ...(device ? { device } : {}),
   };
 }
 

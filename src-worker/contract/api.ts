@@ -160,6 +160,10 @@ export interface WorkerApi {
     readonly resolved: RunRecord['resolved'];
     readonly seconds?: number;
     readonly bytes?: number;
+    /** A step of this model, measured on the fused engine. */
+    readonly stepMs?: number;
+    /** What `auto` will use, as far as that is known before the fit. */
+    readonly device?: RunRecord['resolved'][string];
   }>;
   createProject(path: FilePath): Promise<ProjectSummary>;
   openProject(path: FilePath): Promise<ProjectSummary>;

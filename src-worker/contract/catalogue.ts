@@ -21,6 +21,8 @@ export interface Catalogue {
     readonly reads?: 'network';
     readonly oneThread?: boolean;
     readonly constrained?: boolean;
+    /** Devices that a fit can be told to use, beside `auto`. */
+    readonly devices?: readonly string[];
   })[];
   readonly analyses: readonly (CatalogueEntry & { readonly needs: string })[];
   readonly views: readonly (CatalogueEntry & { readonly shows: string })[];

@@ -60,6 +60,16 @@ export interface Divergences {
   readonly unusedInputs: Float64Array;
 }
 
+/** What a fit will cost on this machine. */
+export interface Foretold {
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Of this model, measured on the fused engine. */
+  readonly stepMs?: number;
+  /** What `auto` will use, as far as that is known before the fit. */
+  readonly device?: Chosen;
+}
+
 export interface Model<P extends Params = Params> {
   readonly id: string;
   readonly version: number;
@@ -75,11 +85,9 @@ export interface Model<P extends Params = Params> {
   /** Every parameter's value in use for this dataset, chosen ones with their reason. Pure. */
   resolve(dataset: Dataset, settings: Partial<Values<P>>): Readonly<Record<keyof P & string, Chosen>>;
   /** Rough seconds that a fit takes on this machine; undefined where it is under a second. */
-  foretell?(
-    dataset: Dataset,
-    resolved: Readonly<Record<string, Chosen>>,
-    threads: number,
-  ): Promise<{ readonly seconds: number; readonly bytes: number }>;
+  foretell?(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, threads: number): Promise<Foretold>;
+  /** Devices that a fit can be told to use, beside `auto`; absent from models that leave no choice. */
+  readonly devices?: readonly string[];
   /** Throws a Failure where the named device is not here; absent from models that leave no choice of devices. */
   requireDevice?(device: string): Promise<void>;
   fit(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, job: FitJob): Promise<FitOutcome>;

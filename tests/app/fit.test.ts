@@ -40,6 +40,18 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     await expect.poll(() => page.locator('[data-param="steps"] input').inputValue()).toBe('4000');
   });
 
+  test('the device stands with its reason, and one that is pinned is kept over a reload', async () => {
+    const row = page.locator('[data-param="device"]');
+    await expect.poll(() => row.locator('.reason').getAttribute('title')).toMatch(/\d ms a step: /);
+    await row.locator('select').selectOption('fused');
+    await row.locator('.back').waitFor();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await expect.poll(() => row.locator('select').inputValue()).toBe('fused');
+    await row.locator('.back').click();
+    expect(await row.locator('select').inputValue()).toBe('');
+  });
+
   test('a fit that runs says how long it has run, and Esc asks before it stops', async () => {
     await pressFit(page);
     await page.locator('[data-run="running"]').waitFor();

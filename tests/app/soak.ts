@@ -87,17 +87,21 @@ try {
     .and(page.locator(':enabled'))
     .click();
   await page.locator('[data-dataset]').waitFor();
+  const sample = async (): Promise<Sample> => ({ minute: minute(), fits, clicks, ...(await pageMemory(session)), ...processes(app.host) });
   print(heads);
   while (minute() < minutes || fits < FITS || samples.length < 2) {
     // The fits are spread over the time.
     // The first round has one, and is what the end is held against.
     const due = samples.length === 0 ? 1 : Math.min(FITS, Math.ceil((FITS * minute()) / minutes));
     while (fits < due) await fit(page, fits++);
-    for (const screen of SCREENS) clicks += await clickThrough(page, screen);
+    for (const screen of SCREENS) {
+      clicks += await clickThrough(page, screen);
+      print(row(await sample()));
+    }
     await playWithStage(page);
     await page.keyboard.press('Control+1');
     await page.waitForTimeout(REST_MS);
-    samples.push({ minute: minute(), fits, clicks, ...(await pageMemory(session)), ...processes(app.host) });
+    samples.push(await sample());
     print(row(samples.at(-1)!));
   }
 } finally {

@@ -9,19 +9,24 @@ import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
+import { DeviceRow } from './DeviceRow.tsx';
 import { Presets } from './Presets.tsx';
 
 const SEEDS = 3;
 const MOST_SEEDS = 50;
 
 export function ModelRail() {
-  const { catalogue, model, settings, seed, preview, previewTrouble, run, recording } = useStore();
+  const { catalogue, model, settings, seed, device, preview, previewTrouble, run, recording } = useStore();
   const [draft, setDraft] = useState<string | undefined>();
   const entry = catalogue?.models.find(({ id }) => id === model);
   const dataset = preview?.dataset;
   const cannot = !recording || !preview || previewTrouble !== undefined;
   const differs =
-    run !== undefined && (run.model !== model || JSON.stringify(run.settings) !== JSON.stringify(settings) || run.seed !== seed);
+    run !== undefined &&
+    (run.model !== model ||
+      JSON.stringify(run.settings) !== JSON.stringify(settings) ||
+      run.seed !== seed ||
+      (device !== 'auto' && run.device !== device));
   const commitSeed = (): void => {
     const given = Number(draft);
     setDraft(undefined);
@@ -87,6 +92,7 @@ export function ModelRail() {
               <span className="reason">of weights, batches and noise</span>
             </span>
           </div>
+          <DeviceRow devices={entry?.devices} />
         </div>
       </section>
       <div className="foot">

@@ -153,6 +153,15 @@ export async function chooseDevice(
   return best ? { device: best.device, make: best.make, why: best.why } : fused(refused.join(' '));
 }
 
+/** What `auto` will use of a model whose step takes so long on the fused engine, as far as that is known before GPUs are tried. */
+export const foretoldDevice = (fusedMs: number): { readonly value: string; readonly reason: string } =>
+  fusedMs < WORTH_IT * DISPATCH_MS
+    ? { value: 'fused', reason: `${ms(fusedMs)} a step: no GPU is faster at a model of this size` }
+    : {
+        value: 'auto',
+        reason: `fused takes ${ms(fusedMs)} a step: GPUs are tried when the fit begins, and used from ${WORTH_IT} times its speed`,
+      };
+
 const LISTED: Readonly<Record<Device, string>> = {
   fused: 'Used unless another is at least 1.5 times faster',
   tensorflow: 'Used where it is 1.5 times faster than the fused engine, or when asked for',

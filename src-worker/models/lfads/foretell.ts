@@ -23,13 +23,19 @@ const STEPS = 5;
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Seconds of a fit of this dataset that goes on to its last step; patience may end it sooner. */
-export async function foretellSeconds(dataset: Dataset, constants: LfadsConstants, values: LfadsValues, threads: number): Promise<number> {
+/** Seconds of a fit of this dataset that goes on to its last step (patience may end it sooner), and milliseconds of a step. */
+export async function foretellSeconds(
+  dataset: Dataset,
+  constants: LfadsConstants,
+  values: LfadsValues,
+  threads: number,
+): Promise<{ readonly seconds: number; readonly stepMs: number }> {
   const { steps, validateEvery, sampleValidation, jitterMs, shiftMs, averaging, likelihood } = values;
   const shape = JSON.stringify([constants, threads, sampleValidation > 0, jitterMs, shiftMs, averaging > 0]);
   const pace = measured.get(shape) ?? (await rehearse(dataset, constants, values, viewOf(dataset, likelihood), threads));
   measured.set(shape, pace);
-  return steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, values) * pace.judgedTrial;
+  const seconds = steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, values) * pace.judgedTrial;
+  return { seconds, stepMs: 1000 * pace.step };
 }
 
 /** Validation trials are judged twice, of all counts and of those that the encoders did not see; training trials of what is withheld. */

@@ -10,7 +10,7 @@ import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
 import { makeBatch } from './batches.ts';
-import { chooseDevice, namedDevice, requireDevice } from './devices.ts';
+import { chooseDevice, DEVICES, foretoldDevice, namedDevice, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { flowFrom } from '../flows.ts';
 import { foretellSeconds } from './foretell.ts';
@@ -139,9 +139,11 @@ export const lfads = defineModel({
   async foretell(dataset, resolved, threads) {
     const values = valuesIn(resolved);
     const constants = constantsOf(sizesOf(dataset, values), values, 0);
-    const seconds = await foretellSeconds(dataset, constants, values, threads);
-    return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes };
+    const { seconds, stepMs } = await foretellSeconds(dataset, constants, values, threads);
+    return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes, stepMs, device: foretoldDevice(stepMs) };
   },
+
+  devices: DEVICES,
 
   requireDevice,
 

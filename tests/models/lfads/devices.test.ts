@@ -2,7 +2,15 @@
 
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src-worker/contract/failure.ts';
-import { chooseDevice, devices, guarded, type Means, namedDevice, type Working } from '../../../src-worker/models/lfads/devices.ts';
+import {
+  chooseDevice,
+  devices,
+  foretoldDevice,
+  guarded,
+  type Means,
+  namedDevice,
+  type Working,
+} from '../../../src-worker/models/lfads/devices.ts';
 import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
 import { gradientError, shortened, timeStep } from '../../../src-worker/models/lfads/smoke.ts';
 import type { MakeStepper } from '../../../src-worker/models/lfads/stepper.ts';
@@ -79,6 +87,13 @@ describe('auto', () => {
     return { made, timed };
   }
   const absent = new Failure('device-missing', 'The device tensorflow is not here: it is in its box.', 'Open it.');
+
+  test('what is said before a fit is what is chosen in it, as far as that can be known', async () => {
+    expect(foretoldDevice(20)).toEqual({ value: 'fused', reason: '20 ms a step: no GPU is faster at a model of this size' });
+    expect((await chooseDevice(example, 1, means({ fused: 20, tensorflow: 1, webgpu: 1 }).made)).device).toBe('fused');
+    expect(foretoldDevice(300).value).toBe('auto');
+    expect((await chooseDevice(example, 1, means({ fused: 300, tensorflow: 20, webgpu: 120 }).made)).device).toBe('tensorflow');
+  });
 
   test('keeps the fused engine where no other is 1.5 times faster, and says how long each takes', async () => {
     const choice = await chooseDevice(example, 1, means({ fused: 300, tensorflow: 250, webgpu: 210 }).made);

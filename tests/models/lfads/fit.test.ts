@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { MetricPoint } from '../../../src-worker/contract/run.ts';
 import type { Dataset } from '../../../src-worker/dataset/dataset.ts';
+import { foretoldDevice } from '../../../src-worker/models/lfads/devices.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
 import type { Checkpoint, FitJob } from '../../../src-worker/models/model.ts';
 import { sineDataset, tiny } from './sine.ts';
@@ -226,6 +227,8 @@ test('time and memory are told beforehand', async () => {
   const told = await lfads.foretell!(dataset, lfads.resolve(dataset, tiny), 1);
   expect(told.seconds).toBeGreaterThan(0);
   expect(told.bytes).toBeGreaterThan(1000);
+  // No GPU is worth its dispatch at a model of a few milliseconds a step: that is known before the fit.
+  expect(told.device).toEqual(foretoldDevice(told.stepMs!));
 });
 
 test('continuous values are standardised for a Gaussian and given back in their own units', async () => {
