@@ -4,7 +4,7 @@ import { conditionColour, paletteOf, valueColour } from './palettes.ts';
 import type { PathPrimitive, Primitive, Rect, TextPrimitive } from './primitives.ts';
 import type { Frame } from './projection.ts';
 import { turn } from './projection.ts';
-import type { Axis, ConditionKey, Mark, Sign, ValueScale } from './scene.ts';
+import type { Axis, ColourRole, ConditionKey, Mark, Sign, ValueScale } from './scene.ts';
 import { signPaths } from './signs.ts';
 import type { Style } from './style.ts';
 import { shortened } from './style.ts';
@@ -135,14 +135,14 @@ export function valueBlock(scale: ValueScale, style: Style, forLines = false): B
 
 /** Signs that are drawn, with what they mean, in rows no wider than `width`. */
 export function signBlock(marks: readonly Mark[], style: Style, width: number): Block | undefined {
-  const entries = new Map<string, { readonly sign: Sign; readonly text: string; readonly isMute: boolean }>();
+  const entries = new Map<string, { readonly sign: Sign; readonly text: string; readonly colour: ColourRole }>();
   for (const mark of marks)
     if (mark.kind === 'points' && mark.legend)
-      entries.set(`${mark.sign} ${mark.legend}`, { sign: mark.sign, text: mark.legend, isMute: mark.colour === 'mute' });
+      entries.set(`${mark.sign} ${mark.legend}`, { sign: mark.sign, text: mark.legend, colour: mark.colour });
   if (entries.size === 0) return undefined;
   const { small, measure, theme } = style;
   const radius = Math.min(style.sign, 0.36 * small);
-  const rows: { readonly sign: Sign; readonly text: string; readonly isMute: boolean; readonly x: number }[][] = [[]];
+  const rows: { readonly sign: Sign; readonly text: string; readonly colour: ColourRole; readonly x: number }[][] = [[]];
   let edge = 0;
   let widest = 0;
   for (const entry of entries.values()) {
@@ -155,7 +155,10 @@ export function signBlock(marks: readonly Mark[], style: Style, width: number): 
     widest = Math.max(widest, edge + room);
     edge += room + 1.1 * small;
   }
-  const { text2, mute, surface } = paletteOf(theme);
+  const { text2, mute, surface, nominal } = paletteOf(theme);
+  // Signs of series are told apart by their colour, others by their shape.
+  const colourOf = (role: ColourRole): string =>
+    role === 'mute' ? mute : typeof role === 'object' && 'series' in role ? nominal[role.series % nominal.length] : text2;
   return {
     width: widest,
     height: rows.length * 1.5 * small,
@@ -163,7 +166,7 @@ export function signBlock(marks: readonly Mark[], style: Style, width: number): 
       rows.flatMap((row, line) =>
         row.flatMap((entry): readonly Primitive[] => {
           const base = y + (1.5 * line + 1) * small;
-          const colour = entry.isMute ? mute : text2;
+          const colour = colourOf(entry.colour);
           const place = { x: x + entry.x + 0.4 * small, y: base - 0.36 * small, radius, colour, surface, width: style.axis, rim: 0 };
           return [
             ...signPaths(entry.sign, place).map((path) => ({ ...path, layer })),

@@ -43,6 +43,7 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
   const pairs = R * R;
   const [members] = shares.shape;
   const percent = (value: number): number => 100 * value;
+  const most = [...shares.values, ...shareControl.values].reduce((high, share) => (share > high ? share : high), 0.01);
   // The first pair stands at the top.
   const height = (pair: number): number => pairs - pair;
   const label = (pair: number): string => `${names[pair % R]} → ${names[Math.floor(pair / R)]}`;
@@ -89,7 +90,7 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
   return {
     title: 'Shares of every seed',
     subtitle: `of the sizes of all currents into a region; band, 5 to 95 % with regions shuffled`,
-    x: { label: 'Share of size', unit: '%', scale: 'linear' },
+    x: { label: 'Share of size', unit: '%', scale: 'linear', domain: [0, 1.06 * percent(most)] },
     y: {
       label: '',
       unit: '',
@@ -115,8 +116,9 @@ function weightsScene(shown: Shown, { recipe, summary }: Result, { weights, weig
   const { places, every } = scattered(n);
   const reach = within([weights.values]);
   const top = within([weightSd.values]);
+  const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && weightSd.values[at] <= top;
   const dots = [false, true].map((inside, series): Points => {
-    const own = places.filter((at) => (unitRegions.values[Math.floor(at / n)] === unitRegions.values[at % n]) === inside);
+    const own = places.filter((at) => (unitRegions.values[Math.floor(at / n)] === unitRegions.values[at % n]) === inside && isDrawn(at));
     return {
       kind: 'points',
       key: inside ? 'within' : 'between',
@@ -142,8 +144,8 @@ function weightsScene(shown: Shown, { recipe, summary }: Result, { weights, weig
         kind: 'line',
         key: 'as large',
         datum: {},
-        colour: 'guide',
-        weight: 'fine',
+        colour: 'mute',
+        weight: 'line',
         dashed: true,
         x: Float64Array.of(-Math.min(reach, top), 0, Math.min(reach, top)),
         y: Float64Array.of(Math.min(reach, top), 0, Math.min(reach, top)),

@@ -50,8 +50,10 @@ function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, u
     ['within', 'within a region', true],
   ];
   const reach = within([weights.values, recoveredJ.values]);
+  // A few weights far out would leave all others no room.
+  const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && Math.abs(recoveredJ.values[at]) <= reach;
   const dots = both.map(([key, legend, inside], series): Points => {
-    const own = places.filter((at) => isWithin(at) === inside);
+    const own = places.filter((at) => isWithin(at) === inside && isDrawn(at));
     return {
       kind: 'points',
       key,
@@ -76,8 +78,8 @@ function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, u
     kind: 'line',
     key: 'equal',
     datum: {},
-    colour: 'guide',
-    weight: 'fine',
+    colour: 'mute',
+    weight: 'line',
     x: Float64Array.of(-reach, reach),
     y: Float64Array.of(-reach, reach),
     dashed: true,

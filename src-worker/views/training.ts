@@ -12,6 +12,8 @@ interface Family {
   readonly label: string;
   readonly unit: string;
   readonly names: Readonly<Record<string, string>>;
+  /** Every step has its number, without noise that could be smoothed away. */
+  readonly isExact?: true;
   /** Of the report's scores, whose baselines stand beside. */
   readonly score?: keyof Scores;
 }
@@ -33,8 +35,13 @@ const FAMILIES: Readonly<Record<(typeof METRICS)[number], Family>> = {
   loss: { label: 'Loss', unit: 'nats per bin and unit', names: { trainLoss: 'training', validationLoss: 'validation' } },
   kl: { label: 'KL', unit: 'nats per trial', names: { klInitial: 'initial condition', klInputs: 'inferred inputs' } },
   learningRate: { label: 'Learning rate', unit: '', names: { learningRate: 'learning rate' } },
-  explained: { label: 'Variance explained while learning', unit: '', names: { pVar: 'pVar' } },
-  error: { label: 'Squared error of a run', unit: '', names: { chi2: 'χ²', nMse: 'over variance', residual: 'change of weights' } },
+  explained: { label: 'Variance explained while learning', unit: '', names: { pVar: 'pVar' }, isExact: true },
+  error: {
+    label: 'Squared error of a run',
+    unit: '',
+    names: { chi2: 'χ²', nMse: 'over variance', residual: 'change of weights' },
+    isExact: true,
+  },
   gradientNorm: { label: 'Gradient norm', unit: '', names: { gradientNorm: 'before clipping' } },
 };
 
@@ -66,7 +73,7 @@ export const training = defineView({
   about: 'Curves of a fit with its baselines.',
   shows: 'curves',
   params,
-  scene(shown, { metric, scale, smoothing }) {
+  scene(shown, { metric, scale, smoothing: wanted }) {
     const { curves = [], run } = shown;
     if (curves.length === 0) throw new Failure('no-curves', 'There are no curves yet.', 'They begin at the first validation of a fit.');
     const measured = (family: Family) =>
@@ -78,6 +85,7 @@ export const training = defineView({
         ? (Object.values(FAMILIES).find((other) => measured(other).length > 0) ?? asked)
         : asked;
     const named = measured(family);
+    const smoothing = family.isExact ? 0 : wanted;
     const lines = named.flatMap(([name, label], i) =>
       curveLines(curves, name, label, named.length === 1 ? 'ink' : { series: i }, smoothing),
     );

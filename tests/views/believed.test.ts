@@ -67,8 +67,8 @@ test('a fit without likelihoods shows what it measures of each run', () => {
   const settings = valuesOf(training.params, {});
   const scene = training.scene({ ...shown, curves: learned }, settings, size);
   expect(scene.title).toBe('Variance explained while learning');
-  expect(Array.from(named(scene.marks, 'line', 'pVar raw').y)).toEqual([0, 0.5, 1 - 1 / 3]);
-  const error = training.scene({ ...shown, curves: learned }, { ...settings, metric: 'error', smoothing: 0 }, size);
+  expect(Array.from(named(scene.marks, 'line', 'pVar').y)).toEqual([0, 0.5, 1 - 1 / 3]);
+  const error = training.scene({ ...shown, curves: learned }, { ...settings, metric: 'error' }, size);
   expect(Array.from(named(error.marks, 'line', 'chi2').y)).toEqual([10, 5, 10 / 3]);
 });
 
