@@ -67,6 +67,9 @@ test('arrays that do not fit are named with their shapes', async () => {
   expect((await failure(counted([...ones.slice(1), -1]), { binMs: 10 })).message).toMatch(/trial 9, bin 3, unit 2 in \/spikes is -1/);
   expect((await failure(counted([0.5, ...ones.slice(1)]), { binMs: 10 })).message).toMatch(/is 0.5, which is no count/);
   expect((await failure(counted([Number.NaN, ...ones.slice(1)]), { binMs: 10 })).message).toMatch(/trial 0, bin 0, unit 0.*missing/);
+  const endless = counted([...ones.slice(1), Infinity]);
+  expect((await failure(endless, { binMs: 10 })).message).toMatch(/trial 9, bin 3, unit 2 in \/spikes is Infinity/);
+  expect((await failure(endless, { rates: '/spikes', dtMs: 10 })).message).toMatch(/is Infinity, which is no number/);
   expect((await failure(counted(ones), { binMs: 10, rebinMs: 25 })).message).toMatch(/25 ms is no multiple of the 10 ms bins/);
   expect((await failure(counted(ones), { binMs: 10, windowMs: [0, 80] })).message).toMatch(/covers 0 to 40 ms/);
   expect((await failure(counted(ones), { binMs: 10, align: 'start_time' })).message).toMatch(/cut into trials already/);

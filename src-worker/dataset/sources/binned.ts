@@ -98,6 +98,7 @@ export class BinnedSource implements Source {
       const missing = observed && !observed[trial * grid.bins.count + grid.binOf(bin)];
       if (missing) return 0;
       if (Number.isNaN(value)) throw strange(main.path, trial, bin, unit, 'is missing, though other units have a value there', areCounts);
+      if (!Number.isFinite(value)) throw strange(main.path, trial, bin, unit, `is ${value}, which is no number`, areCounts);
       if (areCounts && (value < 0 || Math.abs(value - Math.round(value)) > 1e-6))
         throw strange(main.path, trial, bin, unit, `is ${value}, which is no count`, areCounts);
       return value;

@@ -138,6 +138,17 @@ function freeRunScores(dataset: Dataset, fitted: FittedNetwork, choices: Activit
   return Object.fromEntries(finite);
 }
 
+/** Activity that a network can be fitted to. Throws a Failure for units, samples or a range that it cannot be. */
+function requireFit(dataset: Dataset, resolved: Resolved) {
+  const choices = activityChoices(resolved);
+  const prepared = prepare(dataset, choices);
+  const activity = rowsOf(dataset, prepared, choices, trialsIn(dataset, TRAINING), choices.trialsPerAverage);
+  requireSamples(activity, choices.trialsPerAverage);
+  const phi = String(resolved.nonlinearity?.value ?? 'tanh');
+  requireRange(activity, SHAPES[phi as Nonlinearity].range, phi, choices.scale);
+  return { choices, prepared, activity };
+}
+
 /** A model out of what a member of the family adds. */
 export function defineConstrained<const P extends Params>(member: Member<P>): Model {
   const { fitTo, resolve, params: own, ...described } = member;
@@ -151,17 +162,12 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
     resolve(dataset, settings) {
       const activity = resolveActivity(dataset, settings);
       const resolved = { ...resolve(dataset, settings as Partial<Values<P>>, activity), ...activity };
-      // Units that cannot be fitted are said before anything is written.
-      prepare(dataset, activityChoices(activity));
+      // What cannot be fitted is said before anything is written.
+      requireFit(dataset, resolved);
       return resolved;
     },
     async fit(dataset, resolved, job) {
-      const choices = activityChoices(resolved);
-      const prepared = prepare(dataset, choices);
-      const activity = rowsOf(dataset, prepared, choices, trialsIn(dataset, TRAINING), choices.trialsPerAverage);
-      requireSamples(activity, choices.trialsPerAverage);
-      const phi = String(resolved.nonlinearity?.value ?? 'tanh');
-      requireRange(activity, SHAPES[phi as Nonlinearity].range, phi, choices.scale);
+      const { choices, prepared, activity } = requireFit(dataset, resolved);
       const checkpointOf = ({ network, step, arrays, state }: Learned): Checkpoint => {
         const fitted = { network, ...prepared };
         return { step, bestStep: step, arrays: { ...toArrays(fitted), ...arrays }, state: { ...toState(fitted), ...state } };

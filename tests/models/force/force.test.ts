@@ -37,3 +37,23 @@ test('names that are no hints, and behaviour that is not there, are refused with
   expect(() => fullForce.resolve(dataset, { hints: ['ramp'] })).toThrow(/“ramp”.*--external/);
   expect(() => force.resolve(dataset, { target: 'behaviour' })).toThrow(/--behavior/);
 });
+
+test('units that are one, or never change, are refused before anything is fitted', async () => {
+  const dataset = await turningDataset();
+  const with3 = (of: (counts: Float32Array, i: number) => number) => ({
+    ...dataset,
+    counts: dataset.counts.map((n, i) => (i % 8 === 3 ? of(dataset.counts, i) : n)),
+  });
+  expect(() =>
+    force.resolve(
+      with3((counts, i) => counts[i - 1]),
+      {},
+    ),
+  ).toThrow(/rows 2 and 3.*--leave-out-units 3/s);
+  expect(() =>
+    fullForce.resolve(
+      with3(() => 1),
+      {},
+    ),
+  ).toThrow(/row 3 is constant/);
+});

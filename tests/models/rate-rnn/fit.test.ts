@@ -274,6 +274,14 @@ describe('refuses, with what to do,', () => {
   test('sample validation of a forced network', async () => {
     expect((await resolve({ forcing: 'teacher', sampleValidation: 0.1 })).hint).toContain('--sample-validation');
   });
+  test('continuous units that never change', async () => {
+    const dataset = await turningDataset();
+    const counts = dataset.counts.map((n, i) => (i % 8 === 3 ? 5 : n));
+    const rates: Dataset = { ...dataset, recipe: { ...dataset.recipe, settings: { rates: '/rates' } }, counts };
+    const { sentence, hint } = await refusal(() => rateRnn.resolve(rates, {}));
+    expect(sentence).toContain('row 3');
+    expect(hint).toContain('--leave-out-units 3');
+  });
   test('another device', async () => {
     expect((await refusal(() => rateRnn.requireDevice!('webgpu'))).code).toBe('unknown-device');
   });
