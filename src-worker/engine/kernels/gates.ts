@@ -83,10 +83,24 @@ function newBack(d: v128, z: v128, n: v128): v128 {
   return flush(f32x4.mul(f32x4.mul(d, f32x4.sub(ONE(), z)), f32x4.sub(ONE(), f32x4.mul(n, n))));
 }
 
+/** Reads a word of every line of n floats, many at a time: they were written long ago, and what follows finds them near. */
+// @ts-ignore: decorator
+@inline
+function fetch(at: usize, n: i32): void {
+  let seen: i32 = 0;
+  const end: usize = at + (<usize>n << 2);
+  for (; at < end; at += 64) seen |= load<i32>(at);
+  fetched = seen;
+}
+
+let fetched: i32 = 0;
+
 /** First half of the way back: G[z, n] ← gradients of their pre-activations, dh ← dh ⊙ z; no gradient where the state is on the clip. */
 export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
   const limit: v128 = splat(clip);
+  fetch(G, M * ldg);
+  fetch(h, M * ldh);
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 32) {
       const zAt: usize = G + w + j;
