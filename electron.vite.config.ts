@@ -19,6 +19,7 @@ const entries = Object.fromEntries(
     'job-thread': 'src-worker/service/job-thread.ts',
     'engine-thread': 'src-worker/engine/thread.ts',
     'search-thread': 'src-worker/analyses/fixed-points/thread.ts',
+    'pace-thread': 'src-worker/models/lfads/foretell/pace-thread.ts',
     'refit-thread': 'src-worker/analyses/currents/refit-thread.ts',
   })
     .map(([name, path]) => [name, at(path)] as const)

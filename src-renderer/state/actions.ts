@@ -239,12 +239,13 @@ export function refreshPreview(): void {
   set({ previewing: true });
   previewTimer = setTimeout(async () => {
     const { recording, data, model, settings } = get();
+    const device = pinnedDevice();
     if (!recording) {
       set({ previewing: false });
       return;
     }
     try {
-      const preview = await host.preview({ recording: recording.entry.grant, data, model, settings }, 'preview');
+      const preview = await host.preview({ recording: recording.entry.grant, data, model, settings, device }, 'preview');
       // An older request may end after a newer one.
       if (asked === previewsAsked) set({ preview, previewTrouble: undefined, previewing: false });
     } catch (error) {
@@ -257,12 +258,23 @@ export function refreshPreview(): void {
   }, PREVIEW_AFTER_MS);
 }
 
+/** The device that is pinned for fits of the model, or `auto`. */
+function pinnedDevice(): string {
+  const { catalogue, model, device } = get();
+  return catalogue?.models.find(({ id }) => id === model)?.devices?.includes(device) ? device : 'auto';
+}
+
+/** Computes fits on a device, or on the best for `auto`. */
+export function pinDevice(device: string): void {
+  set({ device });
+  refreshPreview();
+}
+
 /** Starts a fit of the dataset with the model as set; `again` fits anew where that run is there already. */
 export const fit = (again = false): Promise<void> =>
   attempt(async () => {
-    const { recording, data, model, settings, seed, device, catalogue } = get();
+    const { recording, data, model, settings, seed } = get();
     if (!recording) return;
-    const hasChoice = catalogue?.models.find(({ id }) => id === model)?.devices?.includes(device) ?? false;
     const project = get().project ?? (await host.projectFor(recording.entry.grant));
     set({ project });
     const run = await host.startFit({
@@ -272,7 +284,7 @@ export const fit = (again = false): Promise<void> =>
       data,
       settings,
       seed,
-      device: hasChoice ? device : 'auto',
+      device: pinnedDevice(),
       again,
     });
     // The first points may have come while the answer was on its way.

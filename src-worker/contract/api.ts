@@ -151,16 +151,23 @@ export interface WorkerApi {
   rows(request: RecordingRef & { readonly table: string }, job: string): Promise<TableRows>;
   /** Average rate of every unit over the trials of a dataset. */
   unitMeans(request: DataRef, job: string): Promise<UnitMeans>;
-  /** What the dataset would be, and what the model would choose for it. */
+  /** What the dataset would be, what the model would choose for it, and what the fit would cost on a device (`auto` unless it is named). */
   preview(
-    request: { readonly recording: FilePath; readonly data: Settings; readonly model: string; readonly settings: Settings },
+    request: {
+      readonly recording: FilePath;
+      readonly data: Settings;
+      readonly model: string;
+      readonly settings: Settings;
+      readonly threads?: number;
+      readonly device?: string;
+    },
     job: string,
   ): Promise<{
     readonly dataset: DatasetSummary;
     readonly resolved: RunRecord['resolved'];
     readonly seconds?: number;
     readonly bytes?: number;
-    /** A step of this model, measured on the fused engine. */
+    /** A step of this model, measured on the device. */
     readonly stepMs?: number;
     /** What `auto` will use, as far as that is known before the fit. */
     readonly device?: RunRecord['resolved'][string];

@@ -63,8 +63,9 @@ export interface Divergences {
 /** What a fit will cost on this machine. */
 export interface Foretold {
   readonly seconds: number;
-  readonly bytes: number;
-  /** Of this model, measured on the fused engine. */
+  /** Of memory, where it is planned. */
+  readonly bytes?: number;
+  /** Of this model, measured on the device. */
   readonly stepMs?: number;
   /** What `auto` will use, as far as that is known before the fit. */
   readonly device?: Chosen;
@@ -84,8 +85,8 @@ export interface Model<P extends Params = Params> {
   readonly reads?: 'network';
   /** Every parameter's value in use for this dataset, chosen ones with their reason. Pure. */
   resolve(dataset: Dataset, settings: Partial<Values<P>>): Readonly<Record<keyof P & string, Chosen>>;
-  /** Rough seconds that a fit takes on this machine; undefined where it is under a second. */
-  foretell?(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, threads: number): Promise<Foretold>;
+  /** What a fit costs on this machine and a device, or `auto`; undefined where it is under a second. */
+  foretell?(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, threads: number, device: string): Promise<Foretold>;
   /** Devices that a fit can be told to use, beside `auto`; absent from models that leave no choice. */
   readonly devices?: readonly string[];
   /** Throws a Failure where the named device is not here; absent from models that leave no choice of devices. */

@@ -81,13 +81,13 @@ export class Desk implements DeskApi {
   unitMeans: WorkerApi['unitMeans'] = ({ recording, data }, name) =>
     this.#jobs.run(name, async (job) => unitMeans(await this.#library.dataset(recording, data, job)));
 
-  preview: WorkerApi['preview'] = ({ recording, data, model, settings }, name) =>
+  preview: WorkerApi['preview'] = ({ recording, data, model, settings, threads, device = 'auto' }, name) =>
     this.#jobs.run(name, async (job) => {
       const entry = find<Model>('model', models, model);
       const dataset = await this.#library.dataset(recording, dataFor(entry, data), job);
       requireJudges(entry, dataset);
       const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
-      const cost = await entry.foretell?.(dataset, resolved, job.threads);
+      const cost = await entry.foretell?.(dataset, resolved, threads ?? job.threads, device);
       return { dataset: dataset.summary, resolved, ...cost };
     });
 

@@ -1,8 +1,9 @@
 // Where the fit computes: chosen with its reason unless it is pinned, and every device with the time of a step measured here.
 
 import { numberText } from '../../../src-worker/scene/axes.ts';
+import { pinDevice } from '../../state/actions.ts';
 import { tryDevices, useDevices } from '../../state/devices.ts';
-import { set, useStore } from '../../state/store.ts';
+import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 
 const AUTO = 'auto';
@@ -29,7 +30,7 @@ export function DeviceRow({ devices }: { readonly devices: readonly string[] | u
               id="device"
               className={isSet ? '' : 'auto'}
               value={isSet ? now : ''}
-              onChange={(event) => set({ device: event.currentTarget.value || AUTO })}
+              onChange={(event) => pinDevice(event.currentTarget.value || AUTO)}
             >
               <option value="">{usual}</option>
               {devices.map((id) => (
@@ -46,7 +47,7 @@ export function DeviceRow({ devices }: { readonly devices: readonly string[] | u
             </span>
           )}
           {isSet && (
-            <button type="button" className="ib back" title="Back to the chosen device" onClick={() => set({ device: AUTO })}>
+            <button type="button" className="ib back" title="Back to the chosen device" onClick={() => pinDevice(AUTO)}>
               <Icon name="reset" />
             </button>
           )}

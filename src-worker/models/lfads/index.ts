@@ -13,7 +13,7 @@ import { makeBatch } from './batches.ts';
 import { chooseDevice, DEVICES, foretoldDevice, namedDevice, requireDevice } from './devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { flowFrom } from '../flows.ts';
-import { foretellSeconds } from './foretell.ts';
+import { foretellSeconds, isFused } from './foretell/index.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './params.ts';
@@ -136,10 +136,11 @@ export const lfads = defineModel({
     return resolved as Record<keyof typeof lfadsParams, Chosen>;
   },
 
-  async foretell(dataset, resolved, threads) {
+  async foretell(dataset, resolved, threads, device) {
     const values = valuesIn(resolved);
     const constants = constantsOf(sizesOf(dataset, values), values, 0);
-    const { seconds, stepMs } = await foretellSeconds(dataset, constants, values, threads);
+    const { seconds, stepMs } = await foretellSeconds(dataset, constants, values, threads, device);
+    if (!isFused(device)) return { seconds, stepMs };
     return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes, stepMs, device: foretoldDevice(stepMs) };
   },
 

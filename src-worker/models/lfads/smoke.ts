@@ -118,7 +118,9 @@ export async function timeStep(make: MakeStepper, { constants, batch, weights }:
       await stepper.step(batch, { ...SETTINGS, step });
       if (step > 0) stepMs = Math.min(stepMs, performance.now() - begun);
     }
-    return { name: stepper.deviceName, stepMs };
+    const begun = performance.now();
+    await stepper.forward(batch);
+    return { name: stepper.deviceName, stepMs, forwardMs: performance.now() - begun };
   } finally {
     await stepper.close();
   }
@@ -127,6 +129,8 @@ export async function timeStep(make: MakeStepper, { constants, batch, weights }:
 export interface Timed {
   readonly name: string;
   readonly stepMs: number;
+  /** Of a pass to posterior means. */
+  readonly forwardMs: number;
 }
 
 /** A step that takes longer than this is not waited for. */
@@ -136,7 +140,8 @@ const FEW_BINS = 2;
 /** As timeStep, on the listed model; where two of its bins show that a step is long, its time is told in proportion to theirs. */
 export async function timeBriefly(make: MakeStepper): Promise<Timed> {
   const whole = smallModel(32, 20, 20, 16);
-  const { name, stepMs } = await timeStep(make, shortened(whole, FEW_BINS), 1);
-  const foretold = (stepMs * whole.constants.sizes.bins) / FEW_BINS;
-  return foretold > LONG_MS ? { name, stepMs: foretold } : timeStep(make, whole, 1);
+  const few = await timeStep(make, shortened(whole, FEW_BINS), 1);
+  const share = whole.constants.sizes.bins / FEW_BINS;
+  if (few.stepMs * share <= LONG_MS) return timeStep(make, whole, 1);
+  return { ...few, stepMs: few.stepMs * share, forwardMs: few.forwardMs * share };
 }

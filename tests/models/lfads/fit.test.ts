@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { MetricPoint } from '../../../src-worker/contract/run.ts';
 import type { Dataset } from '../../../src-worker/dataset/dataset.ts';
 import { foretoldDevice } from '../../../src-worker/models/lfads/devices.ts';
+import { onLine } from '../../../src-worker/models/lfads/foretell/pace.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
 import type { Checkpoint, FitJob } from '../../../src-worker/models/model.ts';
 import { sineDataset, tiny } from './sine.ts';
@@ -224,11 +225,28 @@ test('an initial segment and forward prediction that leave nothing are refused',
 
 test('time and memory are told beforehand', async () => {
   const dataset = sineDataset();
-  const told = await lfads.foretell!(dataset, lfads.resolve(dataset, tiny), 1);
+  const told = await lfads.foretell!(dataset, lfads.resolve(dataset, tiny), 1, 'auto');
   expect(told.seconds).toBeGreaterThan(0);
   expect(told.bytes).toBeGreaterThan(1000);
   // No GPU is worth its dispatch at a model of a few milliseconds a step: that is known before the fit.
   expect(told.device).toEqual(foretoldDevice(told.stepMs!));
+});
+
+test('time is told of the device that is named', async () => {
+  const dataset = sineDataset();
+  const resolved = lfads.resolve(dataset, tiny);
+  const fused = await lfads.foretell!(dataset, resolved, 1, 'fused');
+  const plain = await lfads.foretell!(dataset, resolved, 1, 'cpu');
+  // Matrices in plain JavaScript, op by op: tens of times slower.
+  expect(plain.seconds).toBeGreaterThan(2 * fused.seconds);
+  expect(plain.bytes).toBeUndefined();
+  await expect(lfads.foretell!(dataset, resolved, 1, 'abacus')).rejects.toMatchObject({ code: 'unknown-device' });
+});
+
+test('what all bins take follows from what few and more of them take', () => {
+  const took = (bins: number): number => 40 + 3 * bins;
+  expect(onLine([4, took(4)], [12, took(12)], 100)).toBeCloseTo(took(100), 9);
+  expect(onLine([4, 50], [12, 49], 100)).toBe(49);
 });
 
 test('continuous values are standardised for a Gaussian and given back in their own units', async () => {

@@ -1,12 +1,22 @@
-// How long a fit of LFADS takes: a rehearsal of some steps and a validation of it on the fused engine, with the fit's own code.
+// How long a fit of LFADS takes: on the fused engine by a rehearsal of some steps and a validation with the fit's own code, on a device that
+// was named by steps of the model's first bins.
 
-import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
-import { TEST } from '../../dataset/dataset.ts';
-import { mixed } from '../../training/loop.ts';
-import { makeFusedStepper } from './fused.ts';
-import { type LfadsValues, startingWeights, type UnitView, viewOf } from './setup.ts';
-import type { LfadsConstants } from './stepper.ts';
-import { lfadsTrainee } from './trainee.ts';
+import { Worker } from 'node:worker_threads';
+import { threadEntry } from '../../../assets.ts';
+import { Failure } from '../../../contract/failure.ts';
+import { TEST } from '../../../dataset/dataset.ts';
+import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../../dataset/index.ts';
+import { mixed } from '../../../training/loop.ts';
+import { makeBatch } from '../batches.ts';
+import { makeFusedStepper } from '../fused.ts';
+import { type LfadsValues, startingWeights, type UnitView, viewOf } from '../setup.ts';
+import type { Example } from '../smoke.ts';
+import type { LfadsConstants } from '../stepper.ts';
+import { lfadsTrainee } from '../trainee.ts';
+import type { PaceAnswer, PaceQuestion } from './pace-thread.ts';
+
+/** Whether the fused engine computes, as far as that is known before the fit. */
+export const isFused = (device: string): boolean => device === 'auto' || device === 'fused';
 
 /** What parts of a fit take here, in seconds. */
 interface Pace {
@@ -23,16 +33,25 @@ const STEPS = 5;
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Seconds of a fit of this dataset that goes on to its last step (patience may end it sooner), and milliseconds of a step. */
+/**
+ * Seconds of a fit of this dataset that goes on to its last step (patience may end it sooner), and milliseconds of a step. `auto` is the fused
+ * engine, which it leaves only for what is faster.
+ */
 export async function foretellSeconds(
   dataset: Dataset,
   constants: LfadsConstants,
   values: LfadsValues,
   threads: number,
+  device: string,
 ): Promise<{ readonly seconds: number; readonly stepMs: number }> {
   const { steps, validateEvery, sampleValidation, jitterMs, shiftMs, averaging, likelihood } = values;
-  const shape = JSON.stringify([constants, threads, sampleValidation > 0, jitterMs, shiftMs, averaging > 0]);
-  const pace = measured.get(shape) ?? (await rehearse(dataset, constants, values, viewOf(dataset, likelihood), threads));
+  const view = viewOf(dataset, likelihood);
+  const shape = JSON.stringify([constants, threads, sampleValidation > 0, jitterMs, shiftMs, averaging > 0, isFused(device) || device]);
+  const pace =
+    measured.get(shape) ??
+    (isFused(device)
+      ? await rehearse(dataset, constants, values, view, threads)
+      : await paceOn(device, exampleOf(dataset, constants, values, view), threads));
   measured.set(shape, pace);
   const seconds = steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, values) * pace.judgedTrial;
   return { seconds, stepMs: 1000 * pace.step };
@@ -69,6 +88,30 @@ async function rehearse(dataset: Dataset, constants: LfadsConstants, values: Lfa
     };
   } finally {
     await stepper.close();
+  }
+}
+
+function exampleOf(dataset: Dataset, constants: LfadsConstants, values: LfadsValues, view: UnitView): Example {
+  const { sizes, batch } = constants;
+  const trials = trialsIn(dataset, TRAINING).slice(0, batch);
+  return { constants, weights: startingWeights(dataset, sizes, values, view, 0), batch: makeBatch(dataset, sizes, view, trials) };
+}
+
+/** The pace on a device that computes op by op, timed in a thread of its own. */
+async function paceOn(device: string, example: Example, threads: number): Promise<Pace> {
+  const thread = new Worker(threadEntry('models/lfads/foretell/pace-thread.ts', 'pace-thread'), {
+    workerData: { device, example, threads } satisfies PaceQuestion,
+  });
+  try {
+    const answer = await new Promise<PaceAnswer>((resolve, reject) => {
+      thread.once('message', resolve);
+      thread.once('error', reject);
+      thread.once('exit', (code) => reject(new Error(`The thread that timed ${device} ended with ${code}`)));
+    });
+    if ('failure' in answer) throw new Failure(answer.failure.code, answer.failure.sentence, answer.failure.hint);
+    return { step: answer.stepMs / 1000, judgedTrial: answer.forwardMs / 1000 / example.batch.trials.length };
+  } finally {
+    await thread.terminate();
   }
 }
 
