@@ -3,7 +3,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { portChannel } from '../contract/channels.ts';
 import { connect, serve } from '../contract/rpc.ts';
-import { devices } from '../models/lfads/devices.ts';
+import { devices } from '../models/lfads/devices/devices.ts';
 import { Desk, type DeskApi } from './desk.ts';
 import { type FitDesk, fitDesk } from './fit-desk.ts';
 import type { FitSpec, FromFit } from './fit-spec.ts';

@@ -3,7 +3,7 @@
 // posterior averaging. `--json` prints one object, `--full` adds growth at `maze` size.
 
 import { makeFusedStepper } from '../../src-worker/models/lfads/fused.ts';
-import { makeTfjsStepper } from '../../src-worker/models/lfads/tfjs.ts';
+import { makeTfjsStepper } from '../../src-worker/models/lfads/devices/tfjs.ts';
 import { type Averaging, averaging } from './averaging.ts';
 import { type ConstrainedTimes, constrainedTimes } from './curbd.ts';
 import { type FixedPointTimes, fixedPointTimes } from './fixed-points.ts';

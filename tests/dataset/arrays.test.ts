@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { type Dataset, makeDataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
-import { resolveSettings, sizesOf, valuesIn } from '../../src-worker/models/lfads/setup.ts';
+import { resolveSettings, sizesOf, valuesIn } from '../../src-worker/models/lfads/settings/setup.ts';
 import { array, fakeRecording, quietJob, range } from './fake-recording.ts';
 
 const make = (plan: Parameters<typeof fakeRecording>[0], settings: Settings): Promise<Dataset> =>

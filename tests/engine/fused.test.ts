@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import { divide } from '../../src-worker/engine/memory.ts';
 import { makeFusedStepperOf } from '../../src-worker/models/lfads/fused.ts';
-import { makeReferenceStepper } from '../../src-worker/models/lfads/reference.ts';
+import { makeReferenceStepper } from '../../src-worker/models/lfads/op-by-op/reference.ts';
 import type { Averager, Batch, LfadsConstants, Outputs, Stepper } from '../../src-worker/models/lfads/stepper.ts';
 import { BUILDS, distance } from './desk.ts';
 import { constantsWith, madeUpBatch, movedWeights, settingsAt } from './small.ts';

@@ -9,19 +9,19 @@ import { bestWeights, train } from '../../training/loop.ts';
 import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
-import { makeBatch } from './batches.ts';
-import { chooseDevice, DEVICES, foretoldDevice, namedDevice, requireDevice } from './devices.ts';
+import { makeBatch } from './training/batches.ts';
+import { chooseDevice, DEVICES, foretoldDevice, namedDevice, requireDevice } from './devices/devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { flowFrom } from '../flows.ts';
 import { foretellSeconds, isFused } from './foretell/index.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
-import { lfadsParams } from './params.ts';
+import { lfadsParams } from './settings/params.ts';
 import { readoutsOf } from './readout.ts';
-import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './setup.ts';
-import type { Example } from './smoke.ts';
+import { constantsOf, resolveSettings, sizesOf, startingWeights, type UnitView, valuesIn, viewOf } from './settings/setup.ts';
+import type { Example } from './devices/smoke.ts';
 import type { MakeStepper } from './stepper.ts';
-import { lfadsTrainee } from './trainee.ts';
+import { lfadsTrainee } from './training/trainee.ts';
 import { withoutInputs } from './without-inputs.ts';
 
 /** What every checkpoint carries beside weights; plain data. */

@@ -4,10 +4,10 @@ import type { Job } from '../../contract/job.ts';
 import type { Arrays, NamedArray } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import type { Sink } from '../model.ts';
-import { makeBatch } from './batches.ts';
-import type { UnitView } from './setup.ts';
+import { makeBatch } from './training/batches.ts';
+import type { UnitView } from './settings/setup.ts';
 import type { Averager, LfadsConstants } from './stepper.ts';
-import { inBatches } from './trainee.ts';
+import { inBatches } from './training/trainee.ts';
 
 /** Samples that the spread is taken from where outputs are those of posterior means. */
 const SPREAD_SAMPLES = 8;

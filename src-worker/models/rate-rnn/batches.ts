@@ -2,8 +2,8 @@
 
 import { type Dataset, ofTrials } from '../../dataset/index.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
-import { makeBatch, type Withholding } from '../lfads/batches.ts';
-import type { UnitView } from '../lfads/setup.ts';
+import { makeBatch, type Withholding } from '../lfads/training/batches.ts';
+import type { UnitView } from '../lfads/settings/setup.ts';
 import { initialRows } from './setup.ts';
 import type { RateBatch, RateConstants } from './stepper.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
-import { type Regime, regimeSize } from '../lfads/defaults.ts';
+import { type Regime, regimeSize } from '../lfads/settings/defaults.ts';
 import { rateParams } from './params.ts';
 
 /** What the choices depend on, beyond what LFADS looks at. */

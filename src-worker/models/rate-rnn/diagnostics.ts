@@ -4,7 +4,7 @@
 import { type Dataset, ofTrials, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
 import { structureOf, summaryOf } from '../../numerics/connectivity.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
-import { Judge } from '../lfads/judge.ts';
+import { Judge } from '../lfads/training/judge.ts';
 import type { Checkpoint } from '../model.ts';
 import type { RateBatches } from './batches.ts';
 import { factsOf } from './facts.ts';

@@ -3,7 +3,7 @@
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
 import { TEST } from '../../dataset/dataset.ts';
 import { mixed } from '../../training/loop.ts';
-import { viewOf } from '../lfads/setup.ts';
+import { viewOf } from '../lfads/settings/setup.ts';
 import { RateBatches } from './batches.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { type RateValues, startingWeights } from './setup.ts';

@@ -2,8 +2,8 @@
 // spells out. Rows are t · B + b throughout.
 
 import { pastCorrection } from '../../engine/rate-rnn/teacher.ts';
-import { encode, negativeLogLikelihood, timeMajor } from '../lfads/graph.ts';
-import type { Build, Named, Operations } from '../lfads/operations.ts';
+import { encode, negativeLogLikelihood, timeMajor } from '../lfads/op-by-op/graph.ts';
+import type { Build, Named, Operations } from '../lfads/op-by-op/operations.ts';
 import type { RateNoise } from './noise.ts';
 import { isForced, type RateBatch, type RateConstants } from './stepper.ts';
 import type { Readout } from './teacher.ts';

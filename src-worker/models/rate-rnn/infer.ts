@@ -4,7 +4,7 @@ import type { Job } from '../../contract/job.ts';
 import type { Arrays, NamedArray } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { hzPerValue } from '../baseline.ts';
-import { inBatches } from '../lfads/trainee.ts';
+import { inBatches } from '../lfads/training/trainee.ts';
 import type { Sink } from '../model.ts';
 import type { RateBatches } from './batches.ts';
 import type { RateFacts } from './facts.ts';

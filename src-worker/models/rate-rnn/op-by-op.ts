@@ -3,8 +3,8 @@
 
 import { adamW, clipFactor, globalNorm, noMoments } from '../../training/adamw.ts';
 import { requireFinite } from '../lfads/finite.ts';
-import type { Differentiator, Named, Weight } from '../lfads/operations.ts';
-import { float64 } from '../lfads/tape.ts';
+import type { Differentiator, Named, Weight } from '../lfads/op-by-op/operations.ts';
+import { float64 } from '../lfads/op-by-op/tape.ts';
 import { weightTable } from './architecture.ts';
 import { type Forced, rateNetwork } from './graph.ts';
 import { noiseOf, type RateNoise } from './noise.ts';

@@ -1,7 +1,7 @@
 // What a user may set of a rate network. Without a default here a value is chosen for the data (defaults.ts), and shown with its reason.
 
 import { defineParams } from '../../contract/params.ts';
-import { lfadsParams } from '../lfads/params.ts';
+import { lfadsParams } from '../lfads/settings/params.ts';
 
 /** Largest rank that is offered. */
 export const MOST_RANK = 10;

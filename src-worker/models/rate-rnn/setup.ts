@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import type { Value, Values } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn } from '../../dataset/index.ts';
-import { momentsOf, regimeOf, type UnitView } from '../lfads/setup.ts';
+import { momentsOf, regimeOf, type UnitView } from '../lfads/settings/setup.ts';
 import { initialWeights, type RateSizes } from './architecture.ts';
 import { chooseRateSettings } from './defaults.ts';
 import type { rateParams } from './params.ts';

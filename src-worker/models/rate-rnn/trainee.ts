@@ -3,9 +3,9 @@
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
 import type { Trainee } from '../../training/loop.ts';
 import { Minibatches } from '../../training/minibatches.ts';
-import type { Withholding } from '../lfads/batches.ts';
-import { Judge } from '../lfads/judge.ts';
-import { inBatches } from '../lfads/trainee.ts';
+import type { Withholding } from '../lfads/training/batches.ts';
+import { Judge } from '../lfads/training/judge.ts';
+import { inBatches } from '../lfads/training/trainee.ts';
 import type { RateBatches } from './batches.ts';
 import { nextStrength, strengthFor } from './growth.ts';
 import { growthAlong } from './orbits.ts';

@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest';
 import { sampleNoise } from '../../../src-worker/models/lfads/noise.ts';
-import { float64, lossAndGradients } from '../../../src-worker/models/lfads/reference.ts';
+import { float64, lossAndGradients } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import type { MakeStepper, Outputs } from '../../../src-worker/models/lfads/stepper.ts';
-import { posterior } from '../../../src-worker/models/lfads/reference.ts';
+import { posterior } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import type { Case } from './cases.ts';
 
 const largestOf = (values: ArrayLike<number>): number => Array.from(values).reduce((m, x) => Math.max(m, Math.abs(x)), 0);

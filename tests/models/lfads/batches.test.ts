@@ -1,9 +1,9 @@
 // Batches out of a dataset: order of units, withheld elements, jitter and shift.
 
 import { describe, expect, test } from 'vitest';
-import { makeBatch, moved } from '../../../src-worker/models/lfads/batches.ts';
+import { makeBatch, moved } from '../../../src-worker/models/lfads/training/batches.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
-import { resolveSettings, sizesOf, valuesIn, viewOf } from '../../../src-worker/models/lfads/setup.ts';
+import { resolveSettings, sizesOf, valuesIn, viewOf } from '../../../src-worker/models/lfads/settings/setup.ts';
 import { sineDataset } from './sine.ts';
 
 const dataset = sineDataset({ heldOut: [1, 4], external: true });

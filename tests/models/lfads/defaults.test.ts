@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { parseValue } from '../../../src-worker/contract/settings.ts';
-import { chooseSettings, type Regime, regimeSize } from '../../../src-worker/models/lfads/defaults.ts';
-import { lfadsParams } from '../../../src-worker/models/lfads/params.ts';
+import { chooseSettings, type Regime, regimeSize } from '../../../src-worker/models/lfads/settings/defaults.ts';
+import { lfadsParams } from '../../../src-worker/models/lfads/settings/params.ts';
 
 const regime = (trainingTrials: number, heldInUnits: number, spikes: number, more: Partial<Regime> = {}): Regime => ({
   trainingTrials,

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
-import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
+import { makeReferenceStepper } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import type { MakeStepper } from '../../../src-worker/models/lfads/stepper.ts';
 import type { Checkpoint, FitJob } from '../../../src-worker/models/model.ts';
 import { sineDataset, tiny } from './sine.ts';
@@ -11,7 +11,7 @@ import { sineDataset, tiny } from './sine.ts';
 /** What the injected device does: works so many steps, then throws what a driver would, in a step or in what it computes for validation. */
 const plan = vi.hoisted(() => ({ steps: 0, fails: 'step' as 'step' | 'forward' }));
 
-vi.mock('../../../src-worker/models/lfads/tfjs.ts', () => ({
+vi.mock('../../../src-worker/models/lfads/devices/tfjs.ts', () => ({
   makeTfjsStepper:
     (device: string): MakeStepper =>
     async (constants, threads) => {

@@ -10,9 +10,9 @@ import {
   type Means,
   namedDevice,
   type Working,
-} from '../../../src-worker/models/lfads/devices.ts';
-import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
-import { gradientError, shortened, timeStep } from '../../../src-worker/models/lfads/smoke.ts';
+} from '../../../src-worker/models/lfads/devices/devices.ts';
+import { makeReferenceStepper } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
+import { gradientError, shortened, timeStep } from '../../../src-worker/models/lfads/devices/smoke.ts';
 import type { MakeStepper } from '../../../src-worker/models/lfads/stepper.ts';
 import { cases } from './cases.ts';
 

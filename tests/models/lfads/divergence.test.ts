@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { initialWeights } from '../../../src-worker/models/lfads/architecture.ts';
-import { inputDivergence } from '../../../src-worker/models/lfads/graph.ts';
-import { logFactorial } from '../../../src-worker/models/lfads/log-factorial.ts';
+import { inputDivergence } from '../../../src-worker/models/lfads/op-by-op/graph.ts';
+import { logFactorial } from '../../../src-worker/models/lfads/op-by-op/log-factorial.ts';
 import { sampleNoise } from '../../../src-worker/models/lfads/noise.ts';
-import { float64, lossAndGradients } from '../../../src-worker/models/lfads/reference.ts';
+import { float64, lossAndGradients } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import { cases } from './cases.ts';
 
 test('initial condition: μ 1 and s .25 from N(0, .1) is 5.29185463 nats', async () => {

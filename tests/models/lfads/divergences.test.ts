@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Arrays, NamedArray } from '../../../src-worker/contract/result.ts';
 import { divergencesOf } from '../../../src-worker/models/lfads/divergences.ts';
 import { evaluationNoise } from '../../../src-worker/models/lfads/noise.ts';
-import { float64, lossAndGradients, posterior } from '../../../src-worker/models/lfads/reference.ts';
+import { float64, lossAndGradients, posterior } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import { cases } from './cases.ts';
 
 const array = (values: Float32Array): NamedArray => ({ values, shape: [values.length], axes: ['element'], unit: '' });

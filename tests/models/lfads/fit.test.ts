@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { MetricPoint } from '../../../src-worker/contract/run.ts';
 import type { Dataset } from '../../../src-worker/dataset/dataset.ts';
-import { foretoldDevice } from '../../../src-worker/models/lfads/devices.ts';
+import { foretoldDevice } from '../../../src-worker/models/lfads/devices/devices.ts';
 import { onLine } from '../../../src-worker/models/lfads/foretell/pace.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
 import type { Checkpoint, FitJob } from '../../../src-worker/models/model.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { key, normal } from '../../../src-worker/engine/random.ts';
 import { type Cell, gruFlow } from '../../../src-worker/models/lfads/flow.ts';
-import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
+import { makeReferenceStepper } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import { cases } from './cases.ts';
 
 const logit = (p: number): number => Math.log(p / (1 - p));

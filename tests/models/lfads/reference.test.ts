@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { key, uniform } from '../../../src-worker/engine/random.ts';
-import { lfads } from '../../../src-worker/models/lfads/graph.ts';
+import { lfads } from '../../../src-worker/models/lfads/op-by-op/graph.ts';
 import { sampleNoise } from '../../../src-worker/models/lfads/noise.ts';
-import { shaped } from '../../../src-worker/models/lfads/op-by-op.ts';
-import { float64, lossAndGradients } from '../../../src-worker/models/lfads/reference.ts';
+import { shaped } from '../../../src-worker/models/lfads/op-by-op/op-by-op.ts';
+import { float64, lossAndGradients } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
 import { cases } from './cases.ts';
 
 /** Elements of a tensor that are tried. */

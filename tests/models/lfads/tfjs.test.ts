@@ -1,8 +1,8 @@
 // LFADS op by op on TensorFlow.js agrees with the float64 reference.
 
 import { describe, expect, test } from 'vitest';
-import { makeReferenceStepper } from '../../../src-worker/models/lfads/reference.ts';
-import { makeTfjsStepper } from '../../../src-worker/models/lfads/tfjs.ts';
+import { makeReferenceStepper } from '../../../src-worker/models/lfads/op-by-op/reference.ts';
+import { makeTfjsStepper } from '../../../src-worker/models/lfads/devices/tfjs.ts';
 import { expectGradientsToAgree, expectOutputsToAgree } from './agreement.ts';
 import { cases } from './cases.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { NamedArray } from '../../../src-worker/contract/result.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
 import { bestWeights } from '../../../src-worker/training/loop.ts';
-import { fitAndInfer, fitJob, infer } from '../../models/fits.ts';
+import { fitAndInfer, fitJob, infer } from '../fits.ts';
 import { sineDataset, tiny } from './sine.ts';
 
 const dataset = sineDataset();

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { noiseOf } from '../../../src-worker/models/rate-rnn/noise.ts';
 import { rateGradients, rateOutputs } from '../../../src-worker/models/rate-rnn/op-by-op.ts';
 import type { MakeRateStepper } from '../../../src-worker/models/rate-rnn/stepper.ts';
-import { float64 } from '../../../src-worker/models/lfads/tape.ts';
+import { float64 } from '../../../src-worker/models/lfads/op-by-op/tape.ts';
 import type { RateCase } from './cases.ts';
 
 const largestOf = (values: ArrayLike<number>): number => Array.from(values).reduce((m, x) => Math.max(m, Math.abs(x)), 0);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { key, uniform } from '../../../src-worker/engine/random.ts';
-import { float64 } from '../../../src-worker/models/lfads/tape.ts';
+import { float64 } from '../../../src-worker/models/lfads/op-by-op/tape.ts';
 import { rateNetwork } from '../../../src-worker/models/rate-rnn/graph.ts';
 import { noiseOf } from '../../../src-worker/models/rate-rnn/noise.ts';
 import { rateGradients, shapedRate } from '../../../src-worker/models/rate-rnn/op-by-op.ts';

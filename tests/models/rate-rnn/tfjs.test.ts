@@ -1,7 +1,7 @@
 // The rate network op by op on TensorFlow.js agrees with the float64 reference.
 
 import { describe, expect, test } from 'vitest';
-import { differentiatorOn, startBackend } from '../../../src-worker/models/lfads/tfjs.ts';
+import { differentiatorOn, startBackend } from '../../../src-worker/models/lfads/devices/tfjs.ts';
 import { makeReferenceRateStepper, rateOpByOp } from '../../../src-worker/models/rate-rnn/op-by-op.ts';
 import type { MakeRateStepper } from '../../../src-worker/models/rate-rnn/stepper.ts';
 import { expectToAgree } from './agreement.ts';

@@ -7,12 +7,12 @@ import { Failure } from '../../../contract/failure.ts';
 import { TEST } from '../../../dataset/dataset.ts';
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../../dataset/index.ts';
 import { mixed } from '../../../training/loop.ts';
-import { makeBatch } from '../batches.ts';
+import { makeBatch } from '../training/batches.ts';
 import { makeFusedStepper } from '../fused.ts';
-import { type LfadsValues, startingWeights, type UnitView, viewOf } from '../setup.ts';
-import type { Example } from '../smoke.ts';
+import { type LfadsValues, startingWeights, type UnitView, viewOf } from '../settings/setup.ts';
+import type { Example } from '../devices/smoke.ts';
 import type { LfadsConstants } from '../stepper.ts';
-import { lfadsTrainee } from '../trainee.ts';
+import { lfadsTrainee } from '../training/trainee.ts';
 import type { PaceAnswer, PaceQuestion } from './pace-thread.ts';
 
 /** Whether the fused engine computes, as far as that is known before the fit. */

@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../../contract/failure.ts';
-import { namedDevice } from '../devices.ts';
-import type { Example } from '../smoke.ts';
+import { namedDevice } from '../devices/devices.ts';
+import type { Example } from '../devices/smoke.ts';
 import { paceOf } from './pace.ts';
 
 export interface PaceQuestion {

@@ -1,6 +1,6 @@
 // What a step of LFADS takes on a device that computes op by op, from steps of the model's first bins: each bin adds the same to it.
 
-import { type Example, shortened, type Timed, timeStep } from '../smoke.ts';
+import { type Example, shortened, type Timed, timeStep } from '../devices/smoke.ts';
 import type { MakeStepper } from '../stepper.ts';
 
 /** Bins of which steps are timed. */

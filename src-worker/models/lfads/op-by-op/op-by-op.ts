@@ -1,12 +1,12 @@
 // A Stepper from any Differentiator: the model of graph.ts op by op, AdamW in plain arrays.
 
-import { adamW, clipFactor, globalNorm, noMoments } from '../../training/adamw.ts';
-import { weightTable } from './architecture.ts';
-import { requireFinite } from './finite.ts';
+import { adamW, clipFactor, globalNorm, noMoments } from '../../../training/adamw.ts';
+import { weightTable } from '../architecture.ts';
+import { requireFinite } from '../finite.ts';
 import { lfads } from './graph.ts';
-import { evaluationNoise, type Noise, sampleNoise } from './noise.ts';
+import { evaluationNoise, type Noise, sampleNoise } from '../noise.ts';
 import type { Differentiator, Named, Weight } from './operations.ts';
-import type { Batch, LfadsConstants, Outputs, Stepper, StepLosses, StepSettings } from './stepper.ts';
+import type { Batch, LfadsConstants, Outputs, Stepper, StepLosses, StepSettings } from '../stepper.ts';
 
 type Values = Readonly<Record<string, Float32Array | Float64Array>>;
 

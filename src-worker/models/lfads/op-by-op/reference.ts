@@ -1,7 +1,7 @@
 // LFADS in float64: what the fused engine and tfjs are held against, itself held against finite differences.
 
 import { opByOp } from './op-by-op.ts';
-import type { MakeStepper } from './stepper.ts';
+import type { MakeStepper } from '../stepper.ts';
 import { float64 } from './tape.ts';
 
 export { lossAndGradients, posterior } from './op-by-op.ts';

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import { Failure } from '../../contract/failure.ts';
+import { Failure } from '../../../contract/failure.ts';
 
 // Under another name than `require`: the build puts one of that name above the code.
 const load = createRequire(import.meta.url);

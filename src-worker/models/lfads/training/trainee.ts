@@ -1,13 +1,13 @@
 // LFADS as the training loop sees it: a minibatch with its noise and penalties for each step, posterior means to judge by.
 
-import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
-import type { Trainee } from '../../training/loop.ts';
-import { Minibatches } from '../../training/minibatches.ts';
-import { ramp } from '../../training/schedules.ts';
+import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../../dataset/index.ts';
+import type { Trainee } from '../../../training/loop.ts';
+import { Minibatches } from '../../../training/minibatches.ts';
+import { ramp } from '../../../training/schedules.ts';
 import { makeBatch, moved, type Withholding } from './batches.ts';
 import { Judge } from './judge.ts';
-import type { LfadsValues, UnitView } from './setup.ts';
-import type { LfadsConstants, Stepper } from './stepper.ts';
+import type { LfadsValues, UnitView } from '../settings/setup.ts';
+import type { LfadsConstants, Stepper } from '../stepper.ts';
 
 /** Trials cut into batches of at most `size`. */
 export function* inBatches(trials: Int32Array, size: number): Generator<Int32Array> {

@@ -1,11 +1,11 @@
 // Small models on which a device shows that its gradients are right, and how long a step takes, before it is used.
 
-import { key, uniform } from '../../engine/random.ts';
-import { initialWeights, type LfadsSizes } from './architecture.ts';
-import { sampleNoise } from './noise.ts';
-import { lossAndGradients } from './op-by-op.ts';
-import type { Batch, LfadsConstants, MakeStepper, StepSettings } from './stepper.ts';
-import { float64 } from './tape.ts';
+import { key, uniform } from '../../../engine/random.ts';
+import { initialWeights, type LfadsSizes } from '../architecture.ts';
+import { sampleNoise } from '../noise.ts';
+import { lossAndGradients } from '../op-by-op/op-by-op.ts';
+import type { Batch, LfadsConstants, MakeStepper, StepSettings } from '../stepper.ts';
+import { float64 } from '../op-by-op/tape.ts';
 
 const SETTINGS: StepSettings = { step: 0, learningRate: 1e-3, weightDecay: 0, betaInitial: 1, betaInputs: 1, l2Ramp: 1 };
 

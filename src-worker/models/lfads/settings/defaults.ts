@@ -1,7 +1,7 @@
 // What an unattended fit uses: every setting from the data's regime (training trials, held-in units, their spikes), with its reason.
 
-import type { Value } from '../../contract/params.ts';
-import type { Chosen } from '../../contract/run.ts';
+import type { Value } from '../../../contract/params.ts';
+import type { Chosen } from '../../../contract/run.ts';
 import { lfadsParams } from './params.ts';
 
 /** What the choices depend on. */

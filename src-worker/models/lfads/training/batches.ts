@@ -1,10 +1,10 @@
 // Batches for a Stepper out of a dataset: units in the model's order, withheld elements, spike jitter and temporal shift.
 
-import { key, normal, STREAM, uniform } from '../../engine/random.ts';
-import type { Dataset } from '../../dataset/index.ts';
-import type { LfadsSizes } from './architecture.ts';
-import type { UnitView } from './setup.ts';
-import type { Batch } from './stepper.ts';
+import { key, normal, STREAM, uniform } from '../../../engine/random.ts';
+import type { Dataset } from '../../../dataset/index.ts';
+import type { LfadsSizes } from '../architecture.ts';
+import type { UnitView } from '../settings/setup.ts';
+import type { Batch } from '../stepper.ts';
 
 /** Share of held-in counts withheld for sample validation: the same elements at every step. */
 export interface Withholding {

@@ -1,11 +1,11 @@
 // LFADS (Pandarinath et al. 2018; AutoLFADS's coordinated dropout) written once over `Operations`: encoders, controller, generator,
 // readout, and the loss that stepper.ts spells out. Rows are t · B + b throughout.
 
-import { hasController, type LfadsSizes } from './architecture.ts';
+import { hasController, type LfadsSizes } from '../architecture.ts';
 import { logFactorial } from './log-factorial.ts';
-import type { Noise } from './noise.ts';
+import type { Noise } from '../noise.ts';
 import type { Build, Named, Operations } from './operations.ts';
-import type { Batch, LfadsConstants } from './stepper.ts';
+import type { Batch, LfadsConstants } from '../stepper.ts';
 
 /** B × T × width to T × B × width. */
 export function timeMajor(values: ArrayLike<number>, trials: number, bins: number, width: number): Float64Array {

@@ -1,13 +1,13 @@
 // From a dataset and resolved settings to sizes, constants and the order of units that every part of LFADS works with.
 
-import type { Value, Values } from '../../contract/params.ts';
-import type { Chosen } from '../../contract/run.ts';
-import { Failure } from '../../contract/failure.ts';
-import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere, VALIDATION } from '../../dataset/index.ts';
-import { type InitialWeights, initialWeights, type LfadsSizes } from './architecture.ts';
+import type { Value, Values } from '../../../contract/params.ts';
+import type { Chosen } from '../../../contract/run.ts';
+import { Failure } from '../../../contract/failure.ts';
+import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere, VALIDATION } from '../../../dataset/index.ts';
+import { type InitialWeights, initialWeights, type LfadsSizes } from '../architecture.ts';
 import { chooseSettings, type Regime } from './defaults.ts';
 import type { lfadsParams } from './params.ts';
-import type { LfadsConstants } from './stepper.ts';
+import type { LfadsConstants } from '../stepper.ts';
 
 export type LfadsValues = { readonly [Name in keyof typeof lfadsParams]: NonNullable<Values<typeof lfadsParams>[Name]> };
 

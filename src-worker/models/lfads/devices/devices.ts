@@ -1,10 +1,10 @@
 // Where LFADS can be computed: the fused engine, and TensorFlow.js on its backends; each is tried by a gradient before it is trusted,
 // and chosen unasked only where it is measured to be faster.
 
-import type { DeviceInfo } from '../../contract/api.ts';
-import { Failure } from '../../contract/failure.ts';
+import type { DeviceInfo } from '../../../contract/api.ts';
+import { Failure } from '../../../contract/failure.ts';
 import { type Example, gradientError, shortened, timeBriefly, timeStep } from './smoke.ts';
-import type { MakeStepper, Stepper } from './stepper.ts';
+import type { MakeStepper, Stepper } from '../stepper.ts';
 
 export const DEVICES = ['fused', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export type Device = (typeof DEVICES)[number];
@@ -66,7 +66,7 @@ const disguised = (device: string): string => `${device} is a processor playing 
 
 /** Loads the device's code and tries its gradients; a Failure says what is missing or wrong, or that it is no GPU where one is wanted. */
 export async function tryDevice(device: Device, wantsGpu = false): Promise<Working> {
-  if (device === 'fused') return { make: (await import('./fused.ts')).makeFusedStepper, isSoftware: false };
+  if (device === 'fused') return { make: (await import('../fused.ts')).makeFusedStepper, isSoftware: false };
   const tfjs = await import('./tfjs.ts');
   const { isSoftware } = await tfjs.startBackend(device, 1);
   if (wantsGpu && isSoftware) throw new Failure('device-software', disguised(device), `Ask for it: --device ${device}`);

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { Failure } from '../../contract/failure.ts';
-import { opByOp } from './op-by-op.ts';
-import type { Build, Differentiator, Named, Operations, Weight } from './operations.ts';
-import type { MakeStepper } from './stepper.ts';
+import { Failure } from '../../../contract/failure.ts';
+import { opByOp } from '../op-by-op/op-by-op.ts';
+import type { Build, Differentiator, Named, Operations, Weight } from '../op-by-op/operations.ts';
+import type { MakeStepper } from '../stepper.ts';
 import type { withErrorScopes } from './tfjs-gpu.ts';
 
 export type TfjsBackend = 'cpu' | 'wasm' | 'webgpu' | 'tensorflow';

@@ -1,6 +1,6 @@
 // Likelihood of counts under posterior means, gathered batch by batch: what chooses a checkpoint, and the curves' bits per spike.
 
-import { logFactorial } from './log-factorial.ts';
+import { logFactorial } from '../op-by-op/log-factorial.ts';
 
 const LEAST_RATE = 1e-9;
 
