@@ -36,6 +36,8 @@ export interface Dynamics {
   readonly of: string;
   /** Undefined where no inputs are known. */
   readonly driven?: Drive;
+  /** Prior of inferred inputs, one value each: u(t) = α u(t − 1) + N(0, q) from bin to bin; undefined where none are inferred. */
+  readonly prior?: { readonly alpha: Float64Array; readonly variance: Float64Array };
   /** Length of a trial; undefined where there are no trials. */
   readonly trialMs?: number;
   /** States that a network brought to start from, start × state. */

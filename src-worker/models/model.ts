@@ -107,6 +107,11 @@ export interface Model<P extends Params = Params> {
   withoutInputs?(checkpoint: Checkpoint): Checkpoint | undefined;
   /** The dynamics, where the model has any: x' = F(x, u) or ẋ = f(x, u) at a held input. */
   flow?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Flow;
+  /** The fitted prior of inferred inputs: u(t) = α u(t − 1) + N(0, q) from bin to bin, one value of each an input; absent where none are inferred. */
+  inputPrior?(
+    checkpoint: Checkpoint,
+    resolved: Readonly<Record<string, Chosen>>,
+  ): { readonly alpha: Float64Array; readonly variance: Float64Array } | undefined;
   /** What a state of these dynamics stands for, where that is an affine map of it. */
   readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
   /** Place in the dataset of each state, where states are recorded units. */

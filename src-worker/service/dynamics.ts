@@ -50,6 +50,7 @@ export async function dynamicsOf(
   const places = chosenTrials(dataset, trials);
   const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs) : undefined;
   const readouts = model.readouts?.(checkpoint, run.resolved);
+  const prior = driven && driven.inferred > 0 ? model.inputPrior?.(checkpoint, run.resolved) : undefined;
   const recorded = model.constrained?.network(checkpoint).places ?? model.recordedUnits?.(checkpoint, run.resolved);
   const share = run.report?.diagnostics.inputShare;
   const notes =
@@ -67,6 +68,7 @@ export async function dynamicsOf(
       notes,
       trialMs: dataset.bins * dataset.binMs,
       ...(driven ? { driven } : {}),
+      ...(prior ? { prior } : {}),
       ...(readouts ? { readouts } : {}),
       ...(recorded ? { recorded } : {}),
       ...(truth ? { truth } : {}),

@@ -44,7 +44,8 @@ export const lyapunov = defineView({
       value === undefined || !Number.isFinite(value) ? '−∞' : `${short(value)} ± ${short(error ?? 0)} s⁻¹`;
     const own =
       settled === 1 ? `${known(exponents.values[0], 0).split(' ±')[0]} s⁻¹ at the fixed point` : known(exponents.values[0], largestError);
-    const driven = conditional ? `, under the trials’ inputs ${known(conditionalLargest, conditionalError)}` : '';
+    const under = / samples of the inputs’ prior/.test(result.recipe) ? 'under inputs of their prior' : 'under the trials’ inputs';
+    const driven = conditional ? `, ${under} ${known(conditionalLargest, conditionalError)}` : '';
     const common = {
       title: 'Lyapunov spectrum',
       subtitle: `λ₁ ${own}${driven}; dimension ${kaplanYorkeIsLeast === 1 ? '≥ ' : ''}${short(kaplanYorke)}`,
@@ -93,7 +94,7 @@ export const lyapunov = defineView({
       y: { label: 'Growth rate', unit: 's⁻¹', scale: 'linear' },
       marks: [
         ...(conditional && conditionalErrors
-          ? spectrum('conditional', conditional, conditionalErrors, count, 'diamond', 'control', 'under the trials’ inputs')
+          ? spectrum('conditional', conditional, conditionalErrors, count, 'diamond', 'control', under)
           : []),
         ...spectrum('held', exponents, errors, count, 'dot', 'ink', 'at the held input'),
         zero,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { conditionalSpectrum } from '../../src-worker/analyses/lyapunov/crew.ts';
+import { drivingOf, inputsOf } from '../../src-worker/analyses/lyapunov/driven.ts';
 import { equationCourse, mapCourse } from '../../src-worker/analyses/lyapunov/course.ts';
 import { entropyBound, exponentsOf, kaplanYorke } from '../../src-worker/analyses/lyapunov/exponents.ts';
 import type { Drive, Dynamics } from '../../src-worker/analyses/analysis.ts';
@@ -8,6 +10,7 @@ import type { States } from '../../src-worker/contract/result.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import { key, normal } from '../../src-worker/engine/random.ts';
 import { gruFlow } from '../../src-worker/models/lfads/flow.ts';
+import { flowFrom } from '../../src-worker/models/flows.ts';
 import type { Flow } from '../../src-worker/models/model.ts';
 import { steppedRnn } from '../../src-worker/models/network/rnn.ts';
 import { reaches } from '../views/reaches.ts';
@@ -70,7 +73,7 @@ describe('Lyapunov exponents', () => {
 
   test('of Lorenz’s equations: the sum is that of the flow’s divergence, with the error of the step', async () => {
     const sum = async (stepMs: number) => {
-      const course = equationCourse(lorenz, new Float64Array(0), stepMs);
+      const course = equationCourse(lorenz, none, stepMs);
       const found = await exponentsOf(course, Float64Array.of(1, 1, 20), { count: 3, settle: 1000, steps: 30_000 }, job);
       return { all: found.values.reduce((total, value) => total + value, 0), ...found };
     };
@@ -105,6 +108,41 @@ describe('Lyapunov exponents', () => {
     const { values } = await exponentsOf(mapCourse(singular, none), Float64Array.of(1, 1), { count: 2, settle: 10, steps: 100 }, job);
     expect(values[0]).toBeCloseTo(Math.log(0.5), 12);
     expect(values[1]).toBe(-Infinity);
+  });
+});
+
+describe('inputs of conditional spectra', () => {
+  const drive: Drive = {
+    values: Float64Array.from({ length: 6 * 4 * 2 }, (_, i) => i),
+    trials: 6,
+    bins: 4,
+    names: ['inferred input 1', 'go'],
+    inferred: 1,
+    conditions: new Int32Array(6),
+    conditionNames: [],
+  };
+  const at = { seed: 3, binMs: 10, stepMs: 10 };
+
+  test('are whole trials one after another, in another order for each sequence', () => {
+    const driving = drivingOf(drive, undefined, at);
+    const taken = (sequence: number) => {
+      const input = inputsOf(driving, sequence)!;
+      return Array.from({ length: 24 }, (_, bin) => input(bin)[0]!);
+    };
+    expect([...taken(0)].sort((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, k) => 2 * k));
+    for (let bin = 1; bin < 24; bin++) if (bin % 4 > 0) expect(taken(0)[bin]! - taken(0)[bin - 1]!).toBe(2);
+    expect(taken(1)).not.toEqual(taken(0));
+  });
+
+  test('drawn from their prior have its variance and memory, beside the external inputs of the trials', () => {
+    const [alpha, q] = [0.8, 0.36];
+    const input = inputsOf(drivingOf(drive, { alpha: Float64Array.of(alpha), variance: Float64Array.of(q) }, at), 0)!;
+    const drawn = Array.from({ length: 40_000 }, (_, bin) => input(bin).slice());
+    const first = drawn.map(([u]) => u!);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
+    expect(mean(first.map((u) => u * u))).toBeCloseTo(q / (1 - alpha ** 2), 1);
+    expect(mean(first.slice(1).map((u, k) => u * first[k]!)) / mean(first.map((u) => u * u))).toBeCloseTo(alpha, 1);
+    expect(drawn.every(([, go]) => Number.isInteger(go) && go! % 2 === 1)).toBe(true);
   });
 });
 
@@ -156,6 +194,46 @@ describe('the Lyapunov spectrum of dynamics', () => {
     expect(arrays.running!.shape[1]).toBe(6);
     expect(notes.join(' ')).toMatch(/is positive: nearby states part\. .*conditional on them/);
     expect(recipe).toMatch(/^Lyapunov spectrum of a network with all inputs at zero, by QR over \d+ steps of 10 ms/);
+  });
+
+  test('of a differential equation under inputs is that of each bin’s input, in steps that fill the bin', async () => {
+    // ẋ = (−2 − u) x, u alternating between 0 and 1 every 7 ms: −2.5 per ms on average.
+    const flow: Flow = {
+      kind: 'ode',
+      states: 1,
+      inputs: 1,
+      derivative: (x, u) => Float64Array.of((-0.002 - 0.001 * u[0]!) * x[0]!),
+      jacobian: (_x, u) => Float64Array.of(-0.002 - 0.001 * u[0]!),
+    };
+    const driven: Drive = { ...drive(1), values: Float64Array.from({ length: 40 }, (_, i) => i % 2), trials: 1, bins: 40 };
+    const { summary, recipe } = await run(made(flow, { driven, trialMs: 40 * 7 }), { input: 'zero', sequences: 2, steps: 1000, stepMs: 2 });
+    expect(summary.largest).toBeCloseTo(-2, 6);
+    expect(summary.conditionalLargest).toBeCloseTo(-2.5, 1);
+    expect(recipe).toMatch(/conditional on the inputs of the trials/);
+    await expect(run(made(flow, { driven }), { inputsOf: 'prior' })).rejects.toMatchObject({ code: 'no-prior' });
+  });
+
+  test('shares sequences out among threads without changing a bit', async () => {
+    const plain = {
+      of: 'stepped',
+      weights: { states: n, inputs: 1, W, V, b: new Float64Array(n) },
+      phi: 'tanh',
+      alpha: 1,
+      stepMs: 10,
+    } as const;
+    const driving = drivingOf(drive(1), undefined, { seed: 0, binMs: 10, stepMs: 10 });
+    const of = (threads: number) =>
+      conditionalSpectrum(
+        flowFrom(plain),
+        driving,
+        new Float64Array(n).fill(0.1),
+        { count: n, steps: 3000 },
+        3,
+        { ...job, threads },
+        async () => {},
+      );
+    const [one, two] = [await of(1), await of(2)];
+    expect(two!.each).toEqual(one!.each);
   });
 
   test('gives the same bits again', async () => {

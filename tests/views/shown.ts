@@ -14,7 +14,17 @@ import { inTwoRegions } from './two-regions.ts';
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
 
 /** Small and quick, where an analysis has such a setting. */
-const QUICK: Settings = { draws: 5, searches: 2, range: [-8, 8], starts: 48, input: 'zero', steps: 300, recoveries: 1, shifted: false };
+const QUICK: Settings = {
+  draws: 5,
+  searches: 2,
+  range: [-8, 8],
+  starts: 48,
+  input: 'zero',
+  steps: 300,
+  recoveries: 1,
+  refits: 4,
+  shifted: false,
+};
 
 /** What a view needs; the result of its analysis where that can be made. */
 export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, settings: Settings = {}): Promise<Shown> {

@@ -40,7 +40,7 @@ export function simulate(flow: Flow, { rows, bins, starts, stepMs, input }: Tria
     out.set(x, row * bins * n);
     for (let bin = 1; bin < bins; bin++) {
       const u = changed(input(row, bin), bin, done);
-      x = disturbed(flow.kind === 'map' ? flow.map(x, u) : equationCourse(flow, u, stepMs).advance(x, 0), bin, done);
+      x = disturbed(flow.kind === 'map' ? flow.map(x, u) : equationCourse(flow, () => u, stepMs).advance(x, 0), bin, done);
       out.set(x, (row * bins + bin) * n);
     }
   }

@@ -1,19 +1,40 @@
-// Dynamics under the inputs that they had: the conditional spectrum, with the same input for state and tangent, and growth over real trials.
+// Dynamics under changing inputs: the conditional spectrum, with the same input for state and tangent (inputs of the trials joined end to end, or
+// samples of the prior that inferred inputs were fitted with), and growth over real trials.
 
 import type { Job } from '../../contract/job.ts';
 import type { States } from '../../contract/result.ts';
-import { key, permutation } from '../../engine/random.ts';
+import { key, normal, permutation } from '../../engine/random.ts';
 import type { Flow } from '../../models/model.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import type { Drive } from '../analysis.ts';
-import { mapCourse } from './course.ts';
+import { courseOf } from './course.ts';
 import { exponentsOf } from './exponents.ts';
 
 type Map = Extract<Flow, { kind: 'map' }>;
 
-const ORDERS = 131;
+const STREAM = { orders: 131, prior: 134 } as const;
 const SETTLE = 1000;
 const MOST_TRIALS = 24;
+
+/** What inputs are made of, as plain data for threads. */
+export interface Driving {
+  readonly values: Float64Array;
+  readonly trials: number;
+  readonly bins: number;
+  readonly width: number;
+  readonly inferred: number;
+  /** Inferred inputs are samples of their prior u_t = α u_{t−1} + N(0, q); external ones those of the trials all the same. */
+  readonly prior?: { readonly alpha: Float64Array; readonly variance: Float64Array };
+  readonly seed: number;
+  /** Steps that each bin's input is held for, and their length. */
+  readonly stepsPerBin: number;
+  readonly stepMs: number;
+}
+
+export interface Asked {
+  readonly count: number;
+  readonly steps: number;
+}
 
 export interface Conditional {
   /** Mean over input sequences, 1/s. */
@@ -23,44 +44,82 @@ export interface Conditional {
   /** sequences × exponents. */
   readonly each: Float64Array;
   readonly sequences: number;
-  readonly bins: number;
 }
 
-/** Inputs of trials joined end to end, in an order of its own for each sequence, and from the start again where the run is longer. */
-export async function conditionalSpectrum(
-  flow: Map,
-  drive: Drive,
+export function drivingOf(
+  { values, trials, bins, names, inferred }: Drive,
+  prior: Driving['prior'],
+  { seed, binMs, stepMs }: { readonly seed: number; readonly binMs: number; readonly stepMs: number },
+): Driving {
+  const stepsPerBin = Math.max(1, Math.ceil(binMs / stepMs - 1e-9));
+  const drawn = prior ? { prior } : {};
+  return { values, trials, bins, width: names.length, inferred, ...drawn, seed, stepsPerBin, stepMs: binMs / stepsPerBin };
+}
+
+/** Bins of trials whose inputs are all known, in an order of its own for each sequence. */
+function joined({ values, trials, bins, width, seed }: Driving, sequence: number): Float64Array[] {
+  const order = permutation(key(seed, STREAM.orders, sequence), trials);
+  return Array.from(order).flatMap((trial) =>
+    Array.from({ length: bins }, (_, bin) => values.slice((trial * bins + bin) * width, (trial * bins + bin + 1) * width)).filter((input) =>
+      input.every(Number.isFinite),
+    ),
+  );
+}
+
+/** Input of bin 0, 1, 2 … of one sequence, asked for in this order; from the first trial again after the last. Undefined where none is known. */
+export function inputsOf(driving: Driving, sequence: number): ((bin: number) => Float64Array) | undefined {
+  const own = joined(driving, sequence);
+  const { prior, inferred, width, seed } = driving;
+  if (!prior) return own.length === 0 ? undefined : (bin) => own[bin % own.length];
+  if (own.length === 0 && inferred < width) return undefined;
+  const random = key(seed, STREAM.prior, sequence);
+  const { alpha, variance } = prior;
+  const draw = (bin: number, i: number): number => normal(random, bin * inferred + i);
+  // Stationary from the first bin on.
+  const drawn = Float64Array.from({ length: inferred }, (_, i) => Math.sqrt(variance[i] / (1 - alpha[i] ** 2)) * draw(0, i));
+  let at = 0;
+  return (bin) => {
+    for (; at < bin; at++) for (let i = 0; i < inferred; i++) drawn[i] = alpha[i] * drawn[i] + Math.sqrt(variance[i]) * draw(at + 1, i);
+    const input = inferred < width ? own[bin % own.length].slice() : new Float64Array(width);
+    input.set(drawn);
+    return input;
+  };
+}
+
+/** Exponents under one sequence of inputs; undefined where none is known. */
+export async function sequenceExponents(
+  flow: Flow,
+  driving: Driving,
   from: Float64Array,
-  { count, steps, sequences }: { readonly count: number; readonly steps: number; readonly sequences: number },
+  { count, steps }: Asked,
+  sequence: number,
   job: Job,
-  report: (done: number) => Promise<void>,
-): Promise<Conditional | undefined> {
-  const width = flow.inputs;
-  const known = Array.from({ length: drive.trials }, (_, trial) => observedInputs(drive, trial, width));
-  const bins = known.reduce((sum, inputs) => sum + inputs.length, 0);
-  if (bins === 0) return undefined;
-  const each = new Float64Array(sequences * count);
-  for (let sequence = 0; sequence < sequences; sequence++) {
-    const order = permutation(key(job.seed, ORDERS, sequence), drive.trials);
-    const inputs = Array.from(order).flatMap((trial) => known[trial]);
-    const course = mapCourse(flow, (step) => inputs[step % inputs.length]);
-    const progress = (done: number) => report((sequence + done) / sequences);
-    const { values } = await exponentsOf(course, from, { count, settle: SETTLE, steps, progress }, job);
-    each.set(values, sequence * count);
-  }
-  const column = (k: number) => Array.from({ length: sequences }, (_, sequence) => each[sequence * count + k]);
+): Promise<Float64Array | undefined> {
+  const inputs = inputsOf(driving, sequence);
+  if (!inputs) return undefined;
+  let [bin, input] = [0, inputs(0)];
+  const inputAt = (step: number): Float64Array => {
+    const wanted = Math.floor(step / driving.stepsPerBin);
+    if (wanted !== bin) [bin, input] = [wanted, inputs(wanted)];
+    return input;
+  };
+  const course = courseOf(flow, inputAt, driving.stepMs);
+  const { values } = await exponentsOf(course, from, { count, settle: SETTLE, steps, progress: job.progress }, job);
+  return values;
+}
+
+/** Mean and standard error over sequences. */
+export function together(each: readonly Float64Array[]): Conditional {
+  const [count, sequences] = [each[0].length, each.length];
+  const column = (k: number) => each.map((values) => values[k]);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
   const values = Float64Array.from({ length: count }, (_, k) => mean(column(k)));
   const errors = values.map((middle, k) =>
     sequences > 1 ? Math.sqrt(mean(column(k).map((value) => (value - middle) ** 2)) / (sequences - 1)) : Number.NaN,
   );
-  return { values, errors, each, sequences, bins };
-}
-
-function observedInputs({ values, bins }: Drive, trial: number, width: number): Float64Array[] {
-  return Array.from({ length: bins }, (_, bin) => values.slice((trial * bins + bin) * width, (trial * bins + bin + 1) * width)).filter(
-    (input) => input.every(Number.isFinite),
-  );
+  const all = new Float64Array(sequences * count);
+  for (const [k, own] of each.entries()) all.set(own, k * count);
+  return { values, errors, each: all, sequences };
 }
 
 /**

@@ -1,13 +1,17 @@
-// Lyapunov exponents by QR (Benettin et al. 1980): vectors are moved along an orbit and made orthonormal again after every step; the mean
-// logarithm of what each loses or gains in length is its exponent. Standard errors are those of the means of 20 batches.
+// Lyapunov exponents by QR (Benettin et al. 1980): vectors are moved along an orbit and made orthonormal again after every step, or after a few
+// where they stay apart; the mean logarithm of what each loses or gains in length is its exponent. Standard errors are those of the means of 20 batches.
 
 import type { Job } from '../../contract/job.ts';
 import type { Course } from './course.ts';
+import { type Tangent, tangentOf } from './tangent.ts';
 
 const BATCHES = 20;
 /** Sums are kept of this many blocks of the run; batches are made of them. */
 const BLOCKS = 100;
 const STEPS_A_LOOK = 64;
+/** Vectors are made orthonormal before their lengths part by more than this factor, in logarithms, and at least every so many steps. */
+const APART = 6;
+const MOST_MOVES = 16;
 
 export interface Exponents {
   /** Largest first as the method orders them, 1/s; −∞ where the Jacobian takes a direction away. */
@@ -40,11 +44,10 @@ export interface Wanted {
 export async function exponentsOf(course: Course, x: Float64Array, wanted: Wanted, job: Job): Promise<Exponents> {
   const { states: n, stepMs } = course;
   const { count, settle, steps } = wanted;
-  const vectors = new Float64Array(count * n);
-  // No direction is special to a network, and none is random: all axes are in each.
-  for (let k = 0; k < count; k++) for (let i = 0; i < n; i++) vectors[k * n + i] = (i === k ? 1 : 0) + 0.1 * Math.sin(3 * i + 7 * k + 1);
+  const tangent = tangentOf(n, count);
   const logs = new Float64Array(count);
-  orthonormalise(vectors, n, logs);
+  tangent.orthonormalise(logs);
+  const moves = new Moves(tangent, logs);
   let state = x;
   let step = 0;
   const look = async (done: number) => {
@@ -53,8 +56,8 @@ export async function exponentsOf(course: Course, x: Float64Array, wanted: Wante
   };
   for (; step < settle; step++) {
     if (step % STEPS_A_LOOK === 0) await look(0);
-    state = course.advance(state, step, vectors);
-    orthonormalise(vectors, n, logs);
+    state = course.advance(state, step, tangent);
+    moves.count(step === settle - 1, () => {});
   }
   const block = Math.max(1, Math.floor(steps / BLOCKS));
   const sums: Float64Array[] = [];
@@ -65,10 +68,11 @@ export async function exponentsOf(course: Course, x: Float64Array, wanted: Wante
       const sum = new Float64Array(count);
       for (let s = 0; s < block; s++, step++) {
         if (step % STEPS_A_LOOK === 0) await look((b + s / block) / BLOCKS);
-        state = course.advance(state, step, vectors);
-        orthonormalise(vectors, n, logs);
-        for (let k = 0; k < count; k++) sum[k] += logs[k];
-        first.push(logs[0]);
+        state = course.advance(state, step, tangent);
+        moves.count(s === block - 1, (moved) => {
+          for (let k = 0; k < count; k++) sum[k] += logs[k];
+          for (let m = 0; m < moved; m++) first.push(logs[0] / moved);
+        });
         wanted.visit?.(state);
       }
       sums.push(sum);
@@ -79,21 +83,29 @@ export async function exponentsOf(course: Course, x: Float64Array, wanted: Wante
   }
 }
 
-/** Gram–Schmidt on rows, modified; `logs` gets the logarithm of each one's length. A row of which nothing is left becomes an axis. */
-function orthonormalise(vectors: Float64Array, n: number, logs: Float64Array): void {
-  for (let k = 0; k < logs.length; k++) {
-    const at = k * n;
-    for (let other = 0; other < at; other += n) {
-      let along = 0;
-      for (let i = 0; i < n; i++) along += vectors[at + i] * vectors[other + i];
-      for (let i = 0; i < n; i++) vectors[at + i] -= along * vectors[other + i];
-    }
-    let size = 0;
-    for (let i = 0; i < n; i++) size += vectors[at + i] ** 2;
-    size = Math.sqrt(size);
-    logs[k] = Math.log(size);
-    if (size > 0) for (let i = 0; i < n; i++) vectors[at + i] /= size;
-    else vectors[at + (k % n)] = 1;
+/** Counts moves between one orthonormal set of vectors and the next: as many as keep them well apart. */
+class Moves {
+  readonly #tangent: Tangent;
+  readonly #logs: Float64Array;
+  #every = 1;
+  #moved = 0;
+
+  constructor(tangent: Tangent, logs: Float64Array) {
+    this.#tangent = tangent;
+    this.#logs = logs;
+  }
+
+  /** After each step; `take` is told of how many steps the logarithms are where the vectors were made orthonormal, as they are at the `last`. */
+  count(last: boolean, take: (moved: number) => void): void {
+    this.#moved++;
+    if (this.#moved < this.#every && !last) return;
+    this.#tangent.orthonormalise(this.#logs);
+    take(this.#moved);
+    let [most, least] = [-Infinity, Infinity];
+    for (const value of this.#logs) [most, least] = [Math.max(most, value), Math.min(least, value)];
+    const perStep = (most - least) / this.#moved;
+    this.#every = Math.max(1, Math.min(MOST_MOVES, 2 * this.#every, perStep > 0 ? Math.floor(APART / perStep) : MOST_MOVES));
+    this.#moved = 0;
   }
 }
 

@@ -10,8 +10,9 @@ import { median, quantile } from '../../numerics/statistics.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
 import { rowsOf, visitedRows } from '../fixed-points/starts.ts';
 import { heldInput, heldParams } from '../flow/held.ts';
-import { type Course, equationCourse, mapCourse } from './course.ts';
-import { type Conditional, conditionalSpectrum, finiteTimeGrowth } from './driven.ts';
+import { type Course, courseOf } from './course.ts';
+import { conditionalSpectrum } from './crew.ts';
+import { type Conditional, drivingOf, finiteTimeGrowth } from './driven.ts';
 import { entropyBound, type Exponents, exponentsOf, kaplanYorke } from './exponents.ts';
 import { boxOf, exponentsAt, type Orbit, settle, stepFor } from './orbit.ts';
 
@@ -62,11 +63,19 @@ const params = defineParams({
   sequences: {
     kind: 'number',
     label: 'Input sequences',
-    help: 'Orders in which the trials’ inputs are joined for the conditional spectrum; 0 for none.',
+    help: 'Sequences of inputs for the conditional spectrum; 0 for none.',
     default: 5,
     min: 0,
     max: 100,
     integer: true,
+    tier: 'occasional',
+  },
+  inputsOf: {
+    kind: 'choice',
+    label: 'Inputs of sequences',
+    help: 'Inputs of the trials joined end to end in an order drawn for each sequence, or inferred inputs drawn from their fitted prior (external ones stay those of the trials).',
+    choices: ['trials', 'prior'],
+    default: 'trials',
     tier: 'occasional',
   },
   stepMs: {
@@ -81,7 +90,7 @@ const params = defineParams({
 
 export const lyapunov = defineAnalysis({
   id: 'lyapunov',
-  version: 1,
+  version: 2,
   title: 'Lyapunov spectrum',
   about: 'How fast nearby states part or meet in the long run, at a held input and under the inputs of the trials.',
   cites: [
@@ -98,8 +107,8 @@ export const lyapunov = defineAnalysis({
     const visited = states.dimensions === flow.states ? visitedRows(states) : [];
     const starts = startsOf(dynamics, visited, asked.starts, job.seed);
     const stepMs = flow.kind === 'map' ? flow.stepMs : asked.stepMs || stepFor(flow, visited.length > 0 ? visited : starts, held.u);
-    const courseOf = (ms: number): Course => (flow.kind === 'map' ? mapCourse(flow, () => held.u) : equationCourse(flow, held.u, ms));
-    const course = courseOf(stepMs);
+    const heldCourse = (ms: number): Course => courseOf(flow, () => held.u, ms);
+    const course = heldCourse(stepMs);
     const orbits: Orbit[] = [];
     for (const start of starts) orbits.push(await settle(flow, course, held.u, start, job));
     const orbit = orbits.find(({ fate }) => fate === 'moving') ?? orbits.find(({ fate }) => fate === 'settled');
@@ -116,7 +125,9 @@ export const lyapunov = defineAnalysis({
       share.all++;
       if (isOutside(x)) share.outside++;
     };
-    const driving = flow.kind === 'map' && flow.inputs > 0 && asked.sequences > 0 ? dynamics.driven : undefined;
+    if (asked.inputsOf === 'prior' && !dynamics.prior)
+      throw new Failure('no-prior', `No inputs of ${dynamics.of} are inferred, so none have a prior.`, 'Leave --inputs-of at trials.');
+    const driving = flow.inputs > 0 && asked.sequences > 0 ? dynamics.driven : undefined;
     const part = driving ? 0.5 : 1;
     let found: Exponents;
     if (orbit.fate === 'settled') {
@@ -128,19 +139,23 @@ export const lyapunov = defineAnalysis({
     }
     const halved =
       flow.kind === 'ode' && orbit.fate === 'moving'
-        ? await halvedStep(courseOf(stepMs / 2), orbit.end, found, asked.steps, job)
+        ? await halvedStep(heldCourse(stepMs / 2), orbit.end, found, asked.steps, job)
         : undefined;
-    const conditional =
-      driving && flow.kind === 'map'
-        ? await conditionalSpectrum(
-            flow,
-            driving,
-            orbit.end,
-            { count: found.values.length, steps: Math.max(100, Math.floor(asked.steps / asked.sequences)), sequences: asked.sequences },
-            job,
-            (done) => job.progress(part + (1 - part) * done),
-          )
-        : undefined;
+    const conditional = driving
+      ? await conditionalSpectrum(
+          flow,
+          drivingOf(driving, asked.inputsOf === 'prior' ? dynamics.prior : undefined, {
+            seed: job.seed,
+            binMs: flow.kind === 'map' ? flow.stepMs : (dynamics.trialMs ?? driving.bins) / driving.bins,
+            stepMs,
+          }),
+          orbit.end,
+          { count: found.values.length, steps: Math.max(100, Math.floor(asked.steps / asked.sequences)) },
+          asked.sequences,
+          job,
+          (done) => job.progress(part + (1 - part) * done),
+        )
+      : undefined;
     const growth =
       flow.kind === 'map' && states.rows > 0 && states.dimensions === flow.states
         ? await finiteTimeGrowth(flow, states, dynamics.driven, held.u, job)
@@ -179,8 +194,8 @@ export const lyapunov = defineAnalysis({
           : {}),
         ...(halved === undefined ? {} : { halvedStepDifference: halved }),
       },
-      recipe: `Lyapunov spectrum of ${dynamics.of} with ${held.words}, ${recipeOf(orbit, found, stepMs, flow.kind)}${conditional ? `; conditional on the inputs of the trials joined end to end in ${conditional.sequences} orders` : ''}.`,
-      notes: [...notesOf(found, orbit, orbits, conditional, share, halved, growth.length), ...dynamics.notes],
+      recipe: `Lyapunov spectrum of ${dynamics.of} with ${held.words}, ${recipeOf(orbit, found, stepMs, flow.kind)}${conditional ? `; conditional on ${asked.inputsOf === 'prior' ? `${conditional.sequences} samples of the inputs’ prior` : `the inputs of the trials joined end to end in ${conditional.sequences} orders`}` : ''}.`,
+      notes: [...notesOf(found, orbit, orbits, conditional, share, halved, growth.length, asked.inputsOf), ...dynamics.notes],
     };
   },
 });
@@ -270,7 +285,7 @@ function arraysOf(found: Exponents, conditional: Conditional | undefined, growth
     runningTime: array(found.runningSeconds, ['time'], [points], 's', 'Time of dynamics that each running mean is over'),
     ...(conditional
       ? {
-          conditional: perExponent(conditional.values, 'Exponents conditional on the inputs of the trials, mean over sequences'),
+          conditional: perExponent(conditional.values, 'Exponents conditional on the inputs of the sequences, mean over these'),
           conditionalErrors: perExponent(conditional.errors, 'Their standard errors over sequences'),
           conditionalEach: array(
             conditional.each,
@@ -313,6 +328,7 @@ function notesOf(
   share: { readonly outside: number; readonly all: number },
   halved: number | undefined,
   trials: number,
+  inputsOf: 'trials' | 'prior',
 ): string[] {
   const [largest, error] = [found.values[0], found.errors[0]];
   const said: string[] = [];
@@ -341,7 +357,7 @@ function notesOf(
   if (gone > 0) said.push(`${gone} of ${found.values.length} exponents are −∞: the Jacobian takes these directions away.`);
   if (conditional)
     said.push(
-      `Under the inputs of the trials the largest exponent is ${withError(conditional.values[0], conditional.errors[0])}, conditional on them: of a network that is driven, name which of the two is meant.`,
+      `Under ${inputsOf === 'prior' ? 'inputs drawn from their prior' : 'the inputs of the trials'} the largest exponent is ${withError(conditional.values[0], conditional.errors[0])}, conditional on them: of a network that is driven, name which of the two is meant.`,
     );
   if (trials > 0) said.push(`Growth over whole trials is of ${trials} trials and no exponent: these are too short.`);
   if (halved !== undefined && Math.abs(halved) > SIGMAS * 2.5 * Math.max(error, 1e-9 * Math.abs(largest)))

@@ -188,6 +188,17 @@ export const lfads = defineModel({
     return flowFrom({ of: 'generator', cell });
   },
 
+  inputPrior(checkpoint, resolved) {
+    const { sizes } = factsOf(checkpoint);
+    if (!hasController(sizes)) return undefined;
+    const { 'inputPrior.logTau': logTau, 'inputPrior.logVariance': logVariance } = bestWeights(checkpoint);
+    const isNormal = valuesIn(resolved).inputPrior === 'normal';
+    return {
+      alpha: Float64Array.from({ length: sizes.inputs }, (_, i) => (isNormal ? 0 : Math.exp(-Math.exp(-logTau![i]!)))),
+      variance: Float64Array.from({ length: sizes.inputs }, (_, i) => Math.exp(logVariance![i]!)),
+    };
+  },
+
   readouts(checkpoint) {
     const { sizes, view, binMs } = factsOf(checkpoint);
     return readoutsOf(bestWeights(checkpoint), sizes, view, binMs);
