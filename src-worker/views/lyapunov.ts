@@ -69,22 +69,24 @@ export const lyapunov = defineView({
           label: `λ${['₁', '₂', '₃', '₄', '₅', '₆'][k]}`,
         };
       });
-      const flat = (value: number) => new Float64Array(x.length).fill(value);
+      // The error of a mean over a part of the time is as much larger as the root of that part is smaller.
+      const about = (sign: 1 | -1) =>
+        x.map((time) => exponents.values[0] + sign * SIGMAS * error * Math.sqrt(x[x.length - 1] / Math.max(x[0], time)));
       const band: Mark = {
         kind: 'band',
         key: 'error',
         datum: {},
         colour: 'band',
         x,
-        low: flat(exponents.values[0] - SIGMAS * error),
-        high: flat(exponents.values[0] + SIGMAS * error),
+        low: about(-1),
+        high: about(1),
       };
       return {
         ...common,
         x: { label: 'Time averaged over', unit: 's', scale: 'linear', domain: [0, x[x.length - 1]] },
         y: { label: 'Exponent', unit: 's⁻¹', scale: 'linear' },
         marks: [...(error > 0 ? [band] : []), ...lines, zero],
-        caption: caption(`Running means; band, λ₁ ± ${SIGMAS} standard errors.`),
+        caption: caption(`Running means; band, λ₁ ± ${SIGMAS} standard errors of a mean over so long a time.`),
       };
     }
     const count = Math.min(most, exponents.values.length);
