@@ -142,7 +142,8 @@ function thinned(ticks: readonly Tick[], to: Scale['to'], size: number, measure:
   const half = ({ label }: Tick): number => (horizontal ? measure(label, size) / 2 + size / 4 : 0.6 * size);
   const clear = (some: readonly Tick[]): boolean =>
     some.every((tick, i) => i === 0 || to(tick.at) - half(tick) >= to(some[i - 1].at) + half(some[i - 1]));
-  if (sorted.length <= FEW_TICKS) return greedy(sorted, to, half);
+  // Names stand at uneven places: as many as fit.
+  if (sorted.length <= FEW_TICKS || sorted.some(({ label }) => /\p{L}/u.test(label))) return greedy(sorted, to, half);
   const zero = Math.max(
     0,
     sorted.findIndex(({ at }) => at === 0),

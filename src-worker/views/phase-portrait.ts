@@ -1,6 +1,7 @@
 // Phase portrait: trajectories of a run, the fixed and slow points of its dynamics at a held input with their stability and modes, the flow
 // in one plane, and the points of the true system where that is known.
 
+import { isTruthNote } from '../analyses/fixed-points/truth.ts';
 import { fieldOf } from '../analyses/fixed-points/field.ts';
 import { pointsOf, usualTimeOf } from '../analyses/fixed-points/result.ts';
 import { usualSpeed, visitedRows } from '../analyses/fixed-points/starts.ts';
@@ -189,7 +190,8 @@ export const phasePortrait = defineView({
         ...outsideText(placed, space.unit),
         ...(modes && modes.words !== '' ? [modes.words] : []),
         ...(slice ? [slice.words] : []),
-        ...(truth ? [apartFrom(truth, placed, space)] : []),
+        // What the search says of them stands below, with more than their distances.
+        ...(truth ? [result.notes.some(isTruthNote) ? 'crosses: the true system without input' : apartFrom(truth, placed, space)] : []),
         'grey: further than 3 × the usual distance from all visited states',
         'equal scale, orthographic',
       ].join('; ')}. ${result.notes.join(' ')}`.trim(),

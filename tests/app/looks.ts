@@ -201,6 +201,14 @@ async function currents(): Promise<void> {
   await take('currents-units');
 }
 
+/** The one run of a project given, of a network of many regions. */
+async function regions(): Promise<void> {
+  await stepOf('Explore').click();
+  await page.getByLabel('View', { exact: true }).selectOption('currents');
+  await page.locator('.matrix .stage').nth(2).waitFor({ timeout: QUIET_MS });
+  await take('regions');
+}
+
 async function figure(): Promise<void> {
   await run(/LFADS, seed 0/);
   await stepOf('Figure').click();
@@ -214,10 +222,10 @@ async function figure(): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure };
+const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure, regions };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
-const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name));
+const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? name !== 'regions' : names.includes(name)));
 try {
   if (chosen.some(([name]) => !['firstRun', 'recording'].includes(name)) && !existsSync(project)) await makeProject();
   let isOpen = false;

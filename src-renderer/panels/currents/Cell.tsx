@@ -1,6 +1,6 @@
 // One picture among many of the same kind: a pair of regions, what comes into a region, a unit of the free run.
 
-import { useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import type { Settings } from '../../../src-worker/contract/params.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../../src-worker/scene/scene.ts';
@@ -17,6 +17,8 @@ interface Props {
   readonly settings: Settings;
   /** Stands bold before what the scene says of itself, or in place of that. */
   readonly title?: string;
+  /** In place of the title. */
+  readonly menu?: ReactNode;
   readonly label?: string;
   readonly style?: Partial<Style>;
   /** How the scene is drawn here: without words that its neighbours have. */
@@ -27,7 +29,7 @@ interface Props {
 const plain: Partial<Style> = { ownsConditions: true };
 const asItIs = (scene: Scene): Scene => scene;
 
-export function Picture({ view, settings, title, label, style = plain, as = asItIs, onKey }: Props) {
+export function Picture({ view, settings, title, menu, label, style = plain, as = asItIs, onKey }: Props) {
   const { scene, failure, isWaiting } = useScene(view, settings, {}, `${view} ${Object.values(settings).join(' ')}`);
   const { hidden, names, colours, spanMs } = useStore((state) => state.selection);
   const shown = useMemo(
@@ -36,12 +38,12 @@ export function Picture({ view, settings, title, label, style = plain, as = asIt
   );
   const key = shown?.conditions;
   useEffect(() => onKey?.(key), [key, onKey]);
-  const said = label ?? scene?.subtitle;
+  const said = label ?? shown?.subtitle;
   const followsTime = scene?.x.unit === 'ms';
   return (
     <section className="cell" aria-label={[title ?? scene?.title, label].filter(Boolean).join(', ')} aria-busy={isWaiting}>
       <h3>
-        {title && <b>{title}</b>}
+        {menu ?? (title && <b>{title}</b>)}
         <span title={scene?.subtitle}>{said}</span>
         <ToFigure view={view} settings={settings} />
       </h3>

@@ -1,6 +1,7 @@
 // Currents between the regions of a network of recorded units, beside their control; its weights, its free run, and how far to believe it.
 
 import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
 import { show } from '../../state/actions.ts';
 import { setSpace, showView } from '../../state/explore.ts';
 import { useStore } from '../../state/store.ts';
@@ -19,7 +20,6 @@ const MOST_CELLS = 3;
 /** Up to so many regions there is room for two pictures of a pair. */
 const MOST_STACKED = 2;
 const weightChoices = ['show'] as const;
-const spectrum = { show: 'spectrum' } as const;
 const whole = { show: 'shares' } as const;
 /** What is shown of a pair where nothing else was chosen. */
 const BOTH = 'both';
@@ -124,11 +124,40 @@ export function CurrentsScreen() {
       </div>
       <div className={isNarrow ? 'side bl' : 'side bl tall'}>
         <ViewPanel view="weights" choices={weightChoices} />
-        {!isNarrow && names.length > 0 && <Picture view="weights" title="Spectrum" settings={spectrum} />}
+        {!isNarrow && names.length > 0 && <Beside />}
         <Believe report={asked.report} />
       </div>
     </main>
   );
+}
+
+/** What else tells of the weights: their spectrum, how they come back, how seeds agree. */
+const besides = {
+  spectrum: { title: 'Spectrum', view: 'weights', settings: { show: 'spectrum' } },
+  recovery: { title: 'Recovery', view: 'recovery', settings: {} },
+  seeds: { title: 'Seeds', view: 'ensemble', settings: {} },
+} as const;
+
+function Beside() {
+  const [which, setWhich] = useState<keyof typeof besides>('spectrum');
+  const { view, settings } = besides[which];
+  const menu = (
+    <span className="select plain">
+      <select
+        aria-label="Beside the weights"
+        value={which}
+        onChange={(event) => setWhich(event.currentTarget.value as keyof typeof besides)}
+      >
+        {Object.entries(besides).map(([id, { title }]) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={10} />
+    </span>
+  );
+  return <Picture key={which} view={view} menu={menu} settings={settings} />;
 }
 
 /** The title is a menu of what Explore can show. */

@@ -2,7 +2,7 @@
 
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import type { ConditionKey as Key } from '../../../src-worker/scene/scene.ts';
+import type { ConditionKey as Key, Scene } from '../../../src-worker/scene/scene.ts';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { useStore } from '../../state/store.ts';
 import { asSmall } from '../fit/quality.ts';
@@ -50,7 +50,7 @@ export function FreeRun({ isReady }: { readonly isReady: boolean }) {
         </div>
       </div>
       <div className="runs">
-        {isReady && shown.map((unit, place) => <UnitCell key={unit} unit={unit} {...(place === 0 ? { onKey: setKey } : {})} />)}
+        {isReady && shown.map((unit, place) => <UnitCell key={unit} unit={unit} {...(place === 0 ? { onKey: setKey } : { as: bare })} />)}
         {key && (
           <div className="key">
             <ConditionKey of={key} isSmall />
@@ -61,7 +61,16 @@ export function FreeRun({ isReady }: { readonly isReady: boolean }) {
   );
 }
 
-function UnitCell({ unit, onKey }: { readonly unit: number; readonly onKey?: (key: Key | undefined) => void }) {
+/** The first says what its number is; the others have the number alone. */
+const bare = (scene: Scene): Scene => ({ ...asSmall(scene), subtitle: scene.subtitle.replace(/^pVar /, '') });
+
+interface UnitProps {
+  readonly unit: number;
+  readonly as?: (scene: Scene) => Scene;
+  readonly onKey?: (key: Key | undefined) => void;
+}
+
+function UnitCell({ unit, as = asSmall, onKey }: UnitProps) {
   const settings = useMemo(() => ({ unit }), [unit]);
-  return <Picture view="free-run" title={`Unit ${unit}`} settings={settings} as={asSmall} {...(onKey ? { onKey } : {})} />;
+  return <Picture view="free-run" title={`Unit ${unit}`} settings={settings} as={as} {...(onKey ? { onKey } : {})} />;
 }

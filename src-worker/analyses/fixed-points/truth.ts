@@ -41,6 +41,9 @@ const WORDS: Readonly<Record<FixedPoint['stability'], string>> = {
   undecided: 'of undecided stability',
 };
 
+const BESIDE = 'Beside the system that the recording was simulated from';
+export const isTruthNote = (note: string): boolean => note.startsWith(BESIDE);
+
 /** How far apart they are, in words: 'true movement (2.0 Hz, 286 ms) lies 0.08 from point 1, stable (1.9 Hz, 308 ms)'. */
 export function truthNote(beside: readonly BesideTruth[], points: readonly FixedPoint[]): string {
   const short = (value: number, digits = 2): string => String(Number(value.toPrecision(digits)));
@@ -53,5 +56,5 @@ export function truthNote(beside: readonly BesideTruth[], points: readonly Fixed
     const { stability, frequencyHz, timeConstantMs } = points[nearest.place];
     return `${known} lies ${short(nearest.apart)} from point ${nearest.place + 1}, ${WORDS[stability]} (${times(frequencyHz, timeConstantMs)})`;
   });
-  return `Beside the system that the recording was simulated from, without input: ${parts.join('; ')} (root mean square of log rates over units).`;
+  return `${BESIDE}, without input: ${parts.join('; ')} (root mean square of log rates over units).`;
 }
