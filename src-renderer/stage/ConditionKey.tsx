@@ -40,7 +40,7 @@ interface Covered {
 export function keyCorner(key: Key | undefined, isNarrow: boolean, stageTop: number): Covered | undefined {
   if (!key || key.names.length < 2 || !isWheelOf(key)) return undefined;
   const [side, high] = halves(key, radiusOf(isNarrow));
-  return { width: 2 * side + RIGHT, height: Math.max(0, TOP - stageTop) + 2 * high + px(18) };
+  return { width: 2 * side + RIGHT + px(6), height: Math.max(0, TOP - stageTop) + 2 * high + px(26) };
 }
 
 export const isNarrowWindow = '(max-width: 75em)';

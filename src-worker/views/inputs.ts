@@ -139,7 +139,7 @@ export const inputs = defineView({
     const key = show === 'conditions' ? conditionKey(dataset, kept) : undefined;
     return {
       title: 'Inferred inputs',
-      subtitle: `${show === 'trial' ? `trial ${row}` : 'averages'} over ${ofUsual}, mean ± s.d.`,
+      subtitle: `over mean ± s.d. ${calm ? `without ${calm.by}` : `of ${usual.length} trials`}`,
       x: timeAxis(dataset),
       y: {
         label: 'Inferred input',

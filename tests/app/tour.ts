@@ -14,6 +14,9 @@ export const STOPS = [
   'fit after',
   'explore',
   'explore with a condition’s menu',
+  'dynamics',
+  'an analysis of dynamics',
+  'currents',
   'figure',
 ] as const;
 export type Stop = (typeof STOPS)[number];
@@ -58,6 +61,8 @@ export async function tour(page: Page, visit: (stop: Stop) => Promise<void>): Pr
   await page.getByRole('button', { name: 'Stop and keep best' }).click();
   await page.locator('[data-run="stopped"]').waitFor();
   await visit('fit stopped');
+  // A small generator has its fixed points found at once.
+  await setField(page, 'generator', '8');
   await fitOf(page, SHORT);
   await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
   await page.locator('.judge .stage').first().waitFor();
@@ -70,14 +75,35 @@ export async function tour(page: Page, visit: (stop: Stop) => Promise<void>): Pr
   await page.getByRole('textbox', { name: 'Name' }).waitFor();
   await visit('explore with a condition’s menu');
   await page.keyboard.press('Escape');
+  const view = page.getByLabel('View', { exact: true });
+  await view.selectOption('phase-portrait');
+  await page.locator('[data-view="eigenvalues"] .stage').waitFor();
+  await visit('dynamics');
+  await page.getByLabel('What is shown').selectOption('jpca');
+  await page.getByRole('button', { name: 'Run jPCA' }).click();
+  await page.locator('[data-view="jpca"] .stage').waitFor();
+  await visit('an analysis of dynamics');
+  await step('Fit').click();
+  await page.getByLabel('Model', { exact: true }).and(page.locator('select')).selectOption('cornn');
+  await go.click();
+  await page.locator('[data-run="finished"]').waitFor({ timeout: FIT_WITHIN_MS });
+  await step('Explore').click();
+  await view.selectOption('currents');
+  await page.locator('.pairs .stage').nth(9).waitFor();
+  await page.locator('.runs .conditions-key').waitFor();
+  await visit('currents');
   await step('Figure').click();
   await page.locator('canvas.paper').waitFor();
   await visit('figure');
 }
 
 async function fitOf(page: Page, count: string): Promise<void> {
-  const steps = page.locator('[data-param="steps"] input');
-  await steps.fill(count);
-  await steps.press('Enter');
+  await setField(page, 'steps', count);
   await page.locator('.foot .btn.go').and(page.locator(':enabled')).click();
+}
+
+async function setField(page: Page, name: string, value: string): Promise<void> {
+  const field = page.locator(`[data-param="${name}"] input`);
+  await field.fill(value);
+  await field.press('Enter');
 }

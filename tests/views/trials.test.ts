@@ -52,7 +52,7 @@ test('a push is shaded in its trial for as long as it lasts, and in no other pic
 
 test('inputs stand over the trials without a push, on one scale for every trial', () => {
   const [one, other] = [draw(inputs, { trial: 0 }), draw(inputs, { trial: 1 })];
-  expect(one.subtitle).toBe('trial 0 over 36 trials without perturbation, mean ± s.d.');
+  expect(one.subtitle).toBe('over mean ± s.d. without perturbation');
   expect(one.y.domain).toEqual(other.y.domain);
   const { dataset, outputs } = shown;
   const push = dataset.events.find(({ name }) => /perturbation/.test(name))!.timeMs;

@@ -38,9 +38,9 @@ export function PairGrid({ regions, show }: Props) {
     <div
       className="pairs"
       style={{
-        gridTemplateColumns: `22px repeat(${count}, minmax(0, 1fr)) minmax(112px, 148px)`,
+        gridTemplateColumns: `${px(22)}px repeat(${count}, minmax(0, 1fr)) minmax(${px(112)}px, ${px(148)}px)`,
         // The lowest row holds the time axis too.
-        gridTemplateRows: `24px repeat(${count - 1}, minmax(0, 1fr)) minmax(0, ${1 + 0.22 / show.length}fr)`,
+        gridTemplateRows: `${px(24)}px repeat(${count - 1}, minmax(0, 1fr)) minmax(0, ${1 + 0.22 / show.length}fr)`,
       }}
     >
       <span />
