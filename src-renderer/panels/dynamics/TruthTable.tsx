@@ -141,7 +141,8 @@ function Row({ name, report, isPicked = false }: { readonly name: string; readon
           );
         return [
           <td key={which}>
-            <SignMark sign={signOf(found)} isSmall /> {timesText(slowest.frequencyHz, slowest.timeMs)}
+            <SignMark sign={signOf(found)} isSmall />{' '}
+            {slowest.verdict === 'undecided' ? 'at the border' : timesText(slowest.frequencyHz, slowest.timeMs)}
           </td>,
           <td key={`${which} apart`} className="n" title="Apart, rms log rate over units">
             {numberText(nearest.apart, 2)}

@@ -54,7 +54,7 @@ export function truthNote(beside: readonly BesideTruth[], points: readonly Fixed
     const known = `true ${name} (${times(Math.abs(im) / (2 * Math.PI), 1000 * (re > 0 ? Math.LN2 / re : -1 / re))})`;
     if (!nearest) return `${known} has no point beside it`;
     const { stability, frequencyHz, timeConstantMs } = points[nearest.place];
-    return `${known} lies ${short(nearest.apart)} from point ${nearest.place + 1}, ${WORDS[stability]} (${times(frequencyHz, timeConstantMs)})`;
+    return `${known} lies ${short(nearest.apart)} from point ${nearest.place + 1}, ${WORDS[stability]} (${times(frequencyHz, stability === 'undecided' ? undefined : timeConstantMs)})`;
   });
   return `${BESIDE}, without input: ${parts.join('; ')} (root mean square of log rates over units).`;
 }
