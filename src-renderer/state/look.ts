@@ -53,6 +53,7 @@ export function lookData(summary: RecordingSummary, data: Settings, look: Look):
     windowMs: [...look.windowMs],
     binMs,
     keepSilentUnits: true,
+    partTrials: true,
     ...(look.align === undefined ? {} : { align: look.align }),
     ...(look.group === undefined ? {} : { condition: look.group }),
   };

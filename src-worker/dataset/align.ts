@@ -32,6 +32,9 @@ export function binsOf([from, to]: readonly [number, number], binMs: number): Bi
 export const edgesOf = ({ startUs, binUs, count }: Bins): Float64Array =>
   Float64Array.from({ length: count + 1 }, (_, k) => (startUs + k * binUs) / 1000);
 
+/** A first bin and the one after the last. */
+export type BinSpan = readonly [first: number, end: number];
+
 /** The first place in a sorted list whose value is at least `value`. */
 export function lowerBound(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length];
@@ -45,7 +48,7 @@ export function lowerBound(sorted: Float64Array, value: number): number {
 
 /**
  * Adds the spikes of one unit to trials × bins × units of counts. `timesUs` are sorted whole microseconds, `eventsUs` one per trial;
- * `observedBins` is the number of bins of each trial that were observed.
+ * `observed` says of each trial its first observed bin and the one after its last.
  */
 export function countSpikes(
   timesUs: Float64Array,
@@ -54,20 +57,20 @@ export function countSpikes(
   counts: Float32Array,
   unit: number,
   units: number,
-  observedBins?: Int32Array,
+  observed?: readonly BinSpan[],
 ): void {
   for (let trial = 0; trial < eventsUs.length; trial++) {
     const from = eventsUs[trial] + startUs;
-    const stop = from + (observedBins?.[trial] ?? count) * binUs;
-    for (let k = lowerBound(timesUs, from); k < timesUs.length && timesUs[k] < stop; k++)
+    const [first, end] = observed?.[trial] ?? [0, count];
+    const stop = from + end * binUs;
+    for (let k = lowerBound(timesUs, from + first * binUs); k < timesUs.length && timesUs[k] < stop; k++)
       counts[(trial * count + Math.floor((timesUs[k] - from) / binUs)) * units + unit]++;
   }
 }
 
-/** Times about the event, ms, of one unit's spikes in one trial's first `observedBins` bins. */
-export function spikesAbout(timesUs: Float64Array, eventUs: number, { startUs, binUs }: Bins, observedBins: number): Float64Array {
-  const from = eventUs + startUs;
-  const [first, end] = [lowerBound(timesUs, from), lowerBound(timesUs, from + observedBins * binUs)];
+/** Times about the event, ms, of one unit's spikes in one trial's observed bins. */
+export function spikesAbout(timesUs: Float64Array, eventUs: number, { startUs, binUs }: Bins, observed: BinSpan): Float64Array {
+  const [first, end] = observed.map((bin) => lowerBound(timesUs, eventUs + startUs + bin * binUs));
   return timesUs.slice(first, end).map((time) => (time - eventUs) / 1000);
 }
 
@@ -94,6 +97,23 @@ export function shared(a: Float64Array, b: Float64Array): Float64Array {
     else j += 2;
   }
   return Float64Array.from(flat);
+}
+
+/**
+ * The bins about an event that lie wholly in one of the intervals (start, stop …): those in a row that reach closest to the event;
+ * `[0, 0]` where there are none.
+ */
+export function binsWithin(eventUs: number, { startUs, binUs, count }: Bins, intervals: Float64Array): BinSpan {
+  let best: BinSpan = [0, 0];
+  let nearest = Number.POSITIVE_INFINITY;
+  const from = eventUs + startUs;
+  for (let i = 0; i < intervals.length; i += 2) {
+    const first = Math.max(0, Math.ceil((intervals[i] - TOLERANCE_US - from) / binUs));
+    const end = Math.min(count, Math.floor((intervals[i + 1] + TOLERANCE_US - from) / binUs));
+    const away = Math.max(0, intervals[i] - eventUs, eventUs - intervals[i + 1]);
+    if (end > first && away < nearest) [best, nearest] = [[first, end], away];
+  }
+  return best;
 }
 
 /** Whether [from, to] lies within one of the merged intervals, give or take the tolerance. */

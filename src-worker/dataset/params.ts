@@ -82,6 +82,14 @@ export const datasetParams = defineParams({
     tier: 'occasional',
     group: 'Trials',
   },
+  partTrials: {
+    kind: 'switch',
+    label: 'Trials in part',
+    help: 'Keeps trials of which only part of the window was observed: other bins are masked in loss, metrics and pictures. Otherwise they are left out',
+    default: false,
+    tier: 'rare',
+    group: 'Trials',
+  },
   keepSilentUnits: {
     kind: 'switch',
     label: 'Keep silent units',

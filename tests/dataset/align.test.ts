@@ -47,8 +47,8 @@ test('exact spike times about the event fall into the bins that count them', () 
   const bins = binsOf([0, 60], 20);
   const counts = new Float32Array(3);
   countSpikes(times, Float64Array.of(1_000_000), bins, counts, 0, 1);
-  const spikes = spikesAbout(times, 1_000_000, bins, 3);
+  const spikes = spikesAbout(times, 1_000_000, bins, [0, 3]);
   expect([...spikes]).toEqual([0, 19.999, 20, 59.999]);
   expect([0, 1, 2].map((bin) => spikes.filter((ms) => Math.floor(ms / 20) === bin).length)).toEqual([...counts]);
-  expect([...spikesAbout(times, 1_000_000, bins, 1)]).toEqual([0, 19.999]);
+  expect([...spikesAbout(times, 1_000_000, bins, [0, 1])]).toEqual([0, 19.999]);
 });

@@ -77,6 +77,21 @@ describe('trials of spikes', () => {
     expect((await make(recording, { leaveOutUnits: [2] })).trials).toBe(12);
   });
 
+  test('trials of which a part was observed are kept with the rest masked where that is asked', async () => {
+    const starts = range(12, (k) => 2 * k);
+    const trials = intervals('/intervals/trials', { start_time: starts, stop_time: starts.map((t) => t + 1) });
+    const spikes = range(3, () => starts.flatMap((t) => [t + 0.1, t + 0.9]));
+    const observed = starts.flatMap((t) => [t - 0.05, t + 0.5]);
+    const recording = fakeRecording({ units: [unitTable(spikes, {}, [observed, observed, observed])], intervals: [trials], seconds: 30 });
+    await expect(make(recording, { windowMs: [-200, 1000], binMs: 100 })).rejects.toMatchObject({ code: 'no-trials' });
+    const dataset = await make(recording, { windowMs: [-200, 1000], binMs: 100, partTrials: true });
+    expect(dataset.trials).toBe(12);
+    // Bins from 0 to 500 ms alone lie wholly in what was observed, and the later spike in none of them.
+    expect([...dataset.observed!.subarray(12, 24)]).toEqual([0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(range(12, (bin) => dataset.counts[(12 + bin) * 3])).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...dataset.spikesMs!(0, 1)]).toEqual([100]);
+  });
+
   test('a trial may end early: the bins after it are masked and hold no spikes', async () => {
     const stop = range(20, (k) => 1.5 + 1.5 * k + (k % 2 === 0 ? 0.5 : 0));
     const dataset = await make(evenRecording(20, 4, { end_time: stop }), { until: 'end_time' });

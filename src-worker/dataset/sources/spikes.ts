@@ -5,7 +5,20 @@ import type { Job } from '../../contract/job.ts';
 import type { Values } from '../../contract/params.ts';
 import type { LeftOut } from '../../contract/run.ts';
 import type { Column, IntervalTable, Recording, UnitTable } from '../../formats/format.ts';
-import { type Bins, binsOf, countSpikes, edgesOf, merged, microseconds, shared, spikesAbout, TOLERANCE_US, within } from '../align.ts';
+import {
+  type BinSpan,
+  type Bins,
+  binsOf,
+  binsWithin,
+  countSpikes,
+  edgesOf,
+  merged,
+  microseconds,
+  shared,
+  spikesAbout,
+  TOLERANCE_US,
+  within,
+} from '../align.ts';
 import { columnOf, numbersOf } from '../columns.ts';
 import type { Binned, Dataset } from '../dataset.ts';
 import type { datasetParams } from '../params.ts';
@@ -76,6 +89,8 @@ class SpikeSource implements Source {
   /** From the first to the last thing recorded, and the time in which every chosen unit was observed, µs. */
   readonly #extent: readonly [number, number];
   readonly #observed: Float64Array | undefined;
+  /** What was observed, where trials are kept of which it is only a part; µs. */
+  readonly #parts: Float64Array | undefined;
 
   constructor(recording: Recording, spikes: SpikeCache, values: DatasetValues, units: Int32Array) {
     this.#recording = recording;
@@ -83,6 +98,8 @@ class SpikeSource implements Source {
     this.#units = units;
     this.#extent = extentOf(recording, spikes, units);
     this.#observed = observedByAll(spikes.table, units);
+    const whole = Float64Array.from(this.#extent);
+    this.#parts = values.partTrials ? shared(whole, this.#observed ?? whole) : undefined;
     this.binMs = values.binMs ?? DEFAULT_BIN_MS;
     this.#rows =
       values.segmentMs === undefined
@@ -98,14 +115,14 @@ class SpikeSource implements Source {
 
   usable(trials: Int32Array, left: LeftOut[]): Int32Array {
     const { eventUs, untilUs } = this.#rows;
-    const { startUs, binUs, count } = this.#bins;
+    const { startUs, binUs } = this.#bins;
     const [noEvent, outside, unobserved, empty]: [number[], number[], number[], number[]] = [[], [], [], []];
     const kept = trials.filter((trial) => {
       if (Number.isNaN(eventUs[trial]) || (untilUs && Number.isNaN(untilUs[trial]))) return !noEvent.push(trial);
-      const bins = this.#binsObserved(trial);
-      if (bins === 0) return !empty.push(trial);
-      const from = eventUs[trial] + startUs;
-      const to = from + Math.min(count, bins) * binUs;
+      const [first, end] = this.#observedBins(trial);
+      if (end <= first) return !empty.push(trial);
+      const from = eventUs[trial] + startUs + first * binUs;
+      const to = eventUs[trial] + startUs + end * binUs;
       if (!within(from, to, Float64Array.from(this.#extent))) return !outside.push(trial);
       if (this.#observed && !within(from, to, this.#observed)) return !unobserved.push(trial);
       return true;
@@ -119,22 +136,23 @@ class SpikeSource implements Source {
       'has a window in which a chosen unit was not observed (obs_intervals)',
       'have a window in which a chosen unit was not observed (obs_intervals)',
     );
-    leave(left, 'trial', empty, 'ends before its first bin', 'end before their first bin');
+    leave(left, 'trial', empty, 'holds no observed bin', 'hold no observed bin');
     return kept;
   }
 
-  /** Whole bins of a trial before its end, where it may end early. */
-  #binsObserved(trial: number): number {
+  /** Whole bins of a trial before its end, where it may end early, and within what was observed, where parts of trials are kept. */
+  #observedBins(trial: number): BinSpan {
     const { eventUs, untilUs } = this.#rows;
     const { startUs, binUs, count } = this.#bins;
-    if (!untilUs) return count;
-    return Math.max(0, Math.min(count, Math.floor((untilUs[trial] - eventUs[trial] - startUs + TOLERANCE_US) / binUs)));
+    const whole: BinSpan = this.#parts ? binsWithin(eventUs[trial], this.#bins, this.#parts) : [0, count];
+    if (!untilUs) return whole;
+    return [whole[0], Math.min(whole[1], Math.floor((untilUs[trial] - eventUs[trial] - startUs + TOLERANCE_US) / binUs))];
   }
 
   async counts(trials: Int32Array, job: Job): Promise<Float32Array> {
     const counts = new Float32Array(trials.length * this.#bins.count * this.#units.length);
     const events = this.#eventsUs(trials);
-    const bins = Int32Array.from(trials, (trial) => this.#binsObserved(trial));
+    const bins = Array.from(trials, (trial) => this.#observedBins(trial));
     for (let u = 0; u < this.#units.length; u++) {
       countSpikes(this.#spikes.of(this.#units[u]), events, this.#bins, counts, u, this.#units.length, bins);
       if (u % 16 === 15) await job.progress(u / this.#units.length, 'Counting spikes');
@@ -144,14 +162,14 @@ class SpikeSource implements Source {
 
   spikesMs(trials: Int32Array): (unit: number, trial: number) => Float64Array {
     const events = this.#eventsUs(trials);
-    return (unit, trial) => spikesAbout(this.#spikes.of(this.#units[unit]), events[trial], this.#bins, this.#binsObserved(trials[trial]));
+    return (unit, trial) => spikesAbout(this.#spikes.of(this.#units[unit]), events[trial], this.#bins, this.#observedBins(trials[trial]));
   }
 
   observed(trials: Int32Array): Uint8Array | undefined {
     const { count } = this.#bins;
-    const bins = Int32Array.from(trials, (trial) => this.#binsObserved(trial));
-    if (bins.every((n) => n === count)) return undefined;
-    return Uint8Array.from({ length: trials.length * count }, (_, i) => (i % count < bins[Math.floor(i / count)] ? 1 : 0));
+    const spans = Array.from(trials, (trial) => this.#observedBins(trial));
+    if (spans.every(([first, end]) => first === 0 && end === count)) return undefined;
+    return Uint8Array.from(spans.flatMap(([first, end]) => Array.from({ length: count }, (_, bin) => Number(bin >= first && bin < end))));
   }
 
   events(trials: Int32Array): Dataset['events'] {
