@@ -14,7 +14,9 @@ import type { Style } from './style.ts';
 function fittedMarks({ marks }: Scene): readonly (Line | Points)[] {
   const lines = marks.filter((mark) => mark.kind === 'line');
   const loud = lines.filter(isLoud);
-  return loud.length > 0 ? loud : lines.length > 0 ? lines : marks.filter((mark) => mark.kind === 'points');
+  // One average says little of where the trials are.
+  if (loud.length > 1) return loud;
+  return lines.length > 0 ? lines : marks.filter((mark) => mark.kind === 'points');
 }
 
 /** Their points, x, y, z, x, y, z …. */

@@ -209,7 +209,7 @@ const Told = ({ of: { isGood, lead, rest } }: { readonly of: Sentence }) => (
     <Icon name={isGood ? 'check' : 'warn'} size={14} />
     <p>
       <b>{lead}</b>
-      {/^\W/.test(rest) || rest === '' ? rest : ` ${rest}`}
+      {/^[,.;:]/.test(rest) || rest === '' ? rest : ` ${rest}`}
     </p>
   </div>
 );
