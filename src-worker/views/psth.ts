@@ -7,6 +7,7 @@ import { type Dataset, TEST, VALIDATION } from '../dataset/dataset.ts';
 import { averageByCondition } from '../numerics/averages.ts';
 import { smoothBins } from '../numerics/smoothing.ts';
 import { variance } from '../numerics/statistics.ts';
+import { rounded } from '../scene/axes.ts';
 import type { Band, Line } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitParam, unitPlace } from './shared.ts';
 import { defineView } from './view.ts';
@@ -73,18 +74,17 @@ export const psth = defineView({
     const name = `Unit ${row}${area ? `, ${area}` : ''}${dataset.heldOut[place] ? ', held out' : ''}`;
     const key = conditionKey(dataset, kept);
     const drawn = model ? 'thick, the model; thin, spikes' : bands.length > 0 ? 'spikes, mean ± s.e.m.' : 'spikes';
+    const lines = [...linesOf(smooth, 'spikes', model ? 'thin' : 'line'), ...(model ? linesOf(model.values, 'model', 'thick') : [])];
+    // Rates end at zero, also where a mean less its error lies below.
+    const means = lines.flatMap(({ y }) => [...y]).filter(Number.isFinite);
+    const highs = bands.flatMap(({ high }) => [...high]).filter(Number.isFinite);
+    const domain = rounded([Math.min(0, ...means), Math.max(1e-9, ...means, ...highs)], false);
     return {
       title: name,
       subtitle: `${drawn}, ${kept.length} trials`,
       x: timeAxis(dataset),
-      y: { label: 'Rate', unit: 'Hz', scale: 'linear' },
-      marks: [
-        ...bands,
-        ...linesOf(smooth, 'spikes', model ? 'thin' : 'line'),
-        ...(model ? linesOf(model.values, 'model', 'thick') : []),
-        { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' },
-        ...eventRules(dataset, kept),
-      ],
+      y: { label: 'Rate', unit: 'Hz', scale: 'linear', domain },
+      marks: [...bands, ...lines, { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' }, ...eventRules(dataset, kept)],
       ...(key ? { conditions: key } : {}),
       text: `Average rate of unit ${row} over time${key ? ` by ${key.label}` : ''}, ${kept.length} trials${model ? ', the model over smoothed spikes' : ''}.`,
       caption: `${name}: ${drawn}, smoothed (s.d. ${smoothMs} ms); ${trialsText(dataset, kept)}; ${sourceText(shown)}.`,

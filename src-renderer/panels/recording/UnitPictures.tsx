@@ -159,10 +159,10 @@ function Controls({ summary, recipe }: { readonly summary: RecordingSummary; rea
         <span className={common.length > 1 ? 'more' : ''}>
           <Choice
             label={common.length > 1 ? 'Align to another event' : 'Align to'}
-            value={look.align === undefined || common.includes(look.align) ? '' : look.align}
+            value={look.align === undefined || (common.length > 1 && common.includes(look.align)) ? '' : look.align}
             values={common.length > 1 ? events.filter((name) => !common.includes(name)) : events}
             none={common.length > 1 ? 'other' : 'start of the trial'}
-            onChange={(align) => useLook.setState({ align: align || common[0] })}
+            onChange={(align) => useLook.setState({ align: align || (common.length > 1 ? common[0] : undefined) })}
           />
         </span>
       )}
