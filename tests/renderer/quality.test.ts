@@ -1,7 +1,8 @@
 // What a fit's report says by unit: the strip with its baselines, its tips, and the sentences that name units.
 
 import { expect, test } from 'vitest';
-import { againstGlm, belowTruth, comparable, missedSentence, trialsOf, unitMedian } from '../../src-renderer/panels/fit/quality.ts';
+import { comparable } from '../../src-worker/contract/baselines.ts';
+import { againstGlm, belowTruth, missedSentence, trialsOf, unitMedian } from '../../src-renderer/panels/fit/quality.ts';
 import { orderedUnits, unitScene, unitTip } from '../../src-renderer/panels/fit/unit-strip.ts';
 import type { FitReport, UnitScore } from '../../src-worker/contract/run.ts';
 

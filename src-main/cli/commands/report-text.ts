@@ -1,5 +1,6 @@
 // A fit's report and a dataset's summary as people read them.
 
+import { comparable } from '../../../src-worker/contract/baselines.ts';
 import type { DatasetSummary } from '../../../src-worker/contract/dataset.ts';
 import type { FitReport, LeftOut, Reading, Scores } from '../../../src-worker/contract/run.ts';
 import { bytes, count, duration, figures, rowsText, score, table } from '../format.ts';
@@ -58,7 +59,9 @@ export function reportText(report: FitReport): string {
   const isBaseline = report.model in report.baselines;
   const rows: readonly (readonly [string, Scores])[] = [
     [report.model, report],
-    ...Object.entries(report.baselines).filter(([name]) => name !== report.model),
+    ...Object.entries(report.baselines).flatMap(([name, scores]) =>
+      name === report.model ? [] : [[name, comparable(name, scores)] as const],
+    ),
   ];
   const shown = SCORES.filter(({ key }) => rows.some(([, scores]) => scores[key] !== undefined));
   const { dataset } = report;

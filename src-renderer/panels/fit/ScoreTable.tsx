@@ -1,9 +1,10 @@
 // Scores of a fit beside those of its baselines and of the true rates; every number names the trials that it is of.
 
+import { comparable } from '../../../src-worker/contract/baselines.ts';
 import type { BaselineScores, FitReport } from '../../../src-worker/contract/run.ts';
 import { useStore } from '../../state/store.ts';
 import { score } from '../../ui/format.ts';
-import { comparable, judgedBy, trialsOf, unitMedian } from './quality.ts';
+import { judgedBy, trialsOf, unitMedian } from './quality.ts';
 
 const columns = [
   { key: 'coBitsPerSpike', title: 'co-bps', of: 'co-smoothing bits per spike, pooled over held-out units' },

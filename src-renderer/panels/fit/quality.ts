@@ -164,9 +164,3 @@ export function asSmall(scene: Scene): Scene {
     marks: scene.marks.filter((mark) => mark.kind !== 'rule' || mark.x === undefined || mark.x === 0).map(plain),
   };
 }
-
-/** Smoothing sees the spikes of the units it predicts: on held-in units its number stands beside nobody's. */
-export function comparable(id: string, scores: BaselineScores): BaselineScores {
-  const { bitsPerSpike: _, perUnit: _units, ...others } = scores;
-  return id === 'smoothing' ? others : scores;
-}
