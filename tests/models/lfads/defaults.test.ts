@@ -79,7 +79,7 @@ describe('by the number of trials and spikes', () => {
         patience: 600,
       },
     ],
-    [regime(640, 21, 6e4), 'medium', { factors: 8 }],
+    [regime(640, 21, 6e4), 'medium', { factors: 15 }],
     [
       regime(1200, 60, 1e6),
       'large',
