@@ -1,4 +1,4 @@
-// Draws a flat Scene with very many ticks: the graphics card has the ticks, a canvas the axes. Wheel zooms time, drag pans, double click shows all.
+// Draws a flat Scene with very many ticks: one canvas has the ticks, another the axes. Wheel zooms time, drag pans, double click shows all.
 
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { extentOf } from '../../src-worker/scene/axes.ts';
@@ -19,11 +19,9 @@ const CLOSEST = 1e-4;
 interface Props {
   readonly scene: Scene;
   readonly style?: Partial<Style> | undefined;
-  /** Draws the scene another way where the graphics card cannot. */
-  readonly onFailure: () => void;
 }
 
-export function DenseStage({ scene, style, onFailure }: Props) {
+export function DenseStage({ scene, style }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
@@ -47,19 +45,14 @@ export function DenseStage({ scene, style, onFailure }: Props) {
     [rest, domain, width, height, theme, style],
   );
 
+  // Before what draws them below: effects run in order.
   useEffect(() => {
-    if (!below.current) return;
-    const made = new DenseTicks(below.current, scene, theme, onFailure);
-    ticks.current = made;
-    return () => {
-      ticks.current = undefined;
-      made.dispose();
-    };
-  }, [scene, theme, onFailure]);
+    if (below.current) ticks.current = new DenseTicks(below.current, scene, theme);
+  }, [scene, theme]);
 
   useEffect(() => {
     if (!drawing || !above.current) return;
-    ticks.current?.place(drawing);
+    ticks.current?.place(drawing, window.devicePixelRatio);
     paint(prepare(above.current, width, height), drawing.primitives);
   }, [drawing, width, height, scene, theme]);
 

@@ -1,6 +1,6 @@
 // Draws any flat Scene in the panel it stands in, with the time cursor that all panels share.
 
-import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
 import type { Datum, Scene } from '../../src-worker/scene/scene.ts';
@@ -8,14 +8,12 @@ import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { setSpan } from '../state/explore.ts';
 import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
+import { DenseStage } from './DenseStage.tsx';
 import { measure, paint, prepare } from './paint.ts';
 import { type Picked, pickPoint, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
 import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
-
-// The library for it is large: a page without such a scene never loads it.
-const DenseStage = lazy(() => import('./DenseStage.tsx').then((stage) => ({ default: stage.DenseStage })));
 
 interface Props {
   readonly scene: Scene;
@@ -29,17 +27,10 @@ interface Props {
   readonly onPick?: (datum: Datum) => void;
 }
 
-/** Any flat Scene: very many ticks go to the graphics card, where it can. */
+/** Any flat Scene; very many ticks have a stage of their own. */
 export function PlaneStage(props: Props) {
-  const [failed, setFailed] = useState(false);
   const dense = useMemo(() => ticksIn(props.scene) >= DENSE, [props.scene]);
-  const onFailure = useCallback(() => setFailed(true), []);
-  if (!dense || failed) return <Painted {...props} />;
-  return (
-    <Suspense fallback={<div className="stage" />}>
-      <DenseStage scene={props.scene} style={props.style} onFailure={onFailure} />
-    </Suspense>
-  );
+  return dense ? <DenseStage scene={props.scene} style={props.style} /> : <Painted {...props} />;
 }
 
 function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {

@@ -1,73 +1,85 @@
-// Ticks by the hundred thousand on the graphics card (deck.gl): a raster pans and zooms without being drawn anew.
+// Ticks by the hundred thousand, pixel by pixel: where a tick is a column of a few pixels, setting them is faster than any path, so that
+// a raster pans and zooms within a frame, with a graphics card or without.
 
-import { Deck, OrthographicView } from '@deck.gl/core';
-import { LineLayer } from '@deck.gl/layers';
 import { rgbOf } from '../../src-worker/scene/colour.ts';
 import { paintOf, type Theme } from '../../src-worker/scene/palettes.ts';
 import type { Drawing } from '../../src-worker/scene/primitives.ts';
 import type { Points, Scene } from '../../src-worker/scene/scene.ts';
 import { isTicks } from './ticks.ts';
 
-/** Tops and bottoms of a mark's ticks in data units, relative to `origin`, which keeps long recordings exact in float32. */
-function ends(mark: Points, originX: number): { readonly from: Float32Array; readonly to: Float32Array } {
-  const half = (mark.tickHeight ?? 1) / 2;
-  const [from, to] = [new Float32Array(2 * mark.x.length), new Float32Array(2 * mark.x.length)];
-  for (let i = 0; i < mark.x.length; i++) {
-    from[2 * i] = to[2 * i] = mark.x[i]! - originX;
-    from[2 * i + 1] = mark.y[i]! - half;
-    to[2 * i + 1] = mark.y[i]! + half;
-  }
-  return { from, to };
+/** Ticks of one colour. */
+export interface Ticks {
+  readonly mark: Points;
+  /** Red, green, blue and opacity as the bytes of a pixel. */
+  readonly pixel: number;
 }
+
+/** Bytes stand in the order of the machine; all that browsers run on have the lowest first. */
+const pixelOf = ([red, green, blue]: readonly number[], opacity: number): number =>
+  ((Math.round(255 * opacity) << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
 
 /** The ticks of one scene on a canvas of their own, beneath axes that another painter draws. */
 export class DenseTicks {
-  readonly #deck: Deck<OrthographicView>;
-  readonly #originX: number;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #ticks: readonly Ticks[];
+  #image: ImageData | undefined;
 
-  constructor(canvas: HTMLCanvasElement, scene: Scene, theme: Theme, failed: () => void) {
-    const ticks = scene.marks.filter(isTicks);
-    this.#originX = ticks[0]?.x[0] ?? 0;
-    const layers = ticks.map((mark) => {
-      const { from, to } = ends(mark, this.#originX);
+  constructor(canvas: HTMLCanvasElement, scene: Scene, theme: Theme) {
+    this.#canvas = canvas;
+    this.#ticks = scene.marks.filter(isTicks).map((mark) => {
       const { colour, opacity } = paintOf(mark.colour, theme, scene.conditions);
-      const attributes = { getSourcePosition: { value: from, size: 2 }, getTargetPosition: { value: to, size: 2 } };
-      return new LineLayer({
-        id: mark.key,
-        data: { length: mark.x.length, attributes },
-        positionFormat: 'XY',
-        getColor: [...rgbOf(colour), Math.round(255 * opacity)] as [number, number, number, number],
-        getWidth: 1,
-        widthUnits: 'pixels',
-      });
-    });
-    this.#deck = new Deck({
-      canvas,
-      width: '100%',
-      height: '100%',
-      controller: false,
-      layers,
-      views: new OrthographicView(),
-      onError: failed,
+      return { mark, pixel: pixelOf(rgbOf(colour), opacity) };
     });
   }
 
-  /** Puts the ticks where a drawing has its axes. */
-  place({ x, y, plot }: Drawing): void {
-    if (!x || !y || plot.width <= 0 || plot.height <= 0) return;
-    const [x0, x1] = [x.from(plot.x), x.from(plot.x + plot.width)];
-    const [top, bottom] = [y.from(plot.y), y.from(plot.y + plot.height)];
-    const zoom = (pixels: number, span: number): number => Math.log2(pixels / Math.abs(span));
-    this.#deck.setProps({
-      views: new OrthographicView({ x: plot.x, y: plot.y, width: plot.width, height: plot.height, flipY: bottom > top }),
-      viewState: {
-        target: [(x0 + x1) / 2 - this.#originX, (top + bottom) / 2, 0],
-        zoom: [zoom(plot.width, x1 - x0), zoom(plot.height, bottom - top)],
-      },
-    });
+  /** Draws the ticks where a drawing has its axes, at the screen's own resolution. */
+  place(drawing: Drawing, ratio: number): void {
+    const context = this.#canvas.getContext('2d');
+    if (!context) return;
+    const [columns, rows] = [Math.max(1, Math.round(drawing.width * ratio)), Math.max(1, Math.round(drawing.height * ratio))];
+    if (this.#canvas.width !== columns) this.#canvas.width = columns;
+    if (this.#canvas.height !== rows) this.#canvas.height = rows;
+    if (this.#image?.width !== columns || this.#image.height !== rows) this.#image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(this.#image.data.buffer);
+    pixels.fill(0);
+    setTicks(pixels, columns, this.#ticks, drawing, ratio);
+    context.putImageData(this.#image, 0, 0);
   }
+}
 
-  dispose(): void {
-    this.#deck.finalize();
+/** Sets the pixels of ticks that lie in the drawing's plot; `pixels` has rows of `columns`. */
+export function setTicks(
+  pixels: Uint32Array,
+  columns: number,
+  ticks: readonly Ticks[],
+  { x, y, plot }: Pick<Drawing, 'x' | 'y' | 'plot'>,
+  ratio: number,
+): void {
+  if (!x || !y) return;
+  const rows = pixels.length / columns;
+  const [left, right] = [Math.max(0, Math.round(plot.x * ratio)), Math.min(columns, Math.round((plot.x + plot.width) * ratio))];
+  const [top, bottom] = [Math.max(0, Math.round(plot.y * ratio)), Math.min(rows, Math.round((plot.y + plot.height) * ratio))];
+  // Both axes are straight: a place is a product and a sum.
+  const [toColumn, toRow] = [straight(x, ratio), straight(y, ratio)];
+  const wide = Math.max(1, Math.round(ratio));
+  for (const { mark, pixel } of ticks) {
+    const { x: at, y: of } = mark;
+    const tall = Math.max(1, Math.round(Math.abs(toRow.times) * (mark.tickHeight ?? 1)));
+    for (let i = 0; i < at.length; i++) {
+      const column = Math.floor(at[i]! * toColumn.times + toColumn.plus);
+      if (!(column >= left && column < right)) continue;
+      const first = Math.round(of[i]! * toRow.times + toRow.plus - tall / 2);
+      const last = Math.min(bottom, first + tall);
+      const end = Math.min(right, column + wide);
+      for (let row = Math.max(top, first); row < last; row++)
+        for (let across = column; across < end; across++) pixels[row * columns + across] = pixel;
+    }
   }
+}
+
+/** A linear axis as a factor and a shift to pixels. */
+function straight({ to, domain }: NonNullable<Drawing['x']>, ratio: number): { readonly times: number; readonly plus: number } {
+  const [low, high] = domain;
+  const times = ((to(high) - to(low)) / (high - low)) * ratio;
+  return { times, plus: to(low) * ratio - low * times };
 }

@@ -66,6 +66,7 @@ export class PaleLines {
     },
   });
   #lines: LineSegments | undefined;
+  #size = '';
 
   private constructor(renderer: WebGLRenderer) {
     this.#renderer = renderer;
@@ -124,8 +125,13 @@ export class PaleLines {
   draw(frame: Frame, width: number, height: number, span: Scene['spanMs'], share = 1): void {
     const count = this.#lines?.geometry.getAttribute('position').count ?? 0;
     this.#lines?.geometry.setDrawRange(0, 2 * Math.ceil((share * count) / 2));
-    this.#renderer.setPixelRatio(window.devicePixelRatio);
-    this.#renderer.setSize(width, height, false);
+    // Setting a size makes the canvas anew, even if it is the same.
+    const size = `${width} ${height} ${window.devicePixelRatio}`;
+    if (size !== this.#size) {
+      this.#size = size;
+      this.#renderer.setPixelRatio(window.devicePixelRatio);
+      this.#renderer.setSize(width, height, false);
+    }
     const { view, projection } = matricesOf(frame, width, height);
     this.#camera.projectionMatrix.copy(new Matrix4().fromArray(projection));
     this.#camera.projectionMatrixInverse.copy(this.#camera.projectionMatrix).invert();

@@ -1,4 +1,4 @@
-// Which marks are ticks of spikes, and when there are so many that the graphics card draws them.
+// Which marks are ticks of spikes, and when there are so many that a stage of their own draws them.
 
 import type { Points, Scene } from '../../src-worker/scene/scene.ts';
 

@@ -48,7 +48,7 @@ async function fit(page: Page, seed: number): Promise<void> {
   await page.keyboard.press('Control+3');
   for (const [name, value] of [
     ['seed', seed],
-    ['steps', 25],
+    ['steps', 5],
   ] as const) {
     const field = page.locator(`[data-param="${name}"] input`);
     await field.fill(String(value));

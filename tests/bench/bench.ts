@@ -13,6 +13,7 @@ import { type StepParts, stepParts } from './parts.ts';
 import { SCALED, SIZES, scaled, type SizeName, stepFlops } from './sizes.ts';
 import { medianStep } from './steps.ts';
 import { print } from './tables.ts';
+import { type StageMoves, stageMoves } from './stages.ts';
 import { type WindowAnswer, windowAnswer } from './window.ts';
 
 interface StepTime {
@@ -47,6 +48,8 @@ export interface Measured {
   readonly fixedPoints: FixedPointTimes;
   /** While a fit runs; absent without a browser. */
   readonly window?: WindowAnswer;
+  /** A stage that turns and one that pans; absent without a browser. */
+  readonly stages?: readonly StageMoves[];
 }
 
 const THREADS = [1, 2];
@@ -89,6 +92,7 @@ async function measure(full: boolean): Promise<Measured> {
   const parts = (Object.keys(SIZES) as SizeName[]).map((size) => ({ size, ...stepParts(SIZES[size], 7) }));
   const { batch } = SIZES.maze;
   const answer = await windowAnswer();
+  const stages = await stageMoves();
   return {
     gemmGflops: gemm,
     steps: await stepTimes(),
@@ -96,6 +100,7 @@ async function measure(full: boolean): Promise<Measured> {
     growth: [...(await growthOf('lorenz')), ...(full ? await growthOf('maze') : [])],
     memory: [await fitMemory(2 * batch, 1), await fitMemory(2 * batch, 2), await fitMemory(20 * batch, 2)],
     ...(answer ? { window: answer } : {}),
+    ...(stages ? { stages } : {}),
     averaging: [
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 1)) },
       { size: 'lorenz', ...(await averaging(SIZES.lorenz, SAMPLES, 2)) },

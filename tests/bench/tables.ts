@@ -36,7 +36,7 @@ function growthRows(growth: Measured['growth']): string[][] {
   ]);
 }
 
-export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained, fixedPoints, window }: Measured): string {
+export function print({ gemmGflops, steps, parts, growth, memory, averaging, constrained, fixedPoints, window, stages }: Measured): string {
   const rate = (threads: number): number => gemmGflops[threads]!;
   const sections = [
     Object.entries(gemmGflops).map(
@@ -87,6 +87,22 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
           [
             `${window.clicks.map(({ to, ms }) => `${to} ${ms}`).join(', ')}; median ${window.medianMs}, longest task of the page ${window.longestTaskMs}`,
           ],
+        ]
+      : []),
+    ...(stages
+      ? [
+          ['Stages that move'],
+          table([
+            ['stage', 'frames a second', 'page, ms a frame', 'of it the program', 'tasks over 50 ms', 'longest'],
+            ...stages.map((moved) => [
+              moved.stage,
+              String(moved.framesPerSecond),
+              String(moved.pageMsPerFrame),
+              String(moved.scriptMsPerFrame),
+              String(moved.longTasks),
+              String(moved.longestMs),
+            ]),
+          ]),
         ]
       : []),
     ['Posterior averaging of one batch'],
