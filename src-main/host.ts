@@ -38,10 +38,11 @@ const MOST_CRASHES = 5;
 const CRASH_SPAN_MS = 60_000;
 
 /**
- * Large arrays come and go with every fit and picture. The C library's allocator would raise its threshold for them and keep what is
- * freed; with a fixed one they go back to the system. Other systems pass over these names.
+ * Arrays come and go with every fit and picture, in threads that come and go too. Left to itself the C library's allocator keeps a heap
+ * for each thread and raises its threshold for what goes back to the system; so fits would leave the process larger than they found it.
+ * Other systems pass over these names.
  */
-const givesBack = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+const givesBack = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 const crashedFailure = (): Failure =>
   new Failure(

@@ -12,7 +12,15 @@ const catalogue: Catalogue = { formats: [format], models: [], analyses: [], view
 
 const events = serve(processChannel(process), {
   catalogue: async () => catalogue,
-  devices: async () => [{ id: String(process.pid), name: process.version, available: true, reason: '' }],
+  devices: async () => [
+    { id: String(process.pid), name: process.version, available: true, reason: '' },
+    {
+      id: 'memory',
+      name: '',
+      available: true,
+      reason: `${process.env.MALLOC_ARENA_MAX} arenas, from ${process.env.MALLOC_MMAP_THRESHOLD_} bytes`,
+    },
+  ],
   inspect: async (_ref: unknown, job: string) => {
     events.progress(job, 0.5, 'reading');
     throw new Failure('no-file', 'There is no file a.nwb.', 'Check the name.');

@@ -28,6 +28,12 @@ test('a child process on Node 24 or newer answers the contract', async () => {
   expect(Number(device!.id)).not.toBe(process.pid);
 });
 
+test('what the worker frees goes back to the system, whatever the threads that had it', async () => {
+  worker = await startWorker({ entry });
+  const devices = await worker.api.devices();
+  expect(devices[1]!.reason).toMatch(/^[12] arenas, from \d{5} bytes$/);
+});
+
 test('progress is heard and a Failure keeps its code, sentence and hint', async () => {
   worker = await startWorker({ entry });
   const heard: unknown[] = [];
