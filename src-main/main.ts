@@ -12,12 +12,14 @@ import {
   MessageChannelMain,
   protocol,
   session,
+  type OpenDialogOptions,
 } from 'electron';
 import { portChannel } from '../src-worker/contract/channels.ts';
 import { asFailure } from '../src-worker/contract/rpc.ts';
 import { startWorker, type WorkerHandle } from './host.ts';
 import { setMenu } from './menu.ts';
 import { Pages } from './pages.ts';
+import { openFilters } from './policy/files.ts';
 import { fileArgument, mayCall } from './policy/navigation.ts';
 import { staticAnswer } from './static.ts';
 import { dataFolder, UserData } from './user-data.ts';
@@ -61,7 +63,11 @@ async function start(): Promise<void> {
     version,
     dialogs: {
       choose: async (kind) => {
-        const chosen = await dialog.showOpenDialog({ properties: [kind === 'project' ? 'openDirectory' : 'openFile'] });
+        const how: OpenDialogOptions =
+          kind === 'project'
+            ? { properties: ['openDirectory'] }
+            : { properties: ['openFile'], filters: openFilters((await worker!.api.catalogue()).formats) };
+        const chosen = await dialog.showOpenDialog(how);
         return chosen.filePaths[0];
       },
       save: async (name) => {

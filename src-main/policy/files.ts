@@ -26,3 +26,9 @@ export function kindOf(name: string, isFolder: boolean, extensions: readonly str
   const lower = name.toLowerCase();
   return extensions.some((extension) => lower.endsWith(extension.toLowerCase())) ? 'recording' : undefined;
 }
+
+/** What the system's dialog for opening shows: files of every format, or all of them. */
+export const openFilters = (formats: readonly { readonly extensions: readonly string[] }[]): { name: string; extensions: string[] }[] => [
+  { name: 'Recordings and networks', extensions: [...new Set(formats.flatMap(({ extensions }) => extensions))] },
+  { name: 'All files', extensions: ['*'] },
+];

@@ -1,24 +1,31 @@
 // The screen of dynamics on the built program: a network dropped in and opened by its form, points by key, eigenvalues linked with them,
 // the slider that moves them, the search where it stands, a figure, an export, and what axe says of it.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bytesOf, npyBytes, npzBytes } from '../formats/small-npz.ts';
 import { writeArrays } from '../../src-worker/store/index.ts';
 import { type App, canRun, startApp } from './app.ts';
+import { stepOf } from './steps.ts';
 
 const WAIT = { timeout: 90_000 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Two units that excite themselves and hold each other down: x' = tanh(W x + V u) rests at either of two, with a saddle between. */
-async function writeNetwork(path: string): Promise<void> {
-  await writeArrays(path, {
-    W: { values: Float64Array.of(1.2, -0.8, -0.8, 1.2), shape: [2, 2], axes: ['target', 'source'], unit: '' },
-    V: { values: Float64Array.of(1, -1), shape: [2, 1], axes: ['target', 'input'], unit: '' },
+const W = Float64Array.of(1.2, -0.8, -0.8, 1.2);
+const V = Float64Array.of(1, -1);
+
+/** The network as HDF5 and as NumPy keeps it. */
+async function writeNetworks(folder: string): Promise<void> {
+  await writeArrays(join(folder, 'dropped.h5'), {
+    W: { values: W, shape: [2, 2], axes: ['target', 'source'], unit: '' },
+    V: { values: V, shape: [2, 1], axes: ['target', 'input'], unit: '' },
   });
+  writeFileSync(join(folder, 'flipflop.npz'), npzBytes({ W: npyBytes('<f8', [2, 2], bytesOf(W)), V: npyBytes('<f8', [2, 1], bytesOf(V)) }));
 }
 
 describe.skipIf(!canRun)('dynamics', () => {
@@ -27,7 +34,7 @@ describe.skipIf(!canRun)('dynamics', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    await writeNetwork(join(app.root, 'flipflop.h5'));
+    await writeNetworks(app.root);
     page = await app.open();
     await page
       .getByRole('button', { name: /^Open the sample/ })
@@ -42,11 +49,27 @@ describe.skipIf(!canRun)('dynamics', () => {
   const plane = () => page.locator('[data-view="eigenvalues"]');
 
   test('a file of weights is taken for a network, and its form opens the dynamics', async () => {
-    await page.keyboard.press('Control+o');
-    await page.getByRole('dialog').getByText('flipflop.h5').click(WAIT);
     const form = page.getByRole('region', { name: 'Network', exact: true });
+    const arrays = page.getByRole('region', { name: 'Arrays', exact: true });
+    // Dropped as HDF5 and as NumPy's, then opened from the list of files: one form takes them all.
+    for (const name of ['dropped.h5', 'flipflop.npz']) {
+      const bytes = readFileSync(join(app.root, name)).toString('base64');
+      await page.evaluate(
+        ([text, as]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.from(atob(text!), (letter) => letter.charCodeAt(0))], as!));
+          window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        },
+        [bytes, name],
+      );
+      await expect.poll(() => stepOf(page, 'Recording').textContent(), WAIT).toContain(name.replace(/\..*/, ''));
+      await form.waitFor(WAIT);
+      expect(await arrays.textContent()).toContain('2 × 2');
+    }
+    await page.keyboard.press('Control+o');
+    await page.getByRole('dialog').getByText('flipflop.npz').click(WAIT);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await form.waitFor(WAIT);
-    expect(await page.getByRole('region', { name: 'Arrays', exact: true }).textContent()).toContain('2 × 2');
     await form.locator('[data-param="inputWeights"]').waitFor(WAIT);
     const vector = form.locator('[data-param="inputWeights"] :is(select, input)').first();
     if ((await vector.evaluate((element) => element.tagName)) === 'SELECT') await vector.selectOption('/V');

@@ -4,10 +4,11 @@ import { join, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callParser, methods } from '../../src-main/policy/calls.ts';
-import { isBelow, kindOf, safeName } from '../../src-main/policy/files.ts';
+import { isBelow, kindOf, openFilters, safeName } from '../../src-main/policy/files.ts';
 import { contentPolicy } from '../../src-main/policy/headers.ts';
 import { fileArgument, mayCall, mayHave, mayNavigate, mayRequest, pageRights } from '../../src-main/policy/navigation.ts';
 import { bearerOf, isToken, protocolToken, refusal } from '../../src-main/policy/requests.ts';
+import { formats } from '../../src-worker/formats/index.ts';
 import { Grants } from '../../src-main/grants.ts';
 
 describe('requests', () => {
@@ -98,6 +99,13 @@ describe('files', () => {
     expect(kindOf('sub', true, [])).toBe('folder');
     expect(kindOf('notes.txt', false, ['.nwb'])).toBeUndefined();
     expect(kindOf('.ssh', true, [])).toBeUndefined();
+  });
+
+  test('the dialog for opening shows the files of every format, and on request all', () => {
+    const [own, all] = openFilters(formats);
+    expect(own!.extensions).toEqual(expect.arrayContaining(['nwb', 'h5', 'npz']));
+    expect(new Set(own!.extensions).size).toBe(own!.extensions.length);
+    expect(all!.extensions).toEqual(['*']);
   });
 });
 
