@@ -3,6 +3,7 @@
 
 import { defineParams } from '../../contract/params.ts';
 import { unitsWhere } from '../../dataset/index.ts';
+import { key, uniform } from '../../engine/random.ts';
 import { defineConstrained, type FitTo, type Learned } from '../constrained/constrained.ts';
 import { padded } from '../constrained/doubles.ts';
 import { chosenBy, numberOf, textOf } from '../constrained/resolved.ts';
@@ -45,6 +46,15 @@ export const curbdParams = defineParams({
     default: 1.5,
     min: 0,
     tier: 'common',
+  },
+  gainSpread: {
+    kind: 'number',
+    label: 'Spread of g',
+    help: 'Seeds other than 0 begin with a g that differs by up to this share, so that an ensemble varies it beside the first weights',
+    default: 0.2,
+    min: 0,
+    max: 1,
+    tier: 'rare',
   },
   nonlinearity: {
     kind: 'choice',
@@ -129,9 +139,10 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
     return together > 1 ? new SideBySide(activity, options, from, together) : new Learner(activity, options, from);
   };
   const { resume } = job;
+  const gain = gainOf(numberOf(resolved, 'gain'), Number(resolved.gainSpread?.value ?? 0), job.seed);
   const first: Weights = resume
     ? { J: jointOf(resume.arrays.J.values, resume.arrays.V.values, n, m), P: Float64Array.from(resume.arrays.P.values) }
-    : initialWeights(n, m, numberOf(resolved, 'gain'), numberOf(resolved, 'p0'), job.seed);
+    : initialWeights(n, m, gain, numberOf(resolved, 'p0'), job.seed);
   const begun = resume?.step ?? 0;
   const runs = job.moreSteps === undefined ? numberOf(resolved, 'steps') : begun + job.moreSteps;
   const learner = learnerOf(0, first);
@@ -168,7 +179,7 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
   for (let k = 1; k <= numberOf(resolved, 'freeRuns'); k++) {
     free.push((await learnerOf(k, weights).run(false, () => job.progress(1))).pVar);
   }
-  const scores = { pVar: last.pVar, chi2: last.chi2, ...(free.length > 0 && { pVarFreeRuns: mean(free) }) };
+  const scores = { gain, pVar: last.pVar, chi2: last.chi2, ...(free.length > 0 && { pVarFreeRuns: mean(free) }) };
   return {
     ...learned(step),
     diagnostics: Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value))),
@@ -178,6 +189,12 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
         : [],
   };
 };
+
+const GAIN_STREAM = 123;
+
+/** The g of a seed: as it was asked for of seed 0, evenly about it of others. */
+const gainOf = (gain: number, spread: number, seed: number): number =>
+  seed === 0 ? gain : gain * (1 + spread * (2 * uniform(key(seed, GAIN_STREAM), 0) - 1));
 
 /** [J V] of units × (units + inputs), and its parts again. */
 function jointOf(J: ArrayLike<number>, V: ArrayLike<number>, n: number, m: number): Float64Array {
@@ -217,6 +234,7 @@ export const curbd = defineConstrained({
       ),
       tauMs,
       gain: usual('gain', 'active by itself before it learns'),
+      gainSpread: usual('gainSpread', 'so that an ensemble varies it too'),
       nonlinearity: chosen('nonlinearity', ['tanh', 'usual']),
       stepsPerBin: chosen(
         'stepsPerBin',
