@@ -42,6 +42,9 @@ const gru = (name: string, inputs: number, hidden: number): WeightSpec[] => {
 /** A low-rank network begins with larger states and weaker readout than one of full rank: small states are linear, and learn to stay so. */
 const LOW_RANK = { states: 3, readout: 0.3 } as const;
 
+/** What a unit that is a recorded one shows of its state, at first. */
+export const DIAGONAL_READOUT = 0.5;
+
 /** Every trainable tensor in a fixed order. `readout.b` holds offsets, then log variances where noise is Gaussian. */
 export function weightTable(s: RateSizes): readonly WeightSpec[] {
   const H = s.hidden;
@@ -92,7 +95,7 @@ export function initialWeights(s: RateSizes, { readoutBias, diagonal, gain, seed
   if (s.rank > 0) orthogonalise(weights['selection.W'], weights['output.W'], s.hidden, s.rank);
   if (diagonal)
     weights['readout.W'].forEach((_, i, all) => {
-      all[i] = i % (s.units + 1) === 0 ? 0.5 : 0;
+      all[i] = i % (s.units + 1) === 0 ? DIAGONAL_READOUT : 0;
     });
   weights['readout.b'].set(readoutBias);
   return weights;

@@ -36,17 +36,34 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Units: each is a recorded unit' : why);
   choose('tauMs', 5 * binMs, 'Five bins');
   choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Steady: neither dies out nor explodes at the start');
+  const followsData = areUnits && regime.continuous && settings.likelihood !== 'poisson';
+  choose(
+    'start',
+    followsData ? 'regression' : 'random',
+    followsData ? 'Recorded: units’ states are known, and what follows them too' : 'Usual: states are not known before the fit',
+  );
   choose('encoder', of(64, 64, 64, 100), why);
   choose('encodedMs', encodableBins * binMs, 'Whole trial: it tells its initial state');
-  choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
+  // A unit that is read from one state alone would only be blurred.
+  if (areUnits) choose('dropout', 0, 'Units: each has a readout of its own, which dropout would only blur');
+  else choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
   choose('coordinatedDropout', 0.3, 'Any size: does for every size that was tried');
   const isLow = chosen.rank.value !== 'full';
+  const begun = chosen.start.value === 'regression';
   choose(
     'learningRate',
-    isLow ? 0.02 : 4e-3,
-    isLow ? 'Low rank: few weights take larger steps' : 'Usual size: does for networks like this',
+    isLow && !begun ? 0.02 : 4e-3,
+    begun
+      ? 'Begun: weights begin near where they end'
+      : isLow
+        ? 'Low rank: few weights take larger steps'
+        : 'Usual size: does for networks like this',
   );
-  choose('steps', (isLow ? 2 : 1) * of(900, 1500, 400, 4000), isLow ? `${why}; of low rank it takes twice the steps` : why);
+  choose(
+    'steps',
+    (isLow && !begun ? 2 : 1) * of(900, 1500, 400, 4000),
+    isLow && !begun ? `${why}; of low rank it takes twice the steps` : why,
+  );
   const batch = of(32, 64, 64, 128);
   choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
   choose('validateEvery', of(25, 50, 25, 100), why);

@@ -158,6 +158,14 @@ export const rateParams = defineParams({
     default: 0,
     group: 'Network',
   },
+  start: {
+    kind: 'choice',
+    label: 'First weights',
+    help: 'Random, or by a regression of what follows on what was recorded, where units of the network are recorded units of continuous activity',
+    tier: 'rare',
+    choices: ['random', 'regression'],
+    group: 'Network',
+  },
   gain: {
     kind: 'number',
     label: 'Gain at the start',

@@ -2,7 +2,9 @@
 // whose likelihood of unseen counts of validation trials is that of the best is kept.
 
 import type { Arrays } from '../../contract/result.ts';
-import type { Dataset } from '../../dataset/index.ts';
+import { type Dataset, ofTrials, TRAINING, trialsIn } from '../../dataset/index.ts';
+import { principalComponents } from '../../numerics/pca.ts';
+import { smoothBins } from '../../numerics/smoothing.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import type { TriedRank } from './facts.ts';
 import { MOST_RANK } from './params.ts';
@@ -106,7 +108,7 @@ export async function searchRank(dataset: Dataset, values: RateValues, job: FitJ
     checkpoint,
     heldOut: { nlls, ofMeans },
     diagnostics,
-    notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank)],
+    notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank), ...bounded(dataset, rank)],
   };
 }
 
@@ -125,4 +127,49 @@ function said(tried: readonly TriedRank[], rank: number): string {
   if (tried[0].nlls.length === 0) return `Rank ${rank}: without validation trials nothing tells ranks apart.`;
   const all = tried.map((one) => `${one.rank}: ${mean(one.nlls).toFixed(5)}`).join(', ');
   return `Rank ${rank}, the smallest that does as well as the best, by nats an unseen element of validation trials (${all}).`;
+}
+
+const SMOOTHED_MS = 40;
+const SHARE = 0.9;
+const MOST_ROWS = 4000;
+
+/** Directions that hold 90 % of the variance of smoothed activity over training: of averages of conditions where there are any. */
+function visitedDimensions(dataset: Dataset): number {
+  const { bins, units, counts, conditions, observed } = dataset;
+  const training = trialsIn(dataset, TRAINING);
+  const size = bins * units;
+  const smooth = smoothBins(ofTrials(counts, training, size), training.length, bins, units, SMOOTHED_MS / dataset.binMs, {
+    observed: observed && ofTrials(observed, training, bins),
+  });
+  const groups = conditions ? conditions.names.length : training.length;
+  const rows = new Float64Array(groups * size);
+  const trials = new Int32Array(groups);
+  for (const [k, trial] of training.entries()) {
+    const group = conditions ? conditions.of[trial] : k;
+    if (group < 0) continue;
+    trials[group]++;
+    for (let at = 0; at < size; at++) rows[group * size + at] += smooth[k * size + at];
+  }
+  const every = Math.max(1, Math.ceil((groups * bins) / MOST_ROWS));
+  const kept: number[] = [];
+  for (let row = 0; row < groups * bins; row += every) if (trials[Math.floor(row / bins)] > 0) kept.push(row);
+  const values = new Float64Array(kept.length * units);
+  for (const [to, row] of kept.entries())
+    for (let u = 0; u < units; u++) values[to * units + u] = rows[row * units + u] / trials[Math.floor(row / bins)];
+  let [held, dimensions] = [0, 0];
+  for (const share of principalComponents(values, units).shares) {
+    if (held >= SHARE) break;
+    held += share;
+    dimensions++;
+  }
+  return dimensions;
+}
+
+/** A rank that is that of the activity itself says little of connectivity. */
+function bounded(dataset: Dataset, rank: number): readonly string[] {
+  const dimensions = visitedDimensions(dataset);
+  if (dimensions === 0 || rank < dimensions) return [];
+  return [
+    `${dimensions} ${dimensions === 1 ? 'component holds' : 'components hold'} ${100 * SHARE} % of the activity’s variance: a rank of ${rank} may be that of what was visited, rather than of connectivity.`,
+  ];
 }

@@ -8,6 +8,7 @@ import { momentsOf, regimeOf, type UnitView } from '../lfads/settings/setup.ts';
 import { initialWeights, type RateSizes } from './architecture.ts';
 import { chooseRateSettings } from './defaults.ts';
 import type { rateParams } from './params.ts';
+import { regressionStart } from './regression.ts';
 import type { RateConstants } from './stepper.ts';
 
 export type RateValues = { readonly [Name in keyof typeof rateParams]: NonNullable<Values<typeof rateParams>[Name]> };
@@ -38,6 +39,12 @@ export function resolveRateSettings(dataset: Dataset, settings: Readonly<Record<
       'bad-value',
       `A network of ${values.hidden} units has no weights of rank ${values.rank}.`,
       'Choose a smaller --rank, or more --hidden units.',
+    );
+  if (values.start === 'regression' && (values.readout !== 'units' || values.likelihood !== 'gaussian'))
+    throw new Failure(
+      'bad-value',
+      'Weights begin by a regression only where each network unit is a recorded unit of continuous activity.',
+      'Choose --readout units with --rates, or --start random.',
     );
   if (values.initial === 'condition' && !dataset.conditions)
     throw new Failure(
@@ -142,5 +149,8 @@ export function startingWeights(
   const least = 0.5 / (Math.max(1, trialsIn(dataset, TRAINING).length) * dataset.bins);
   if (sizes.outputsPerUnit === 1)
     for (const [i, unit] of view.order.entries()) readoutBias[i] = Math.log(Math.max(least, momentsOf(dataset, unit).mean));
-  return initialWeights(sizes, { readoutBias, diagonal: values.readout === 'units', gain: values.gain, seed });
+  const random = initialWeights(sizes, { readoutBias, diagonal: values.readout === 'units', gain: values.gain, seed });
+  if (values.start === 'random') return random;
+  const leak = dataset.binMs / sizes.substeps / values.tauMs;
+  return { ...random, ...regressionStart(dataset, sizes, view, { leak, nonlinearity: values.nonlinearity }) };
 }
