@@ -5,7 +5,7 @@ import { conditionColour } from '../../src-worker/scene/palettes.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
 import { setTrials, trialsDrawn } from '../state/explore.ts';
 import { aboutOf, conditionOf, drop, hiddenOf, nameOf } from '../state/selection.ts';
-import { type State, useStore } from '../state/store.ts';
+import { set, type State, useStore } from '../state/store.ts';
 import { counted, count, duration } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 
@@ -56,6 +56,11 @@ export function SelectionBar() {
               : `Fitting: step ${count(progress?.step ?? run.step)}${progress?.steps ? ` of ${count(progress.steps)}` : ''}`}
             {progress?.secondsLeft !== undefined ? `, about ${duration(progress.secondsLeft)} left` : ''}
           </span>
+        )}
+        {!state.recording && !run && (
+          <button type="button" onClick={() => set({ isPaletteOpen: true })}>
+            Keys <kbd>?</kbd>
+          </button>
         )}
         {left.length > 0 && <span>{hiddenText(left)}</span>}
         {run && !isGoing && <span className="t3">{`${titleOf(state, run.model)}, seed ${run.seed}, step ${count(run.bestStep)}`}</span>}

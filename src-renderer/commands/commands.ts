@@ -161,7 +161,7 @@ const saves: readonly Command[] = [
 
 export const commands: readonly Command[] = [
   ...steps,
-  { id: 'palette', title: 'Commands', keys: ['Ctrl K'], isMove: true, run: () => set({ isPaletteOpen: !get().isPaletteOpen }) },
+  { id: 'palette', title: 'Commands', keys: ['Ctrl K', '?'], isMove: true, run: () => set({ isPaletteOpen: !get().isPaletteOpen }) },
   { id: 'open', title: 'Open a recording…', keys: ['Ctrl O'], run: () => chooseFile('recording') },
   { id: 'open project', title: 'Open a project…', run: () => chooseFile('project') },
   { id: 'sample', title: 'Open the sample', keys: ['Ctrl Shift O'], run: openSample },

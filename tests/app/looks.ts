@@ -1,6 +1,7 @@
 // Pictures of every screen and state of the built program at both sizes and in both themes, for the eye:
 // `node tests/app/looks.ts FOLDER [PROJECT.orrery] [PART…]`. Without a project a short one of the sample is made in the folder and kept there.
 
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -201,6 +202,17 @@ async function currents(): Promise<void> {
   await take('currents-units');
 }
 
+/** Its process is ended by hand. */
+async function lost(): Promise<void> {
+  for (const child of execFileSync('pgrep', ['-P', String(app.host)])
+    .toString()
+    .trim()
+    .split('\n'))
+    process.kill(Number(child), 'SIGKILL');
+  await page.waitForTimeout(SETTLE_MS);
+  await take('lost');
+}
+
 /** The one run of a project given, of a network of many regions. */
 async function regions(): Promise<void> {
   await stepOf('Explore').click();
@@ -222,10 +234,10 @@ async function figure(): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure, regions };
+const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure, regions, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
-const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? name !== 'regions' : names.includes(name)));
+const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['regions', 'lost'].includes(name) : names.includes(name)));
 try {
   if (chosen.some(([name]) => !['firstRun', 'recording'].includes(name)) && !existsSync(project)) await makeProject();
   let isOpen = false;

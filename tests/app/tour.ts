@@ -26,8 +26,13 @@ const LONG = '20000';
 const SHORT = '25';
 const FIT_WITHIN_MS = 240_000;
 
-/** Goes through all stops; `visit` looks at each when its pictures are there. A window must have nothing open yet. */
-export async function tour(page: Page, visit: (stop: Stop) => Promise<void>): Promise<void> {
+/** Goes through all stops; `look` is called at each when its pictures are there. A window must have nothing open yet. */
+export async function tour(page: Page, look: (stop: Stop) => Promise<void>): Promise<void> {
+  // A menu that still fades in is not looked at.
+  const visit = async (stop: Stop): Promise<void> => {
+    await page.waitForFunction(`document.getAnimations().every(({ playState }) => playState !== 'running')`);
+    await look(stop);
+  };
   const step = (name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
   const go = page.locator('.foot .btn.go').and(page.locator(':enabled'));
   const sample = page.getByRole('button', { name: /^Open the sample/ }).and(page.locator(':enabled'));
