@@ -2,7 +2,7 @@
 
 import { useMediaQuery } from '@mantine/hooks';
 import { TimeBar } from '../stage/TimeBar.tsx';
-import { show } from '../state/actions.ts';
+import { fit, setModel, show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
 import { CurrentsScreen } from './currents/CurrentsScreen.tsx';
 import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';
@@ -26,6 +26,7 @@ function Trajectories() {
   const run = useStore((state) => state.run);
   const event = useStore((state) => eventOf(state.space.scene?.marks));
   const isNarrow = useMediaQuery('(max-width: 75em)');
+  const isReady = useStore((state) => state.recording !== undefined && state.preview !== undefined && !state.busy);
   const last = useStore((state) => state.lastPanel);
   const knowsTruth = useStore((state) => state.run?.report?.r2Truth !== undefined || state.preview?.dataset.hasTruth === true);
   if (!run)
@@ -34,6 +35,7 @@ function Trajectories() {
         text="Trajectories come from a fit. Fit a model, or smooth the spikes at once"
         action="To the fit"
         onAction={() => show('Fit')}
+        other={isReady ? { title: 'Smooth the spikes', run: smooth } : undefined}
       />
     );
   return (
@@ -52,6 +54,12 @@ function Trajectories() {
       </div>
     </main>
   );
+}
+
+/** Trajectories of smoothed spikes are there in a moment. */
+function smooth(): void {
+  setModel('smoothing');
+  fit();
 }
 
 /** What happens at time zero, by the sign that marks it. */

@@ -1,14 +1,34 @@
-// An empty panel says what belongs here and the one thing to do.
+// An empty panel says what belongs here and what to do.
 
-export function Nothing({ text, action, onAction }: { readonly text: string; readonly action?: string; readonly onAction?: () => void }) {
+interface Action {
+  readonly title: string;
+  readonly run: () => void;
+}
+
+interface Props {
+  readonly text: string;
+  readonly action?: string;
+  readonly onAction?: () => void;
+  /** What does as well, sooner. */
+  readonly other?: Action | undefined;
+}
+
+export function Nothing({ text, action, onAction, other }: Props) {
   return (
     <main className="panel empty">
       <p className="lead">{text}</p>
-      {action && (
-        <button type="button" className="btn" onClick={onAction}>
-          {action}
-        </button>
-      )}
+      <span className="acts">
+        {action && (
+          <button type="button" className="btn" onClick={onAction}>
+            {action}
+          </button>
+        )}
+        {other && (
+          <button type="button" className="btn" onClick={other.run}>
+            {other.title}
+          </button>
+        )}
+      </span>
     </main>
   );
 }

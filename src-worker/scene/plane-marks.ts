@@ -54,7 +54,7 @@ export function drawMarks(scene: Scene, x: Scale, y: Scale, plot: Rect, style: S
 function boxOf({ anchor, text, ...at }: Text, x: Scale, y: Scale, { small, measure }: Style): Rect {
   const width = measure(text, small);
   const share = anchor === 'start' ? 0 : anchor === 'end' ? 1 : 0.5;
-  return { x: x.to(at.x) - share * width, y: y.to(at.y) - 0.8 * small, width, height: small };
+  return { x: x.to(at.x) - share * width, y: y.to(at.y) - 0.95 * small, width, height: 1.3 * small };
 }
 
 const touches = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
