@@ -75,6 +75,10 @@ try {
   await written.saveAs(copy);
   await page.setViewportSize({ width: 1000, height: 900 });
   await page.goto(`file://${copy}`);
+  await page
+    .getByRole('heading', { name: /^LFADS/ })
+    .first()
+    .evaluate((heading) => heading.scrollIntoView());
   await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path: resolve(folder, 'report.png') });
   rmSync(copy);

@@ -5,7 +5,7 @@ import { countOf } from '../../analyses/states.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { numberText } from '../../scene/axes.ts';
 import type { ColourRole, Line, Mark, Points } from '../../scene/scene.ts';
-import { conditionKey, conditionRole, eventsOf, thinned, trialsShown } from '../shared.ts';
+import { conditionKey, conditionRole, eventsOf, thinned, trialsShown, aboutTrial } from '../shared.ts';
 import type { PortraitSpace } from './space.ts';
 
 export interface Drawn {
@@ -33,12 +33,14 @@ export function trajectoriesOf(
   const hasConditions = trials.conditions.some((condition) => condition >= 0);
   const rows = Int32Array.from(trials.rowIds.keys()).filter((row) => !hasConditions || trials.conditions[row] >= 0);
   const drawn = show === 'averages' && hasConditions ? { trials: new Int32Array(0), every: 1 } : thinned(rows, most);
+  const aboutOf = new Map(Array.from(dataset.trialRows, (row, trial) => [row, aboutTrial(dataset, trial)]));
   const single = Array.from(drawn.trials, (row): Line => {
     const condition = trials.conditions[row];
+    const about = aboutOf.get(trials.rowIds[row]);
     return {
       kind: 'line',
       key: `trial ${trials.rowIds[row]}`,
-      datum: { trial: trials.rowIds[row], condition },
+      datum: { trial: trials.rowIds[row], condition, ...(about ? { about } : {}) },
       colour: condition >= 0 ? conditionRole(condition) : 'mute',
       weight: 'thin',
       timeMs: trials.timeMs,
