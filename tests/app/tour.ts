@@ -30,7 +30,8 @@ const FIT_WITHIN_MS = 240_000;
 export async function tour(page: Page, look: (stop: Stop) => Promise<void>): Promise<void> {
   // A menu that still fades in is not looked at.
   const visit = async (stop: Stop): Promise<void> => {
-    await page.waitForFunction(`document.getAnimations().every(({ playState }) => playState !== 'running')`);
+    while (!(await page.evaluate(`document.getAnimations().every(({ playState }) => playState !== 'running')`)))
+      await page.waitForTimeout(20);
     await look(stop);
   };
   const step = (name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) });
