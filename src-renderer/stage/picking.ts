@@ -61,7 +61,7 @@ export class LinePicker {
   readonly #lines: readonly Line[];
   readonly #span: Scene['spanMs'];
   #frame: Frame | undefined;
-  #seen: readonly Float64Array[] = [];
+  #seen: readonly Seen[] = [];
 
   constructor(lines: readonly Line[], span: Scene['spanMs']) {
     this.#lines = lines.filter(({ datum }) => datum.trial !== undefined);
@@ -75,35 +75,71 @@ export class LinePicker {
       this.#seen = this.#lines.map((line) => projected(line, frame, this.#span));
     }
     let best: { readonly line: Line; readonly near: ReturnType<typeof nearest> } | undefined;
-    for (const [index, points] of this.#seen.entries()) {
+    for (let index = 0; index < this.#seen.length; index++) {
+      const { points, left, right, top, bottom } = this.#seen[index]!;
+      const reach = Math.min(REACH_PX, best?.near.away ?? Number.POSITIVE_INFINITY);
+      // Most lines lie elsewhere altogether.
+      if (x < left - reach || x > right + reach || y < top - reach || y > bottom + reach) continue;
       const near = nearest(points, x, y);
-      if (near.away < Math.min(REACH_PX, best?.near.away ?? Number.POSITIVE_INFINITY)) best = { line: this.#lines[index]!, near };
+      if (near.away < reach) best = { line: this.#lines[index]!, near };
     }
     return best && { ...best.near, datum: best.line.datum, key: best.line.key };
   }
 }
 
-function projected({ x, y, z, timeMs }: Line, { rotation: r, scale, target, plot }: Frame, span: Scene['spanMs']): Float64Array {
-  const out = new Float64Array(2 * x.length);
-  const [cx, cy] = [plot.x + plot.width / 2, plot.y + plot.height / 2];
-  for (let i = 0; i < x.length; i++) {
-    const [a, b, c] = [x[i]! - target[0], y[i]! - target[1], (z?.[i] ?? 0) - target[2]];
-    const away = span !== undefined && timeMs !== undefined && (timeMs[i]! < span[0] || timeMs[i]! > span[1]);
-    out[2 * i] = away ? Number.NaN : cx + scale * (r[0]! * a + r[1]! * b + r[2]! * c);
-    out[2 * i + 1] = cy - scale * (r[3]! * a + r[4]! * b + r[5]! * c);
-  }
-  return out;
+/** A line as it is on screen, in its box. */
+interface Seen {
+  readonly points: Float64Array;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
-function nearest(points: Float64Array, x: number, y: number): { x: number; y: number; along: number; away: number } {
-  let best = { x: 0, y: 0, along: 0, away: Number.POSITIVE_INFINITY };
-  for (let i = 0; i + 3 < points.length; i += 2) {
-    const [ax, ay] = [points[i]!, points[i + 1]!];
-    const [dx, dy] = [points[i + 2]! - ax, points[i + 3]! - ay];
-    const length = dx * dx + dy * dy;
-    const share = length > 0 ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
-    const away = Math.hypot(x - ax - share * dx, y - ay - share * dy);
-    if (away < best.away) best = { x: ax + share * dx, y: ay + share * dy, along: (i / 2 + share) / (points.length / 2 - 1), away };
+function projected({ x, y, z, timeMs }: Line, { rotation, scale, target, plot }: Frame, span: Scene['spanMs']): Seen {
+  const points = new Float64Array(2 * x.length);
+  const [cx, cy] = [plot.x + plot.width / 2, plot.y + plot.height / 2];
+  const [r0, r1, r2, u0, u1, u2] = rotation as [number, number, number, number, number, number];
+  const [tx, ty, tz] = target;
+  let [left, right, top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < x.length; i++) {
+    const away = span !== undefined && timeMs !== undefined && (timeMs[i]! < span[0] || timeMs[i]! > span[1]);
+    const a = x[i]! - tx;
+    const b = y[i]! - ty;
+    const c = (z?.[i] ?? 0) - tz;
+    const across = away ? Number.NaN : cx + scale * (r0 * a + r1 * b + r2 * c);
+    const down = cy - scale * (u0 * a + u1 * b + u2 * c);
+    points[2 * i] = across;
+    points[2 * i + 1] = down;
+    if (across < left) left = across;
+    if (across > right) right = across;
+    if (!away && down < top) top = down;
+    if (!away && down > bottom) bottom = down;
   }
-  return best;
+  return { points, left, right, top, bottom };
+}
+
+/** Where on a path is nearest: squares suffice until the end. */
+function nearest(points: Float64Array, x: number, y: number): { x: number; y: number; along: number; away: number } {
+  let [least, at, share] = [Number.POSITIVE_INFINITY, -1, 0];
+  for (let i = 0; i + 3 < points.length; i += 2) {
+    const ax = points[i]!;
+    const ay = points[i + 1]!;
+    const dx = points[i + 2]! - ax;
+    const dy = points[i + 3]! - ay;
+    const length = dx * dx + dy * dy;
+    const along = length > 0 ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
+    const ex = x - ax - along * dx;
+    const ey = y - ay - along * dy;
+    const square = ex * ex + ey * ey;
+    if (square < least) [least, at, share] = [square, i, along];
+  }
+  if (at < 0) return { x: 0, y: 0, along: 0, away: Number.POSITIVE_INFINITY };
+  const [ax, ay] = [points[at]!, points[at + 1]!];
+  return {
+    x: ax + share * (points[at + 2]! - ax),
+    y: ay + share * (points[at + 3]! - ay),
+    along: (at / 2 + share) / (points.length / 2 - 1),
+    away: Math.sqrt(least),
+  };
 }

@@ -1,8 +1,10 @@
 // What lies under the pointer.
 
 import { expect, test } from 'vitest';
-import { pickTrial } from '../../src-renderer/stage/picking.ts';
+import { LinePicker, pickTrial } from '../../src-renderer/stage/picking.ts';
 import type { Primitive } from '../../src-worker/scene/primitives.ts';
+import { DEFAULT_CAMERA, frameOf, projector } from '../../src-worker/scene/projection.ts';
+import type { Line } from '../../src-worker/scene/scene.ts';
 
 const path = (trial: number | undefined, points: readonly number[]): Primitive => ({
   kind: 'path',
@@ -21,4 +23,27 @@ test('nothing is picked out of reach, in a gap, or where a line stands for no tr
   expect(pickTrial({ primitives: [path(1, [0, 0, 100, 0])] }, 50, 20)).toBeUndefined();
   expect(pickTrial({ primitives: [path(1, [0, 0, Number.NaN, Number.NaN, 100, 0])] }, 50, 0)).toBeUndefined();
   expect(pickTrial({ primitives: [path(undefined, [0, 0, 100, 0])] }, 50, 0)).toBeUndefined();
+});
+
+test('of lines in space the nearest is picked where it is seen, none outside the span, and every line is looked at', () => {
+  const along = (trial: number): Line => ({
+    kind: 'line',
+    key: `trial ${trial}`,
+    datum: { trial },
+    colour: 'ink',
+    weight: 'thin',
+    x: Float64Array.of(-1, 0, 1),
+    y: Float64Array.of(0, 0.2 * trial, 0),
+    z: Float64Array.of(0, 0.1 * trial, 0.2 * trial),
+    timeMs: Float64Array.of(-10, 0, 10),
+  });
+  const lines = [1, 2, 3, 4].map(along);
+  const frame = frameOf(DEFAULT_CAMERA, Float64Array.of(-1, -1, -1, 1, 1, 1), { x: 5, y: 7, width: 600, height: 500 });
+  const project = projector(frame);
+  for (const { datum, x, y, z } of lines) {
+    const [px, py] = project(x[1]!, y[1]!, z![1]!);
+    expect(new LinePicker(lines, undefined).pick(frame, px + 1, py)).toMatchObject({ datum, along: expect.closeTo(0.5, 1) });
+    expect(new LinePicker(lines, [40, 50]).pick(frame, px, py)).toBeUndefined();
+  }
+  expect(new LinePicker(lines, undefined).pick(frame, 5, 7)).toBeUndefined();
 });
