@@ -13,6 +13,7 @@ import { RecordingScreen } from '../panels/RecordingScreen.tsx';
 import { ExportDialog } from '../panels/tasks/ExportDialog.tsx';
 import { InferDialog } from '../panels/tasks/InferDialog.tsx';
 import { dismiss, openDropped } from '../state/actions.ts';
+import { useRepair } from '../state/repairs.ts';
 import { type Screen, useStore } from '../state/store.ts';
 import { Trouble } from '../ui/Trouble.tsx';
 import { Boundary } from './Boundary.tsx';
@@ -33,6 +34,7 @@ export function App() {
   const theme = useStore((state) => state.theme);
   const isEmpty = useStore((state) => state.recording === undefined && state.run === undefined);
   const trouble = useStore((state) => state.trouble);
+  const repair = useRepair(trouble);
   const [isOver, setOver] = useState(false);
   useEffect(listen, []);
   useEffect(() => {
@@ -49,7 +51,7 @@ export function App() {
       <SelectionBar />
       {trouble && (
         <div className="trouble">
-          <Trouble failure={trouble} onClose={dismiss} />
+          <Trouble failure={trouble} repair={repair} onClose={dismiss} />
         </div>
       )}
       <ExportDialog />

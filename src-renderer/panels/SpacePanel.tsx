@@ -12,12 +12,12 @@ import { spaceViews } from '../state/kept-views.ts';
 import { followOf } from '../state/selection.ts';
 import { get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
-import { Info } from '../ui/Trouble.tsx';
 import { CameraBar } from './CameraBar.tsx';
 import { TrialMenu, type TrialMenuAt } from './TrialMenu.tsx';
 import { useScene } from './use-scene.ts';
 import { KeptViews, TrialFilter } from './SpaceMenus.tsx';
 import { ToFigure } from './ViewPanel.tsx';
+import { FailureInfo } from './FailureInfo.tsx';
 
 const dimensionSets: readonly (readonly [string, readonly number[]])[] = [
   ['1, 2, 3', [1, 2, 3]],
@@ -79,7 +79,7 @@ export function SpacePanel() {
       <div className="fill">
         {failure && (
           <div className="pad">
-            <Info text={`${failure.sentence} ${failure.hint}`} />
+            <FailureInfo failure={failure} />
           </div>
         )}
         {!scene && !failure && <p className="t3 pad">On its way…</p>}

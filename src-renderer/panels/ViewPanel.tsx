@@ -11,8 +11,8 @@ import { setPanel } from '../state/explore.ts';
 import { conditionOf, followOf } from '../state/selection.ts';
 import { type FigureDraft, get, set, useStore } from '../state/store.ts';
 import { Icon } from '../ui/icons.tsx';
-import { Info } from '../ui/Trouble.tsx';
 import { useScene } from './use-scene.ts';
+import { FailureInfo } from './FailureInfo.tsx';
 
 interface Props {
   readonly view: string;
@@ -94,7 +94,7 @@ export function ViewPanel({ view, choices, namesEvents = false, others, onOther 
       </div>
       {failure ? (
         <div className="fill pad">
-          <Info text={`${failure.sentence} ${failure.hint}`} />
+          <FailureInfo failure={failure} />
         </div>
       ) : shown ? (
         <PlaneStage scene={shown} followsTime={shown.x.unit === 'ms'} style={style} />

@@ -20,7 +20,7 @@ export function Trouble({
   onClose,
 }: {
   readonly failure: Pick<Failure, 'code' | 'sentence' | 'hint'>;
-  readonly repair?: Link;
+  readonly repair?: Link | undefined;
   readonly onClose?: () => void;
 }) {
   return (
@@ -49,11 +49,13 @@ export function Warning({ text, repair }: { readonly text: string; readonly repa
   );
 }
 
-export function Info({ text }: { readonly text: string }) {
+export function Info({ text, repair }: { readonly text: string; readonly repair?: Link | undefined }) {
   return (
     <div className="note info">
       <Icon name="info" size={14} />
-      <p>{text}</p>
+      <p>
+        {text} {repair && <Repair of={repair} />}
+      </p>
     </div>
   );
 }

@@ -8,9 +8,9 @@ import type { Style } from '../../../src-worker/scene/style.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
-import { Info } from '../../ui/Trouble.tsx';
 import { useScene } from '../use-scene.ts';
 import { ToFigure } from '../ViewPanel.tsx';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 interface Props {
   readonly view: string;
@@ -48,7 +48,7 @@ export function Picture({ view, settings, title, menu, label, style = plain, as 
         <ToFigure view={view} settings={settings} />
       </h3>
       {failure ? (
-        <Info text={`${failure.sentence} ${failure.hint}`} />
+        <FailureInfo failure={failure} />
       ) : shown ? (
         <PlaneStage scene={shown} followsTime={followsTime} style={style} />
       ) : (

@@ -8,6 +8,7 @@ import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Nothing } from '../Nothing.tsx';
 import { KeptViews } from '../SpaceMenus.tsx';
+import { FailureInfo } from '../FailureInfo.tsx';
 import { ViewPanel } from '../ViewPanel.tsx';
 import { Believe } from './Believe.tsx';
 import { Picture } from './Cell.tsx';
@@ -99,9 +100,9 @@ export function CurrentsScreen() {
           </div>
           {asked.isWaiting && <progress className="going" max={1} value={asked.done} aria-label="Currents" />}
           {asked.failure ? (
-            <p className="t2 pad fill">
-              {asked.failure.sentence} {asked.failure.hint}
-            </p>
+            <div className="pad fill">
+              <FailureInfo failure={asked.failure} />
+            </div>
           ) : names.length === 0 ? (
             <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
           ) : isGrid ? (

@@ -16,9 +16,9 @@ import { type Progress, useProgress } from '../../state/progress.ts';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { Info } from '../../ui/Trouble.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { useScene } from '../use-scene.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 export function AnalysisPicture({ analysis, title }: { readonly analysis: string; readonly title: ReactNode }) {
   const catalogue = useStore((state) => state.catalogue);
@@ -131,7 +131,7 @@ function Result({ view: { id: view, params }, settings, title, onBack }: ResultP
       {isWaiting && <progress className="going" max={1} value={progress?.done ?? 0} aria-label="Analysis" />}
       {failure ? (
         <div className="fill pad">
-          <Info text={`${failure.sentence} ${failure.hint}`} />
+          <FailureInfo failure={failure} />
         </div>
       ) : scene ? (
         <>
@@ -204,7 +204,7 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
       {!outcome && <progress className="going" max={1} value={progress?.done ?? 0} aria-label="Analysis" />}
       {failure && (
         <div className="fill pad">
-          <Info text={`${failure.sentence} ${failure.hint}`} />
+          <FailureInfo failure={failure} />
         </div>
       )}
       {report && (

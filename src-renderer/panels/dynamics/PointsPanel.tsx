@@ -8,9 +8,9 @@ import { backToSearch, exportPoints, pickPoint, searchHere, stopSearch, useDynam
 import { useStore } from '../../state/store.ts';
 import { count, counted } from '../../ui/format.ts';
 import { RowsTable, type RowsColumn } from '../../ui/RowsTable.tsx';
-import { Info } from '../../ui/Trouble.tsx';
 import { SignMark } from './SignMark.tsx';
 import { heldText, hzText, isFar, marginText, signOf, slowestText, stabilityText, unstableText } from './words.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 export function PointsPanel() {
   const { report, search, failure } = useDynamics();
@@ -44,7 +44,7 @@ export function PointsPanel() {
           {failure.code === 'cancelled' ? (
             <p className="t2">The search was stopped. What was found so far is not kept</p>
           ) : (
-            <Info text={`${failure.sentence} ${failure.hint}`} />
+            <FailureInfo failure={failure} />
           )}
         </div>
       ) : (

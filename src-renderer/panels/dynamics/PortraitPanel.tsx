@@ -1,6 +1,7 @@
 // The large panel: trajectories with the points among them, what of it is drawn, the camera, and time.
 
 import { useMemo, useState } from 'react';
+import type { Failure } from '../../../src-worker/contract/failure.ts';
 import type { Value } from '../../../src-worker/contract/params.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import { DEFAULT_CAMERA } from '../../../src-worker/scene/projection.ts';
@@ -14,12 +15,12 @@ import { spaceViews } from '../../state/kept-views.ts';
 import { followOf } from '../../state/selection.ts';
 import { get, set, useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { Info } from '../../ui/Trouble.tsx';
 import { KeptViews } from '../SpaceMenus.tsx';
 import { CameraBar } from '../CameraBar.tsx';
 import { TrialMenu, type TrialMenuAt } from '../TrialMenu.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
 import { modeText, placeOf, stabilityText } from './words.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 const VIEW = 'phase-portrait';
 const dimensionSets: readonly (readonly number[])[] = [
@@ -133,7 +134,7 @@ export function PortraitPanel() {
             {menu && <TrialMenu at={menu} scene={whole} onClose={() => setMenu(undefined)} />}
           </>
         ) : failure ? (
-          <Failed code={failure.code} text={`${failure.sentence} ${failure.hint}`} />
+          <Failed failure={failure} />
         ) : (
           <p className="t3 pad">
             {search ? `${search.doing || 'Searching'} for fixed points, ${Math.round(100 * search.done)} %` : 'On its way…'}
@@ -142,7 +143,7 @@ export function PortraitPanel() {
       </div>
       {whole && failure && failure.code !== 'cancelled' && (
         <div className="pad">
-          <Info text={`${failure.sentence} ${failure.hint}`} />
+          <FailureInfo failure={failure} />
         </div>
       )}
       {lines?.conditions && <TimeBar event={eventOf(lines)} />}
@@ -166,8 +167,8 @@ const merged = (lines: Scene, points: Scene): Scene => ({
   marks: [...lines.marks, ...points.marks],
 });
 
-function Failed({ code, text }: { readonly code: string; readonly text: string }) {
-  if (code === 'cancelled')
+function Failed({ failure }: { readonly failure: Pick<Failure, 'code' | 'sentence' | 'hint'> }) {
+  if (failure.code === 'cancelled')
     return (
       <p className="t2 pad">
         The search was stopped.{' '}
@@ -178,7 +179,7 @@ function Failed({ code, text }: { readonly code: string; readonly text: string }
     );
   return (
     <div className="pad">
-      <Info text={text} />
+      <FailureInfo failure={failure} />
     </div>
   );
 }

@@ -12,7 +12,6 @@ import { drawingSeen, type Vision } from '../../../src-worker/scene/vision.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { exportFigure, show } from '../../state/actions.ts';
 import { type FigureDraft, set, useStore } from '../../state/store.ts';
-import { Info } from '../../ui/Trouble.tsx';
 import { Nothing } from '../Nothing.tsx';
 import { useScene } from '../use-scene.ts';
 import { CameraRows } from './CameraRows.tsx';
@@ -22,6 +21,7 @@ import { InkRows } from './InkRows.tsx';
 import { Paper, POINTS_PER_MM, type Zoom, zooms } from './Paper.tsx';
 import { PaperChecks } from './PaperChecks.tsx';
 import { SavedViews } from './SavedViews.tsx';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 const pageWidths = [89, 120, 183] as const;
 const others = ['svg', 'png', 'csv'] as const;
@@ -107,7 +107,7 @@ function Composer() {
       <section className="panel desk" aria-label="Paper">
         {shown && scene && <Paper drawing={shown} text={scene.text} width={paperWidth} height={paperHeight} zoom={zoom} />}
         {!scene && !failure && <p className="t3">On its way…</p>}
-        {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
+        {failure && <FailureInfo failure={failure} />}
         <div className="desk-bar">
           <Choices
             label="Colours as seen"

@@ -9,6 +9,7 @@ import { Info } from '../../ui/Trouble.tsx';
 import { useAsked } from '../recording/use-asked.ts';
 import { Readings } from './Readings.tsx';
 import { trialsOf } from './quality.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 const scores: readonly (readonly [keyof Scores, string])[] = [
   ['coBitsPerSpike', 'co-bps'],
@@ -43,7 +44,7 @@ export function Ensemble({ members, run }: { readonly members: readonly RunRecor
           </button>
         ))}
       </p>
-      {failure && <Info text={`${failure.sentence} ${failure.hint}`} />}
+      {failure && <FailureInfo failure={failure} />}
       {!value && !failure && <p className="t3">{isWaiting ? 'Comparing the fits…' : ''}</p>}
       {value && <Told of={value} run={run} />}
     </>

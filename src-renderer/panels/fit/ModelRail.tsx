@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { fit, setModel, setSetting } from '../../state/actions.ts';
 import { duplicate, fitSeeds, isGoing } from '../../state/fits.ts';
+import { useRepair } from '../../state/repairs.ts';
 import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -20,6 +21,7 @@ export function ModelRail() {
   const [draft, setDraft] = useState<string | undefined>();
   const entry = catalogue?.models.find(({ id }) => id === model);
   const dataset = preview?.dataset;
+  const repair = useRepair(previewTrouble);
   const cannot = !recording || !preview || previewTrouble !== undefined;
   const differs =
     run !== undefined &&
@@ -96,7 +98,7 @@ export function ModelRail() {
         </div>
       </section>
       <div className="foot">
-        {previewTrouble && <Trouble failure={previewTrouble} />}
+        {previewTrouble && <Trouble failure={previewTrouble} repair={repair} />}
         {!recording && <p className="t3">The recording is not open: fits need it</p>}
         {preview?.seconds !== undefined && <p className="t2">About {duration(preview.seconds)} on this computer</p>}
         <div className="acts">

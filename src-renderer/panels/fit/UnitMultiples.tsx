@@ -9,6 +9,7 @@ import { useStore } from '../../state/store.ts';
 import { score } from '../../ui/format.ts';
 import { useAsked } from '../recording/use-asked.ts';
 import { asSmall, psthR2 } from './quality.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 export const SMALL = 6;
 /** While a fit runs its pictures follow the best step no faster than this. */
@@ -91,7 +92,7 @@ function Small({ place, unit, best, bits, split, isPicked }: SmallProps) {
         {r2 !== undefined && <span>R² {r2.toFixed(2).replace('-', '−')}</span>}
       </button>
       {failure ? (
-        <p className="t3 pad">{failure.sentence}</p>
+        <FailureInfo failure={failure} />
       ) : shown ? (
         <PlaneStage scene={shown} style={style} />
       ) : (

@@ -15,8 +15,8 @@ import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { count, counted, valueText } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { Info } from '../../ui/Trouble.tsx';
 import { type Answer, useDataScene } from './use-asked.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 
 const MARGINS = { left: 56, right: 20 } as const;
 const upper: Partial<Style> = { ownsConditions: true, shared: { ...MARGINS, namesEvents: true } };
@@ -118,7 +118,7 @@ function Picture({
   if (answer.failure)
     return (
       <div className="fill pad">
-        <Info text={`${answer.failure.sentence} ${answer.failure.hint}`} />
+        <FailureInfo failure={answer.failure} />
       </div>
     );
   if (!scene) return <p className="t3 pad fill">Counting spikes…</p>;
