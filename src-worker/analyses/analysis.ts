@@ -15,10 +15,12 @@ import type { TruePoint } from '../synthetic/true-points.ts';
 
 /** Inputs that dynamics had in the trials in use. */
 export interface Drive {
-  /** trials × bins × inputs: inferred inputs (posterior means), then external ones. */
+  /** trials × bins × inputs, each bin's being those that led to its state: inferred inputs (posterior means), then external ones. */
   readonly values: Float64Array;
   readonly trials: number;
   readonly bins: number;
+  /** How long an input is held; a map may take several steps in it. */
+  readonly binMs: number;
   readonly names: readonly string[];
   /** Of each; empty where it has none. */
   readonly units?: readonly string[];

@@ -112,7 +112,9 @@ export interface Model<P extends Params = Params> {
     checkpoint: Checkpoint,
     resolved: Readonly<Record<string, Chosen>>,
   ): { readonly alpha: Float64Array; readonly variance: Float64Array } | undefined;
-  /** What a state of these dynamics stands for, where that is an affine map of it. */
+  /** Whether the state of a bin is that at its start, so that the bin's input leads to the next one; else its own input leads to it. */
+  readonly statesAtStart?: boolean;
+  /** What a state of these dynamics stands for, where that is known. */
   readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
   /** Place in the dataset of each state, where states are recorded units. */
   recordedUnits?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Int32Array | undefined;

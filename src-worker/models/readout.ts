@@ -1,5 +1,7 @@
-// What a state of a model's dynamics stands for: factors and log rates as affine maps of the state, so that points and modes of a
-// generator can be drawn among trajectories of rates.
+// What a state of a model's dynamics stands for: factors, log rates and rates as affine maps of the state, or of what its units give, so that points
+// and modes can be drawn among trajectories of rates.
+
+import { type Nonlinearity, SHAPES } from './network/rnn.ts';
 
 export interface Readout {
   /** For captions: 'log rates'. */
@@ -10,30 +12,42 @@ export interface Readout {
   /** dimensions × states, row-major, and what is added. */
   readonly matrix: Float64Array;
   readonly bias: Float64Array;
+  /** What units make of their states before the matrix; the states themselves where it is absent. */
+  readonly phi?: Nonlinearity;
 }
 
-/** What can be read from a state; log rates are natural logarithms of Hz, in the order of the dataset's units. */
+/** What can be read from a state; rates are in Hz and log rates natural logarithms of it, in the order of the dataset's units. */
 export interface Readouts {
   readonly factors?: Readout;
   readonly logRates?: Readout;
+  /** Where rates are no exponentials. */
+  readonly rates?: Readout;
 }
 
 /** states (rows × states) as rows × dimensions. */
-export function readStates({ matrix, bias, dimensions, states }: Readout, values: ArrayLike<number>): Float64Array {
+export function readStates({ matrix, bias, dimensions, states, phi }: Readout, values: ArrayLike<number>): Float64Array {
   const rows = values.length / states;
+  const given = phi ? Float64Array.from(values, SHAPES[phi].value) : values;
   const out = new Float64Array(rows * dimensions);
   for (let row = 0; row < rows; row++)
     for (let d = 0; d < dimensions; d++) {
       let sum = bias[d];
-      for (let i = 0; i < states; i++) sum += matrix[d * states + i] * values[row * states + i];
+      for (let i = 0; i < states; i++) sum += matrix[d * states + i] * given[row * states + i];
       out[row * dimensions + d] = sum;
     }
   return out;
 }
 
-/** How a direction of the state is seen: the matrix alone. */
-export function readDirection({ matrix, dimensions, states }: Readout, direction: ArrayLike<number>): Float64Array {
+/** How a direction of the state is seen at a state: the matrix, times the slope of what units make of it there. */
+export function readDirection(
+  { matrix, dimensions, states, phi }: Readout,
+  direction: ArrayLike<number>,
+  at: ArrayLike<number>,
+): Float64Array {
   const out = new Float64Array(dimensions);
-  for (let d = 0; d < dimensions; d++) for (let i = 0; i < states; i++) out[d] += matrix[d * states + i] * direction[i];
+  for (let i = 0; i < states; i++) {
+    const part = phi ? SHAPES[phi].slope(at[i]) * direction[i] : direction[i];
+    if (part !== 0) for (let d = 0; d < dimensions; d++) out[d] += matrix[d * states + i] * part;
+  }
   return out;
 }

@@ -58,12 +58,15 @@ function pairOf(h: Float64Array, n: number, low: number, re: Float64Array, im: F
 function francis(h: Float64Array, n: number, low: number, high: number, odd: boolean): void {
   const of = (i: number, j: number): number => h[i * n + j];
   const stray = Math.abs(of(high, high - 1)) + Math.abs(of(high - 1, high - 2));
-  const trace = odd ? 1.5 * stray : of(high, high) + of(high - 1, high - 1);
-  const det = odd ? stray * stray : of(high, high) * of(high - 1, high - 1) - of(high, high - 1) * of(high - 1, high);
-  // First column of H² − trace·H + det·I.
-  let p = of(low, low) ** 2 + of(low, low + 1) * of(low + 1, low) - trace * of(low, low) + det;
-  let q = of(low + 1, low) * (of(low, low) + of(low + 1, low + 1) - trace);
-  let r = of(low + 1, low) * of(low + 2, low + 1);
+  // First column of H² − trace·H + det·I with the shifts' block [x w; · y], over H's first entry beneath the diagonal: by differences from the
+  // diagonal, for on a multiple of the identity all else is rounding.
+  const corner = of(low, low);
+  const x = (odd ? of(high, high) + 0.75 * stray : of(high, high)) - corner;
+  const y = (odd ? of(high, high) + 0.75 * stray : of(high - 1, high - 1)) - corner;
+  const w = odd ? -0.4375 * stray * stray : of(high, high - 1) * of(high - 1, high);
+  let p = (x * y - w) / of(low + 1, low) + of(low, low + 1);
+  let q = of(low + 1, low + 1) - corner - x - y;
+  let r = of(low + 2, low + 1);
   for (let k = low; k < high; k++) {
     const three = k + 2 <= high;
     if (k > low) [p, q, r] = [of(k, k - 1), of(k + 1, k - 1), three ? of(k + 2, k - 1) : 0];

@@ -9,7 +9,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { TruePoint } from '../synthetic/true-points.ts';
 import { chosenTrials } from '../dataset/restricted.ts';
 import { models } from '../models/index.ts';
-import type { Model } from '../models/model.ts';
+import type { Checkpoint, Model } from '../models/model.ts';
 import { loadCheckpoint, type Project } from '../store/index.ts';
 import { find } from './find.ts';
 
@@ -20,7 +20,7 @@ export async function dynamicsOf(
   outputs: Arrays | undefined,
   trials: string | undefined,
   truth?: readonly TruePoint[],
-): Promise<{ readonly dynamics: Dynamics; readonly states: States }> {
+): Promise<Made> {
   const model = find<Model>('model', models, run.model);
   if (!model.flow)
     throw new Failure(
@@ -30,11 +30,32 @@ export async function dynamicsOf(
     );
   const checkpoint = await loadCheckpoint(project, run.id);
   if (!checkpoint) throw new Failure('no-checkpoint', `Run ${run.id} has no weights yet: it is ${run.state}.`, 'Resume it first.');
-  const flow = model.flow(checkpoint, run.resolved);
+  return dynamicsFrom({ model, checkpoint, run }, dataset, outputs, trials, truth);
+}
+
+interface Made {
+  readonly dynamics: Dynamics;
+  readonly states: States;
+}
+
+/** Of a model that has a flow. */
+export function dynamicsFrom(
+  {
+    model,
+    checkpoint,
+    run,
+  }: { readonly model: Model; readonly checkpoint: Checkpoint; readonly run: Pick<RunRecord, 'id' | 'resolved' | 'report'> },
+  dataset: Dataset,
+  outputs: Arrays | undefined,
+  trials: string | undefined,
+  truth?: readonly TruePoint[],
+): Made {
+  const flow = model.flow!(checkpoint, run.resolved);
   const { starts, states, inputs } = model.brought?.(checkpoint) ?? {};
   if (dataset.network) {
-    const visited = states ? broughtStates(states) : noStates(flow.states);
-    const driven = inputs && broughtInputs(inputs);
+    const stepMs = flow.kind === 'map' ? flow.stepMs : 1;
+    const visited = states ? broughtStates(states, stepMs) : noStates(flow.states);
+    const driven = inputs && broughtInputs(inputs, stepMs);
     return {
       dynamics: {
         flow,
@@ -42,13 +63,13 @@ export async function dynamicsOf(
         notes: [],
         ...(starts ? { starts } : {}),
         ...(driven ? { driven } : {}),
-        ...(visited.bins > 1 ? { trialMs: visited.bins * (flow.kind === 'map' ? flow.stepMs : 1) } : {}),
+        ...(visited.bins > 1 ? { trialMs: visited.bins * stepMs } : {}),
       },
       states: visited,
     };
   }
   const places = chosenTrials(dataset, trials);
-  const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs) : undefined;
+  const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs, model.statesAtStart === true) : undefined;
   const readouts = model.readouts?.(checkpoint, run.resolved);
   const prior = driven && driven.inferred > 0 ? model.inputPrior?.(checkpoint, run.resolved) : undefined;
   const recorded = model.constrained?.network(checkpoint).places ?? model.recordedUnits?.(checkpoint, run.resolved);
@@ -78,7 +99,7 @@ export async function dynamicsOf(
 }
 
 /** Inferred inputs, then external ones, of the trials at `places`; undefined where the outputs do not hold them all. */
-function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Array, width: number): Drive | undefined {
+function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Array, width: number, atStart: boolean): Drive | undefined {
   const { bins, external, conditions } = dataset;
   const inferred = outputs?.inputs?.shape[2] ?? 0;
   const channels = external?.channels ?? [];
@@ -87,7 +108,8 @@ function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Arr
   for (const [row, trial] of places.entries())
     for (let bin = 0; bin < bins; bin++) {
       const to = (row * bins + bin) * width;
-      const from = trial * bins + bin;
+      // A state at a bin's start was led to by the input of the bin before.
+      const from = trial * bins + (atStart ? Math.max(0, bin - 1) : bin);
       for (let i = 0; i < inferred; i++) values[to + i] = outputs!.inputs.values[from * inferred + i];
       for (let i = 0; i < channels.length; i++) values[to + inferred + i] = external!.values[from * channels.length + i];
     }
@@ -95,6 +117,7 @@ function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Arr
     values,
     trials: places.length,
     bins,
+    binMs: dataset.binMs,
     names: [...Array.from({ length: inferred }, (_, i) => `inferred input ${i + 1}`), ...channels],
     units: Array.from({ length: width }, (_, i) => (i < inferred ? '' : (external?.unit ?? ''))),
     inferred,
@@ -103,12 +126,14 @@ function driveOf(dataset: Dataset, outputs: Arrays | undefined, places: Int32Arr
   };
 }
 
-function broughtInputs({ values, shape }: NamedArray): Drive {
+/** One step, or one ms of an equation, for each. */
+function broughtInputs({ values, shape }: NamedArray, binMs: number): Drive {
   const [trials, bins, width] = shape.length === 3 ? shape : [1, shape[0], shape[1]];
   return {
     values: Float64Array.from(values),
     trials,
     bins,
+    binMs,
     names: Array.from({ length: width }, (_, i) => `input ${i + 1}`),
     inferred: 0,
     conditions: new Int32Array(trials).fill(-1),
@@ -116,14 +141,15 @@ function broughtInputs({ values, shape }: NamedArray): Drive {
   };
 }
 
-function broughtStates({ values, shape }: NamedArray): States {
+function broughtStates({ values, shape }: NamedArray, binMs: number): States {
   const [rows, bins, dimensions] = shape.length === 3 ? shape : [shape[0], 1, shape[1]];
   return {
     ...noStates(dimensions),
     values: Float64Array.from(values),
     rows,
     bins,
-    timeMs: Float64Array.from({ length: bins }, (_, k) => k),
+    binMs,
+    timeMs: Float64Array.from({ length: bins }, (_, k) => k * binMs),
   };
 }
 

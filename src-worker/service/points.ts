@@ -26,7 +26,12 @@ export function reportOf(run: string, result: Result, dynamics: Dynamics, isFoll
     isFollowed,
     ...(coverage === undefined ? {} : { coverage }),
     conditions: flow.inputs > 0 ? (driven?.conditionNames ?? []) : [],
-    states: [...(readouts?.logRates ? ['log-rates'] : []), ...(readouts?.factors ? ['factors'] : []), 'generator'],
+    states: [
+      ...(readouts?.logRates ? ['log-rates'] : []),
+      ...(readouts?.rates ? ['rates'] : []),
+      ...(readouts?.factors ? ['factors'] : []),
+      'generator',
+    ],
     ...(truth ? { truth } : {}),
     recipe: result.recipe,
     notes: result.notes,

@@ -12,6 +12,7 @@ import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
 import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Mark, Scene, ValueScale } from '../scene/scene.ts';
+import { manifoldLines } from './portrait/manifold.ts';
 import { modeMarks, modesAt } from './portrait/modes.ts';
 import { isFar, type PlacedPoint, placesOf, pointMarks } from './portrait/points.ts';
 import { simulated } from './portrait/simulate.ts';
@@ -39,6 +40,13 @@ const params = defineParams({
     tier: 'common',
   },
   modes: { kind: 'switch', label: 'Modes', help: 'Lines and discs of the slowest modes.', default: true, tier: 'common' },
+  waysOut: {
+    kind: 'switch',
+    label: 'Ways out',
+    help: 'Where the one unstable direction of a saddle leads, to either side.',
+    default: true,
+    tier: 'common',
+  },
   flow: { kind: 'switch', label: 'Flow', help: 'In the plane of the slowest modes of one point.', default: false, tier: 'common' },
   truth: { kind: 'switch', label: 'Truth', help: 'Fixed points of the true system, where it is known.', default: true, tier: 'common' },
   colour: {
@@ -121,7 +129,7 @@ const REACH = 0.75;
 export const phasePortrait = defineView({
   id: 'phase-portrait',
   title: 'Phase portrait',
-  version: 1,
+  version: 2,
   about: 'Fixed and slow points of the fitted dynamics, their stability and modes, among the trajectories.',
   shows: 'fixed-points',
   params,
@@ -155,8 +163,10 @@ export const phasePortrait = defineView({
     const slice = plane && sliceOf(flow, u, plane, Float64Array.from(points[centre].position), visited.values, space, settings.flowMs);
     const truth = settings.truth && space.unit === 'log Hz' ? dynamics.truth : undefined;
     const slow = settings.colour === 'speed' ? speedsOf(points, usualSpeed(fieldOf(flow, u), states, visitedRows(visited))) : undefined;
+    const ways = settings.waysOut && settings.part !== 'trajectories' ? manifoldLines(flow, u, placed, modesOf, space, extent, picked) : [];
     const above: readonly Mark[] = [
       ...(slice?.marks ?? []),
+      ...ways,
       ...(modes?.marks ?? []),
       ...(truth ? truthMarks(truth, space) : []),
       ...pointMarks(placed, picked, slow?.values),
@@ -190,6 +200,7 @@ export const phasePortrait = defineView({
         ...outsideText(placed, space.unit),
         ...(modes && modes.words !== '' ? [modes.words] : []),
         ...(slice ? [slice.words] : []),
+        ...(ways.length > 0 ? ['lines out of saddles: where their one unstable direction leads'] : []),
         // What the search says of them stands below, with more than their distances.
         ...(truth ? [result.notes.some(isTruthNote) ? 'crosses: the true system without input' : apartFrom(truth, placed, space)] : []),
         'grey: further than 3 × the usual distance from all visited states',

@@ -22,6 +22,7 @@ const driven = {
   values: Float64Array.from({ length: trials * bins }, (_, i) => 0.3 * Math.sin(i / 5)),
   trials,
   bins,
+  binMs: 10,
   names: ['push'],
   inferred: 1,
   conditions: new Int32Array(trials),

@@ -116,12 +116,13 @@ describe('inputs of conditional spectra', () => {
     values: Float64Array.from({ length: 6 * 4 * 2 }, (_, i) => i),
     trials: 6,
     bins: 4,
+    binMs: 10,
     names: ['inferred input 1', 'go'],
     inferred: 1,
     conditions: new Int32Array(6),
     conditionNames: [],
   };
-  const at = { seed: 3, binMs: 10, stepMs: 10 };
+  const at = { seed: 3, stepMs: 10 };
 
   test('are whole trials one after another, in another order for each sequence', () => {
     const driving = drivingOf(drive, undefined, at);
@@ -177,6 +178,7 @@ describe('the Lyapunov spectrum of dynamics', () => {
     values: Float64Array.from({ length: 20 * 50 }, (_, i) => sd * normal(key(7), i)),
     trials: 20,
     bins: 50,
+    binMs: 10,
     names: ['input 1'],
     inferred: 1,
     conditions: new Int32Array(20),
@@ -205,8 +207,8 @@ describe('the Lyapunov spectrum of dynamics', () => {
       derivative: (x, u) => Float64Array.of((-0.002 - 0.001 * u[0]!) * x[0]!),
       jacobian: (_x, u) => Float64Array.of(-0.002 - 0.001 * u[0]!),
     };
-    const driven: Drive = { ...drive(1), values: Float64Array.from({ length: 40 }, (_, i) => i % 2), trials: 1, bins: 40 };
-    const { summary, recipe } = await run(made(flow, { driven, trialMs: 40 * 7 }), { input: 'zero', sequences: 2, steps: 1000, stepMs: 2 });
+    const driven: Drive = { ...drive(1), values: Float64Array.from({ length: 40 }, (_, i) => i % 2), trials: 1, bins: 40, binMs: 7 };
+    const { summary, recipe } = await run(made(flow, { driven }), { input: 'zero', sequences: 2, steps: 1000, stepMs: 2 });
     expect(summary.largest).toBeCloseTo(-2, 6);
     expect(summary.conditionalLargest).toBeCloseTo(-2.5, 1);
     expect(recipe).toMatch(/conditional on the inputs of the trials/);
@@ -221,7 +223,7 @@ describe('the Lyapunov spectrum of dynamics', () => {
       alpha: 1,
       stepMs: 10,
     } as const;
-    const driving = drivingOf(drive(1), undefined, { seed: 0, binMs: 10, stepMs: 10 });
+    const driving = drivingOf(drive(1), undefined, { seed: 0, stepMs: 10 });
     const of = (threads: number) =>
       conditionalSpectrum(
         flowFrom(plain),

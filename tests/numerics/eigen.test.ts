@@ -93,5 +93,11 @@ test('eigenvalues alone are those of the modes, also of defective, orthogonal an
   const cycle = Float64Array.from({ length: 25 }, (_, at) => ((Math.floor(at / 5) + 1) % 5 === at % 5 ? 1 : 0));
   for (const [re, im] of sorted(eigenvaluesOf(cycle, 5))) expect(Math.hypot(re, im)).toBeCloseTo(1, 12);
   expect([...eigenvaluesOf(Float64Array.of(2, 1, 0, 0, 2, 0, 0, 0, 3), 3).re].sort()).toEqual([2, 2, 3]);
+  // A leak and weights of low rank: most eigenvalues are one.
+  for (let draw = 0; draw < 300; draw++) {
+    const [m, k] = [1, 2].map((of) => Float64Array.from({ length: 12 }, (_, i) => normal(key(draw, of), i)));
+    const a = Float64Array.from({ length: 144 }, (_, at) => 0.02 * m![Math.floor(at / 12)]! * k![at % 12]! + (at % 13 === 0 ? 0.8 : 0));
+    expect(eigenvaluesOf(a, 12).re.filter((value) => Math.abs(value - 0.8) < 1e-7).length).toBeGreaterThanOrEqual(11);
+  }
   expect(() => eigenvaluesOf(Float64Array.of(1, Number.NaN, 0, 1), 2)).toThrow(RangeError);
 });

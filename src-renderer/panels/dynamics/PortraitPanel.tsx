@@ -28,7 +28,7 @@ const dimensionSets: readonly (readonly number[])[] = [
   [2, 3, 4],
   [4, 5, 6],
 ];
-const stateTitles: Readonly<Record<string, string>> = { 'log-rates': 'log rates', factors: 'factors', generator: 'states' };
+const stateTitles: Readonly<Record<string, string>> = { 'log-rates': 'log rates', rates: 'rates', factors: 'factors', generator: 'states' };
 
 export function PortraitPanel() {
   const state = useDynamics();

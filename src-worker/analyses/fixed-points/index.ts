@@ -12,7 +12,7 @@ import { FAR } from './starts.ts';
 
 export const fixedPoints = defineAnalysis({
   id: 'fixed-points',
-  version: 4,
+  version: 5,
   title: 'Fixed points',
   about:
     'Fixed and slow points of the fitted dynamics at a held input, their stability with its margin, and how many may have been missed.',

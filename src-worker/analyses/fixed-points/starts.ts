@@ -100,9 +100,10 @@ export function usualDistance(visited: readonly Float64Array[]): number {
 export const distanceFrom = (x: Float64Array, visited: readonly Float64Array[], usual: number): number =>
   visited.length === 0 || !(usual > 0) ? Number.NaN : nearest(x, visited) / usual;
 
-/** Median length of a step of the trajectories; where there are none, median ‖G‖ at the states given. */
-export function usualSpeed(field: Field, { values, rows, bins, dimensions }: States, states: readonly Float64Array[]): number {
+/** Median length of a step of the trajectories, of which a bin may hold several; where there are none, median ‖G‖ at the states given. */
+export function usualSpeed(field: Field, { values, rows, bins, dimensions, binMs }: States, states: readonly Float64Array[]): number {
   const steps: number[] = [];
+  const perBin = Math.max(1, Math.round(binMs / field.stepMs) || 1);
   if (field.kind === 'map')
     for (let row = 0; row < rows; row++)
       for (let bin = 1; bin < bins; bin++) {
@@ -111,7 +112,7 @@ export function usualSpeed(field: Field, { values, rows, bins, dimensions }: Sta
         for (let i = 0; i < dimensions; i++) sum += (values[at + i] - values[at + i - dimensions]) ** 2;
         if (Number.isFinite(sum)) steps.push(Math.sqrt(sum));
       }
-  if (steps.length > 0) return median(steps);
+  if (steps.length > 0) return median(steps) / perBin;
   const every = Math.max(1, Math.floor(states.length / SAMPLED));
   return median(states.filter((_, k) => k % every === 0).map((x) => length(field.residual(x))));
 }

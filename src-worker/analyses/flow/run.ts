@@ -11,6 +11,9 @@ const MOST_STEPS = 100_000;
 export const stepsFor = (duration: number, jacobianSize: number): number =>
   Math.max(1, Math.min(MOST_STEPS, Math.ceil((duration * jacobianSize) / SHORT)));
 
+/** Steps that a map takes in a bin of its trials. */
+export const stepsPerBin = (flow: Extract<Flow, { kind: 'map' }>, binMs: number): number => Math.max(1, Math.round(binMs / flow.stepMs));
+
 /** The state after `duration` (steps of a map, ms of a differential equation) at a held input; `steps` counts for the latter alone. */
 export function runFor(flow: Flow, from: Float64Array, u: Float64Array, duration: number, steps: number): Float64Array {
   let x: Float64Array = from.slice();

@@ -83,7 +83,7 @@ const params = defineParams({
 
 export const kick = defineAnalysis({
   id: 'kick',
-  version: 1,
+  version: 2,
   title: 'Kick',
   about: 'Trajectories, factors and rates after the state, units or inputs are disturbed, beside the same trials left alone.',
   needs: 'flow',
@@ -95,9 +95,10 @@ export const kick = defineAnalysis({
     const { flow, readouts } = dynamics;
     const n = flow.states;
     const held = heldInput(dynamics, asked);
-    const ofTrials = states.rows > 0 && states.bins > 1 && states.dimensions === n && flow.kind === 'map';
+    const isOfTrials = states.rows > 0 && states.bins > 1 && states.dimensions === n;
+    const ofTrials = isOfTrials && flow.kind === 'map' ? flow : undefined;
     const trials = ofTrials
-      ? recordedTrials(states, dynamics.driven, held.u, asked.trialsShown)
+      ? recordedTrials(ofTrials, states, dynamics.driven, held.u, asked.trialsShown)
       : withoutTrials(dynamics, held, asked.trialsShown, job.seed);
     if (trials.rows === 0)
       throw new Failure('no-trials', 'No trial has a state to start from.', 'Choose another window, or let more trials in.');
@@ -138,9 +139,12 @@ export const kick = defineAnalysis({
     const perBin = (values: Float64Array, about: string) => array(values, ['bin'], [bins], '', about);
     const whole = (values: Float64Array, what: string, width: number, unit: string, about: string) =>
       array(values, ['trial', 'bin', what], [rows, bins, width], unit, about);
-    const { factors, logRates } = readouts ?? {};
-    const rates = logRates && [alone, kicked].map((of) => readStates(logRates, of).map(Math.exp));
-    const changes = rates && changesOf(rates[0], rates[1], logRates.dimensions);
+    const { factors, logRates, rates: plainRates } = readouts ?? {};
+    const units = (logRates ?? plainRates)?.dimensions ?? 0;
+    const rates = logRates
+      ? [alone, kicked].map((of) => readStates(logRates, of).map(Math.exp))
+      : plainRates && [alone, kicked].map((of) => readStates(plainRates, of));
+    const changes = rates && changesOf(rates[0], rates[1], units);
     const peak = Math.max(...middle.subarray(window.from));
     const peakAt = window.from + middle.subarray(window.from).indexOf(peak);
     const back = middle.findIndex((value, bin) => bin > peakAt && value < peak / Math.E);
@@ -172,8 +176,8 @@ export const kick = defineAnalysis({
           : {}),
         ...(rates && changes
           ? {
-              ratesAlone: whole(rates[0], 'unit', logRates.dimensions, 'Hz', 'Rates left alone'),
-              ratesKicked: whole(rates[1], 'unit', logRates.dimensions, 'Hz', 'Rates with the kick'),
+              ratesAlone: whole(rates[0], 'unit', units, 'Hz', 'Rates left alone'),
+              ratesKicked: whole(rates[1], 'unit', units, 'Hz', 'Rates with the kick'),
               rateChanges: array(changes, ['unit'], [changes.length], 'Hz', 'Mean absolute change of the rate of each unit'),
             }
           : {}),

@@ -3,6 +3,7 @@
 import type { States } from '../../contract/result.ts';
 import type { Flow } from '../../models/model.ts';
 import type { Drive } from '../analysis.ts';
+import { runFor, stepsPerBin } from '../flow/run.ts';
 import { equationCourse } from '../lyapunov/course.ts';
 
 /** What is run: a start and an input for every step of every trial. */
@@ -10,6 +11,8 @@ export interface Trials {
   readonly rows: number;
   readonly bins: number;
   readonly stepMs: number;
+  /** Steps of a map from one bin to the next. */
+  readonly steps: number;
   readonly timeMs: Float64Array;
   /** rows × states. */
   readonly starts: Float64Array;
@@ -32,7 +35,7 @@ export interface Perturbation {
 }
 
 /** States, rows × bins × states; from bin 0 on. */
-export function simulate(flow: Flow, { rows, bins, starts, stepMs, input }: Trials, done?: Perturbation): Float64Array {
+export function simulate(flow: Flow, { rows, bins, starts, stepMs, steps, input }: Trials, done?: Perturbation): Float64Array {
   const n = flow.states;
   const out = new Float64Array(rows * bins * n);
   for (let row = 0; row < rows; row++) {
@@ -40,11 +43,15 @@ export function simulate(flow: Flow, { rows, bins, starts, stepMs, input }: Tria
     out.set(x, row * bins * n);
     for (let bin = 1; bin < bins; bin++) {
       const u = changed(input(row, bin), bin, done);
-      x = disturbed(flow.kind === 'map' ? flow.map(x, u) : equationCourse(flow, () => u, stepMs).advance(x, 0), bin, done);
+      x = disturbed(next(flow, x, u, stepMs, steps), bin, done);
       out.set(x, (row * bins + bin) * n);
     }
   }
   return out;
+}
+
+function next(flow: Flow, from: Float64Array, u: Float64Array, stepMs: number, steps: number): Float64Array {
+  return flow.kind === 'map' ? runFor(flow, from, u, steps, 0) : equationCourse(flow, () => u, stepMs).advance(from, 0);
 }
 
 function disturbed(x: Float64Array, bin: number, done: Perturbation | undefined): Float64Array {
@@ -66,7 +73,13 @@ function changed(u: Float64Array, bin: number, done: Perturbation | undefined): 
 }
 
 /** Trials that were recorded, from the state at their first bin and under their inputs where these are known; at most `most`, evenly thinned. */
-export function recordedTrials(states: States, drive: Drive | undefined, u: Float64Array, most: number): Trials {
+export function recordedTrials(
+  flow: Extract<Flow, { kind: 'map' }>,
+  states: States,
+  drive: Drive | undefined,
+  u: Float64Array,
+  most: number,
+): Trials {
   const { values, rows, bins, dimensions: n } = states;
   const inputs = drive && drive.trials === rows && drive.bins === bins ? drive : undefined;
   const width = u.length;
@@ -81,6 +94,7 @@ export function recordedTrials(states: States, drive: Drive | undefined, u: Floa
     rows: kept.length,
     bins,
     stepMs: states.binMs,
+    steps: stepsPerBin(flow, states.binMs),
     timeMs: states.timeMs,
     starts,
     input(row, bin) {
@@ -103,6 +117,7 @@ export function heldTrials(starts: readonly Float64Array[], u: Float64Array, bin
     rows: starts.length,
     bins,
     stepMs,
+    steps: 1,
     timeMs: Float64Array.from({ length: bins }, (_, bin) => bin * stepMs),
     starts: all,
     input: () => u,

@@ -7,6 +7,7 @@ import { key, normal, permutation } from '../../engine/random.ts';
 import type { Flow } from '../../models/model.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import type { Drive } from '../analysis.ts';
+import { stepsPerBin } from '../flow/run.ts';
 import { courseOf } from './course.ts';
 import { exponentsOf } from './exponents.ts';
 
@@ -47,9 +48,9 @@ export interface Conditional {
 }
 
 export function drivingOf(
-  { values, trials, bins, names, inferred }: Drive,
+  { values, trials, bins, binMs, names, inferred }: Drive,
   prior: Driving['prior'],
-  { seed, binMs, stepMs }: { readonly seed: number; readonly binMs: number; readonly stepMs: number },
+  { seed, stepMs }: { readonly seed: number; readonly stepMs: number },
 ): Driving {
   const stepsPerBin = Math.max(1, Math.ceil(binMs / stepMs - 1e-9));
   const drawn = prior ? { prior } : {};
@@ -134,6 +135,7 @@ export async function finiteTimeGrowth(
   job: Job,
 ): Promise<Float64Array> {
   const { values, rows, bins, dimensions: n } = states;
+  const steps = stepsPerBin(flow, states.binMs);
   const every = Math.max(1, Math.ceil(rows / MOST_TRIALS));
   const growth: number[] = [];
   for (let row = 0; row < rows; row += every) {
@@ -146,13 +148,17 @@ export async function finiteTimeGrowth(
     for (let bin = 1; bin < bins; bin++) {
       const at = (row * bins + bin) * flow.inputs;
       const input = drive && drive.bins === bins ? drive.values.slice(at, at + flow.inputs) : u;
-      product = times(flow.jacobian(own.slice((bin - 1) * n, bin * n), input), product, n);
+      let x: Float64Array = own.slice((bin - 1) * n, bin * n);
+      for (let step = 0; step < steps; step++) {
+        product = times(flow.jacobian(x, input), product, n);
+        if (step + 1 < steps) x = flow.map(x, input);
+      }
       // Kept near 1, whatever it grows to.
       const size = Math.max(...product.map(Math.abs)) || 1;
       scale += Math.log(size);
       for (let i = 0; i < product.length; i++) product[i] /= size;
     }
-    growth.push(((scale + Math.log(norm2(product, n))) * 1000) / ((bins - 1) * flow.stepMs));
+    growth.push(((scale + Math.log(norm2(product, n))) * 1000) / ((bins - 1) * steps * flow.stepMs));
   }
   return Float64Array.from(growth.filter(Number.isFinite));
 }

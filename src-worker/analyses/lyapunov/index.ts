@@ -146,7 +146,6 @@ export const lyapunov = defineAnalysis({
           flow,
           drivingOf(driving, asked.inputsOf === 'prior' ? dynamics.prior : undefined, {
             seed: job.seed,
-            binMs: flow.kind === 'map' ? flow.stepMs : (dynamics.trialMs ?? driving.bins) / driving.bins,
             stepMs,
           }),
           orbit.end,

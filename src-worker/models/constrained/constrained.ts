@@ -13,7 +13,7 @@ import { SHAPES, type Nonlinearity } from '../network/rnn.ts';
 import { type Activity, activityRows, groupsOf, type Prepared, prepare, requireRange, requireSamples } from './activity.ts';
 import { conditionMeans } from './averages.ts';
 import { type DrivenNetwork, explained, type FittedNetwork, flowOf, freeRun, fromCheckpoint, toArrays, toState } from './network.ts';
-import { inferFreely } from './outputs.ts';
+import { inferFreely, readoutsOf } from './outputs.ts';
 import { type ActivityChoices, activityChoices, activityParams, resolveActivity } from './params.ts';
 import type { Resolved } from './resolved.ts';
 
@@ -191,6 +191,8 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
     infer: (checkpoint, dataset, resolved, trials, sink, job) =>
       inferFreely(fromCheckpoint(checkpoint), dataset, activityChoices(resolved).sdMs, trials, sink, job),
     flow: (checkpoint) => flowOf(fromCheckpoint(checkpoint).network),
+    statesAtStart: true,
+    readouts: (checkpoint) => readoutsOf(fromCheckpoint(checkpoint)),
     constrained: {
       id: member.id,
       network: fromCheckpoint,

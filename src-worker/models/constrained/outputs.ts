@@ -4,12 +4,25 @@ import type { Job } from '../../contract/job.ts';
 import type { NamedArray } from '../../contract/result.ts';
 import { type Dataset, holdsRates } from '../../dataset/index.ts';
 import type { Sink } from '../model.ts';
+import type { Readouts } from '../readout.ts';
 import { activityRows } from './activity.ts';
 import { type FittedNetwork, freeRun } from './network.ts';
 
 const TRIALS_AT_ONCE = 32;
 /** Rates of spikes do not fall below this share of the unit's mean: a lone spike where the network is silent would otherwise cost everything. */
 const LEAST_SHARE = 0.05;
+
+/** Rates of recorded units in Hz, those outside the network at their mean; without the least rate that single trials are given. */
+export function readoutsOf({ network: { form, phi, units: n }, places, transform, means }: FittedNetwork): Readouts {
+  const matrix = new Float64Array(means.length * n);
+  const bias = means.slice();
+  for (let i = 0; i < n; i++) {
+    matrix[places[i] * n + i] = transform.scale[i];
+    bias[places[i]] = transform.offset[i];
+  }
+  const through = form === 'currents' ? { phi } : {};
+  return { rates: { of: 'rates', unit: 'Hz', dimensions: means.length, states: n, matrix, bias, ...through } };
+}
 
 /**
  * Free runs of the given trials into `sink`: `rates` (Hz; those of spikes are cut below; units outside the network keep their mean) and

@@ -11,7 +11,7 @@ import { resolveActivity } from '../constrained/params.ts';
 import { chosenBy, numberOf } from '../constrained/resolved.ts';
 import type { Checkpoint, Model } from '../model.ts';
 import { closed, ForceLearner, type ForceOptions, type Learned } from './learner.ts';
-import { inferForce, networkOf } from './outputs.ts';
+import { forceReadouts, inferForce, networkOf } from './outputs.ts';
 import { choicesOf, forceParams, hintParams, optionsOf, sharedParams, wantedOf } from './params.ts';
 import { hintsAmong, type Scaling, scalingOf, taskOf } from './task.ts';
 
@@ -140,6 +140,8 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     },
     infer: inferForce,
     flow: (checkpoint) => flowOf(networkOf(checkpoint)),
+    statesAtStart: true,
+    readouts: forceReadouts,
   };
 }
 

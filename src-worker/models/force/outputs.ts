@@ -6,6 +6,7 @@ import { type Dataset, holdsRates } from '../../dataset/index.ts';
 import { type DrivenNetwork, freeRun } from '../constrained/network.ts';
 import type { Resolved } from '../constrained/resolved.ts';
 import type { Checkpoint, Sink } from '../model.ts';
+import type { Readouts } from '../readout.ts';
 import { initialState } from './learner.ts';
 import { wantedOf } from './params.ts';
 import { behaviorNames, hintsAmong } from './task.ts';
@@ -19,6 +20,20 @@ export function networkOf({ arrays, state }: Checkpoint): DrivenNetwork {
   const [units, inputs] = arrays.V.shape;
   const numbers = (name: string): Float64Array => Float64Array.from(arrays[name].values);
   return { form: 'currents', phi: 'tanh', units, inputs, J: numbers('J'), V: numbers('V'), alpha, stepMs, stepsPerBin };
+}
+
+/** Rates of the recorded units in Hz, where these are the outputs. */
+export function forceReadouts({ arrays }: Checkpoint, resolved: Resolved): Readouts {
+  if (wantedOf(resolved).target !== 'activity') return {};
+  const [outputs, n] = arrays.readout.shape;
+  const bias = Float64Array.from(arrays.means.values);
+  const matrix = new Float64Array(bias.length * n);
+  for (let o = 0; o < outputs; o++) {
+    const unit = arrays.places.values[o];
+    bias[unit] = arrays.offset.values[o];
+    for (let j = 0; j < n; j++) matrix[unit * n + j] = arrays.scale.values[o] * arrays.readout.values[o * n + j];
+  }
+  return { rates: { of: 'rates', unit: 'Hz', dimensions: bias.length, states: n, matrix, bias, phi: 'tanh' } };
 }
 
 export async function inferForce(

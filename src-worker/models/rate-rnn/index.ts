@@ -92,7 +92,8 @@ export const rateRnn = defineModel({
     }
   },
 
-  readouts: (checkpoint) => rateReadouts(checkpoint),
+  readouts: (checkpoint, resolved) => rateReadouts(checkpoint, valuesIn(resolved).nonlinearity),
+  statesAtStart: true,
   recordedUnits: (checkpoint, resolved) => (valuesIn(resolved).readout === 'units' ? recordedUnits(checkpoint) : undefined),
 
   flow: (checkpoint, resolved) => {

@@ -112,8 +112,14 @@ function unit(direction: Float64Array): Float64Array | undefined {
   return size > 0 ? direction.map((value) => value / size) : undefined;
 }
 
-function lineOf({ at, place: point }: PlacedPoint, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
-  const along = unit(space.direction(mode.right.re));
+function lineOf(
+  { at, place: point, point: { position } }: PlacedPoint,
+  mode: Mode,
+  half: number,
+  key: string,
+  space: PortraitSpace,
+): readonly Mark[] {
+  const along = unit(space.direction(mode.right.re, position));
   if (!along) return [];
   const way = space.turn(along);
   const ends = [-1, 1].map((side) => Float64Array.from(at, (value, d) => value + side * half * way[d]));
@@ -150,10 +156,16 @@ function lineOf({ at, place: point }: PlacedPoint, mode: Mode, half: number, key
 }
 
 /** A circle in the plane of the pair, in what is shown. */
-function discOf({ at, place: point }: PlacedPoint, mode: Mode, half: number, key: string, space: PortraitSpace): readonly Mark[] {
-  const a = unit(space.direction(mode.right.re)) ?? unit(space.direction(mode.right.im));
+function discOf(
+  { at, place: point, point: { position } }: PlacedPoint,
+  mode: Mode,
+  half: number,
+  key: string,
+  space: PortraitSpace,
+): readonly Mark[] {
+  const a = unit(space.direction(mode.right.re, position)) ?? unit(space.direction(mode.right.im, position));
   if (!a) return [];
-  const other = space.direction(mode.right.im);
+  const other = space.direction(mode.right.im, position);
   const inner = other.reduce((sum, value, d) => sum + value * a[d], 0);
   const b = unit(other.map((value, d) => value - inner * a[d]));
   if (!b) return [];

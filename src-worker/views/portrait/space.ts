@@ -10,7 +10,7 @@ import { project } from '../../numerics/pca.ts';
 import { type Readout, readDirection, readStates } from '../../models/readout.ts';
 import type { Axis } from '../../scene/scene.ts';
 
-export const SHOWN_STATES = ['log-rates', 'factors', 'generator'] as const;
+export const SHOWN_STATES = ['log-rates', 'rates', 'factors', 'generator'] as const;
 export type ShownState = (typeof SHOWN_STATES)[number];
 
 export interface PortraitSpace {
@@ -25,8 +25,8 @@ export interface PortraitSpace {
   readonly averageScores: Float64Array;
   /** What a state of the dynamics stands for, dimensions long. */
   shown(state: Float64Array): Float64Array;
-  /** The same of a direction. */
-  direction(along: ArrayLike<number>): Float64Array;
+  /** The same of a direction at a state. */
+  direction(along: ArrayLike<number>, at: ArrayLike<number>): Float64Array;
   /** Three coordinates of what is shown, and of a direction of it. */
   place(shown: ArrayLike<number>): Float64Array;
   turn(direction: ArrayLike<number>): Float64Array;
@@ -34,12 +34,12 @@ export interface PortraitSpace {
   outside(shown: Float64Array): number;
 }
 
-const READOUT = { 'log-rates': 'logRates', factors: 'factors' } as const;
+const READOUT = { 'log-rates': 'logRates', rates: 'rates', factors: 'factors' } as const;
 
 /** The state that is drawn: the one asked for, else log rates where they are known. Throws a Failure for one that is not there. */
 export function readoutFor({ readouts }: Dynamics, wanted: ShownState | undefined): Readout | undefined {
   if (wanted === 'generator') return undefined;
-  if (wanted === undefined) return readouts?.logRates ?? readouts?.factors;
+  if (wanted === undefined) return readouts?.logRates ?? readouts?.rates ?? readouts?.factors;
   const found = readouts?.[READOUT[wanted]];
   if (found) return found;
   const known = SHOWN_STATES.filter((name) => name === 'generator' || readouts?.[READOUT[name]]);
@@ -97,7 +97,7 @@ function make(visited: States, readout: Readout | undefined, chosen: readonly nu
     averages,
     averageScores: project(averages.values, basis),
     shown: (state) => (readout ? readStates(readout, state) : state),
-    direction: (along) => (readout ? readDirection(readout, along) : Float64Array.from(along)),
+    direction: (along, at) => (readout ? readDirection(readout, along, at) : Float64Array.from(along)),
     place: (shown) => turned(basis, minus(shown)),
     turn: (direction) => turned(basis, direction),
     outside(shown) {

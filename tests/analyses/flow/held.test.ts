@@ -8,6 +8,7 @@ const driven: Drive = {
   values: Float64Array.of(1, 10, 3, 10, 5, 20, 7, 20, 9, 30, Number.NaN, 30),
   trials: 3,
   bins: 2,
+  binMs: 10,
   names: ['inferred input 1', 'go'],
   inferred: 1,
   conditions: Int32Array.of(0, 1, 0),
