@@ -17,15 +17,16 @@ const DOING = 'Fitting again, to other activity';
 const LEAST_WORK = 2e10;
 const LOOK_EVERY_MS = 100;
 
-/** One network a task, in order. `job.progress` goes from 0 to 1. */
+/** One network a task, in order; threads from `leastWork` multiplications on. `job.progress` goes from 0 to 1. */
 export async function refitAll(
   { model, fitted, resolved }: ConstrainedRun,
   dataset: Dataset,
   tasks: readonly RefitTask[],
   job: Job,
+  leastWork = LEAST_WORK,
 ): Promise<readonly DrivenNetwork[]> {
   const given = model.given(dataset, fitted);
-  if (Math.min(job.threads, tasks.length) > 1 && workOf(tasks, Number(resolved.steps?.value ?? 1)) > LEAST_WORK)
+  if (Math.min(job.threads, tasks.length) > 1 && workOf(tasks, Number(resolved.steps?.value ?? 1)) > leastWork)
     return inThreads({ model: model.id, resolved, given, tasks }, job);
   const networks: DrivenNetwork[] = [];
   for (const { activity, seed } of tasks)
