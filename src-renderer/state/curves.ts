@@ -39,8 +39,21 @@ const kinds: readonly Kind[] = [
     has: (name) => /Nll$/.test(name),
   },
   { id: 'loss', title: 'Loss', about: 'by step', unit: 'Loss', log: false, has: (name) => /loss$/i.test(name) },
+  {
+    id: 'explained',
+    title: 'Variance explained',
+    about: 'while learning, by run',
+    unit: 'pVar',
+    log: false,
+    has: (name) => name === 'pVar',
+  },
+  { id: 'error', title: 'Error', about: 'squared, by run', unit: 'Squared error', log: true, has: (name) => /^(chi2|nMse)$/.test(name) },
+  { id: 'residual', title: 'Change of weights', about: 'by iteration', unit: 'Residual', log: true, has: (name) => name === 'residual' },
   { id: 'kl', title: 'KL', about: 'nats per trial', unit: 'Nats', log: true, has: (name) => /^kl/.test(name) },
 ];
+
+/** Numbers of a whole run or set of trials, without noise that could be smoothed away. */
+const isExact = ({ id }: Kind): boolean => id === 'bits' || id === 'explained' || id === 'error' || id === 'residual';
 
 const SMOOTHING = 0.9;
 const SMOOTHED_FROM = 60;
@@ -57,6 +70,10 @@ const names: Readonly<Record<string, string>> = {
   validationUnseenNll: 'Unseen',
   validationLoss: 'Validation',
   trainLoss: 'Training',
+  pVar: 'pVar',
+  chi2: 'χ²',
+  nMse: 'Over variance',
+  residual: 'Residual',
   klInputs: 'Inputs',
   klInitial: 'Initial',
 };
@@ -142,7 +159,7 @@ function marksOf(metric: string, kind: Kind, points: readonly MetricPoint[], ind
     label,
     ...(index > 1 ? { dashed: true } : {}),
   };
-  if (having.length < SMOOTHED_FROM || kind.id === 'bits') return [line];
+  if (having.length < SMOOTHED_FROM || isExact(kind)) return [line];
   const { label: _, ...raw } = line;
   return [
     { ...raw, key: `${metric} raw`, weight: 'thin', colour: 'mute' },

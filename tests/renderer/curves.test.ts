@@ -59,3 +59,13 @@ test('the best step has a ring and its number, the steps that are not needed a s
     ),
   ).toBe(false);
 });
+
+test('a network that learns by runs shows what its runs explained and missed, each run its number', () => {
+  const runs = Array.from({ length: 100 }, (_, i) => ({ step: i + 1, values: { pVar: 0.5 + (i % 2) / 10, chi2: 20 - (i % 2) } }));
+  const panels = curvePanels(runs, 100, undefined);
+  expect(panels.map(({ id }) => id)).toEqual(['explained', 'error']);
+  const [line, ...others] = panels[0]!.scene.marks.filter((mark) => mark.kind === 'line');
+  expect(others).toEqual([]);
+  expect([...line!.y]).toEqual(runs.map(({ values }) => values.pVar));
+  expect(panels[1]!.scene.y.scale).toBe('log');
+});

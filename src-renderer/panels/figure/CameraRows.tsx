@@ -65,7 +65,7 @@ export function CameraRows({ camera, onCamera }: Props) {
       <div className="row">
         <span>Plane</span>
         <span className="v">
-          <span className="seg">
+          <span className="seg planes">
             {planes.map((plane) => (
               <button
                 type="button"

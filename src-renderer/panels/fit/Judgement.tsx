@@ -125,8 +125,15 @@ export function Judgement() {
 const subtitleOf = (run: RunRecord): string => {
   const best = Math.max(run.bestStep, run.report?.bestStep ?? 0);
   const trials = run.report ? trialsOf(run.report) : 'validation trials';
-  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}; ${best > 0 ? 'posterior means' : 'rates of the model'}`;
+  return `${best > 0 ? `Step ${count(best)}, the best${run.state === 'finished' ? '' : ' so far'}; ` : ''}${trials}; ${ratesOf(run)}`;
 };
+
+/** Whose rates are drawn: a model that infers its states says by which of them. */
+function ratesOf({ settings }: RunRecord): string {
+  const { posteriorSamples } = settings;
+  if (posteriorSamples === undefined) return 'rates of the model';
+  return posteriorSamples === 0 ? 'posterior means' : `${posteriorSamples} posterior samples averaged`;
+}
 
 /** ↑ ↓ through units where nothing else wants the keys. */
 function useUnitKeys(units: readonly number[]): void {

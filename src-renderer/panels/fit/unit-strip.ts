@@ -37,7 +37,7 @@ export function unitScene(report: FitReport, picked?: number): Scene {
   ];
   return {
     title: 'Bits per spike and unit',
-    subtitle: `${trialsOf(report)}, posterior means`,
+    subtitle: trialsOf(report),
     x: {
       label: '',
       unit: '',
