@@ -234,15 +234,17 @@ async function figure(): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
+/** Parts that need no project. */
+const FREE: readonly string[] = ['firstRun', 'recording', 'lost'];
 const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure, regions, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
 const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['regions', 'lost'].includes(name) : names.includes(name)));
 try {
-  if (chosen.some(([name]) => !['firstRun', 'recording'].includes(name)) && !existsSync(project)) await makeProject();
+  if (chosen.some(([name]) => !FREE.includes(name)) && !existsSync(project)) await makeProject();
   let isOpen = false;
   for (const [name, part] of chosen) {
-    const needsProject = !['firstRun', 'recording'].includes(name);
+    const needsProject = !FREE.includes(name);
     if (needsProject && !isOpen) await openProject();
     isOpen ||= needsProject;
     await part().catch((error: unknown) => process.stderr.write(`${name}: ${error instanceof Error ? error.message : error}\n`));
