@@ -132,11 +132,11 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     const written = page.getByRole('dialog', { name: 'CSV: written and read back' });
     const python = written.getByRole('region', { name: 'Load it in Python' });
     await python.waitFor(WAIT);
-    expect(await python.locator('pre').textContent()).toMatch(/["']sample-lfads-seed-0\.csv["']/);
+    expect(await python.locator('pre').textContent()).toMatch(/["']seeds-lfads-seed-0\.csv["']/);
     await expect
       .poll(() => names.toSorted(), WAIT)
       .toEqual(
-        ['', '.parameters', '.trials', '.units'].map((part) => `sample-lfads-seed-0${part}.${part === '.parameters' ? 'json' : 'csv'}`),
+        ['', '.parameters', '.trials', '.units'].map((part) => `seeds-lfads-seed-0${part}.${part === '.parameters' ? 'json' : 'csv'}`),
       );
     await page.keyboard.press('Escape');
     await written.waitFor({ state: 'detached' });

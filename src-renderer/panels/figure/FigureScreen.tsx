@@ -101,8 +101,8 @@ function Composer() {
               <span>{about}</span>
             </button>
           ))}
-          <SavedViews draft={draft} camera={camera} />
         </div>
+        <SavedViews draft={draft} camera={camera} />
       </section>
       <section className="panel desk" aria-label="Paper">
         {shown && scene && <Paper drawing={shown} text={scene.text} width={paperWidth} height={paperHeight} zoom={zoom} />}

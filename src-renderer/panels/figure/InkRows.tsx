@@ -40,7 +40,7 @@ export function InkRows({ look, isSpace, onLook }: Props) {
       <div className="row">
         <span>Text</span>
         <span className="v">
-          {points('textPt', 'Text, pt', 5, 14)} <i className="t3">Arial metric</i>
+          {points('textPt', 'Text, pt', 5, 14)} <span className="t3">Arial metric</span>
         </span>
       </div>
       {isSpace && (

@@ -159,7 +159,7 @@ export const foretoldDevice = (fusedMs: number): { readonly value: string; reado
     ? { value: 'fused', reason: `${ms(fusedMs)} a step: no GPU is faster at a model of this size` }
     : {
         value: 'auto',
-        reason: `fused takes ${ms(fusedMs)} a step: GPUs are tried when the fit begins, and used from ${WORTH_IT} times its speed`,
+        reason: `${ms(fusedMs)} a step, fused: GPUs are tried when the fit begins, and used from ${WORTH_IT} times its speed`,
       };
 
 const LISTED: Readonly<Record<Device, string>> = {
