@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resource } from '../../src-worker/assets.ts';
-import { startService } from '../../src-worker/service/service.ts';
 import { type App, canRun, startApp } from './app.ts';
-import { stepOf } from './steps.ts';
+import { makeProject, openKept, stepOf } from './steps.ts';
 
 const WAIT = { timeout: 90_000 };
 
@@ -17,7 +16,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    await makeSeeds(join(app.root, 'seeds.orrery'));
+    await makeProject(join(app.root, 'seeds.orrery'), [0, 1]);
     page = await app.open();
   });
   afterAll(() => app?.close());
@@ -25,10 +24,7 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
   const space = () => page.locator('.stage.space');
 
   test('fits of two seeds stand together beside the fit in view', async () => {
-    await page.getByRole('button', { name: /^Commands/ }).click();
-    await page.getByRole('combobox', { name: 'Commands' }).fill('open a project');
-    await page.locator('.palette [role="option"]').first().click();
-    await page.getByRole('dialog').getByRole('button', { name: 'seeds.orrery' }).click();
+    await openKept(page, 'seeds.orrery');
     await space().waitFor(WAIT);
     await stepOf(page, 'Fit').click();
     await page.getByRole('button', { name: '2 seeds' }).click();
@@ -161,23 +157,3 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });
-
-/** Two short fits that differ in their seed. */
-async function makeSeeds(project: string): Promise<void> {
-  const service = startService({ progress: () => {}, run: () => {} });
-  const data = { align: 'move_onset_time', windowMs: [-200, 200], binMs: 40, leaveOutUnits: [30, 61, 63], condition: 'direction' } as const;
-  for (const seed of [0, 1]) {
-    const settings = { steps: 12, validateEvery: 4 };
-    const { id } = await service.startFit({
-      project,
-      recording: resource('sample.nwb'),
-      model: 'lfads',
-      data,
-      settings,
-      seed,
-      device: 'fused',
-    });
-    await service.waitForRun({ project, run: id });
-  }
-  await service.close();
-}
