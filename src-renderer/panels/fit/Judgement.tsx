@@ -129,8 +129,8 @@ const subtitleOf = (run: RunRecord): string => {
 };
 
 /** Whose rates are drawn: a model that infers its states says by which of them. */
-function ratesOf({ settings }: RunRecord): string {
-  const { posteriorSamples } = settings;
+function ratesOf({ resolved }: RunRecord): string {
+  const posteriorSamples = resolved?.posteriorSamples?.value;
   if (posteriorSamples === undefined) return 'rates of the model';
   return posteriorSamples === 0 ? 'posterior means' : `${posteriorSamples} posterior samples averaged`;
 }

@@ -91,7 +91,7 @@ export function ModelRail() {
                   onKeyDown={(event) => event.key === 'Enter' && commitSeed()}
                 />
               </span>
-              <span className="reason">of weights, batches and noise</span>
+              <span className="reason" title="Of weights, batches and noise">Of chance</span>
             </span>
           </div>
           <DeviceRow devices={entry?.devices} />

@@ -76,20 +76,20 @@ export function resolveActivity(
   const within = rates && dataset.counts.every((value) => Math.abs(value) < 1);
   const fewest = fewestOfCondition(dataset);
   return {
-    sdMs: chosen('sdMs', rates ? [0, 'the values are continuous already'] : [SPIKES_SD_MS, 'usual for spikes']),
+    sdMs: chosen('sdMs', rates ? [0, 'Rates: the values are continuous already'] : [SPIKES_SD_MS, 'Usual: for spikes']),
     trialsPerAverage: chosen(
       'trialsPerAverage',
       rates || fewest === undefined
-        ? [1, rates ? 'the values are continuous already' : 'there are no conditions to average over']
-        : [Math.min(TRIALS_PER_AVERAGE, Math.max(1, fewest)), 'smoothed single trials are mostly noise'],
+        ? [1, rates ? 'Rates: the values are continuous already' : 'Single trials: there are no conditions to average over']
+        : [Math.min(TRIALS_PER_AVERAGE, Math.max(1, fewest)), 'Few: smoothed single trials are mostly noise'],
     ),
     scale: chosen(
       'scale',
-      within ? ['none', 'the values lie within −1 and 1 already'] : ['unit', 'so that weak and strong units count alike'],
+      within ? ['none', 'In range: the values lie within −1 and 1 already'] : ['unit', 'Alike: weak and strong units count as much'],
     ),
-    centre: chosen('centre', [false, 'activity stays as large as it is']),
-    regions: chosen('regions', ['area', 'the areas of the recording']),
-    leastUnits: chosen('leastUnits', [activityParams.leastUnits.default, 'currents of fewer units are those of single neurons']),
+    centre: chosen('centre', [false, 'As it is: activity keeps its size']),
+    regions: chosen('regions', ['area', 'Its areas: those of the recording']),
+    leastUnits: chosen('leastUnits', [activityParams.leastUnits.default, 'Usual: currents of fewer units are those of single neurons']),
   };
 }
 

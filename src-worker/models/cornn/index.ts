@@ -181,15 +181,18 @@ export const cornn = defineConstrained({
     const tauMs = Math.max(USUAL_TAU_MS, dataset.binMs);
     const usual = (name: keyof typeof params, why: string) => chosen(name, [(params[name] as { default: number }).default, why]);
     return {
-      tauMs: chosen('tauMs', [tauMs, 'usual for rates; sweep it']),
-      selfCoupling: chosen('selfCoupling', [false, 'a unit’s weight onto itself stands for nothing else than another time constant']),
-      dale: chosen('dale', ['none', 'signs of units are not known']),
-      ridge: usual('ridge', 'usual'),
-      weighting: chosen('weighting', ['weighted', 'likelier weights than plain errors give']),
-      threshold: usual('threshold', 'usual'),
-      iterations: usual('iterations', 'usual'),
-      stiffness: usual('stiffness', 'usual'),
-      tolerance: usual('tolerance', 'usual'),
+      tauMs: chosen('tauMs', [tauMs, 'Usual: for rates; sweep it']),
+      selfCoupling: chosen('selfCoupling', [
+        false,
+        'Usual: a unit’s weight onto itself stands for nothing else than another time constant',
+      ]),
+      dale: chosen('dale', ['none', 'Unknown: the signs of units']),
+      ridge: usual('ridge', 'Usual'),
+      weighting: chosen('weighting', ['weighted', 'Likelier: than weights from plain errors']),
+      threshold: usual('threshold', 'Usual'),
+      iterations: usual('iterations', 'Usual'),
+      stiffness: usual('stiffness', 'Usual'),
+      tolerance: usual('tolerance', 'Usual'),
     };
   },
   fitTo,

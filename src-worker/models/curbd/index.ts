@@ -223,33 +223,33 @@ export const curbd = defineConstrained({
     const usual = (name: keyof typeof curbdParams, why: string) => chosen(name, [(curbdParams[name] as { default: number }).default, why]);
     const units = unitsWhere(dataset, false).length;
     const many = units > MANY_UNITS;
-    const tauMs = chosen('tauMs', [Math.max(USUAL_TAU_MS, dataset.binMs), 'usual for rates; sweep it']);
+    const tauMs = chosen('tauMs', [Math.max(USUAL_TAU_MS, dataset.binMs), 'Usual: for rates; sweep it']);
     const fineEnough = dataset.binMs / OF_MANY.stepsPerBin / Number(tauMs.value) <= FINE;
     return {
       steps: chosen(
         'steps',
         many
-          ? [OF_MANY.runs, `a run of ${units} units takes seconds; more runs fit a little closer`]
-          : [USUAL_RUNS, 'errors have mostly levelled off by then'],
+          ? [OF_MANY.runs, `Many units: a run of ${units} takes seconds; more runs fit a little closer`]
+          : [USUAL_RUNS, 'Usual: errors have mostly levelled off by then'],
       ),
       tauMs,
-      gain: usual('gain', 'active by itself before it learns'),
-      gainSpread: usual('gainSpread', 'so that an ensemble varies it too'),
-      nonlinearity: chosen('nonlinearity', ['tanh', 'usual']),
+      gain: usual('gain', 'Usual: active by itself before it learns'),
+      gainSpread: usual('gainSpread', 'Usual: so that an ensemble varies it too'),
+      nonlinearity: chosen('nonlinearity', ['tanh', 'Usual']),
       stepsPerBin: chosen(
         'stepsPerBin',
         many && fineEnough
-          ? [OF_MANY.stepsPerBin, `each of them is at most a tenth of τ, and more take longer for ${units} units`]
-          : [USUAL_STEPS_PER_BIN, 'usual'],
+          ? [OF_MANY.stepsPerBin, `Many units: each step is at most a tenth of τ, and more take longer for ${units}`]
+          : [USUAL_STEPS_PER_BIN, 'Usual'],
       ),
       rowsTogether: chosen(
         'rowsTogether',
-        many ? [OF_MANY.rowsTogether, `several times faster for ${units} units`] : [1, 'one after another, as published'],
+        many ? [OF_MANY.rowsTogether, `Many units: several times faster for ${units}`] : [1, 'As published: one after another'],
       ),
-      noise: usual('noise', 'usual'),
-      noiseTauMs: usual('noiseTauMs', 'usual'),
-      p0: usual('p0', 'usual'),
-      freeRuns: usual('freeRuns', 'usual'),
+      noise: usual('noise', 'Usual'),
+      noiseTauMs: usual('noiseTauMs', 'Usual'),
+      p0: usual('p0', 'Usual'),
+      freeRuns: usual('freeRuns', 'Usual'),
     };
   },
   fitTo,

@@ -40,14 +40,14 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     resolve(dataset, settings) {
       const chosen = chosenBy(settings);
       const { regions: _r, leastUnits: _l, ...activity } = resolveActivity(dataset, settings);
-      const usual = (name: keyof typeof forceParams, why = 'usual') =>
+      const usual = (name: keyof typeof forceParams, why = 'Usual') =>
         chosen(name, [(forceParams[name] as { default: number }).default, why]);
       const resolved: Record<string, Chosen> = {
-        steps: usual('steps', 'errors have mostly levelled off by then'),
-        target: chosen('target', ['activity', 'every recorded unit is an output']),
+        steps: usual('steps', 'Usual: errors have mostly levelled off by then'),
+        target: chosen('target', ['activity', 'All units: every recorded one is an output']),
         networkUnits: usual('networkUnits'),
-        tauMs: chosen('tauMs', [Math.max(100, dataset.binMs), 'usual for rates; sweep it']),
-        gain: usual('gain', 'active by itself before it learns'),
+        tauMs: chosen('tauMs', [Math.max(100, dataset.binMs), 'Usual: for rates; sweep it']),
+        gain: usual('gain', 'Usual: active by itself before it learns'),
         stepsPerBin: usual('stepsPerBin'),
         every: usual('every'),
         p0: usual('p0'),
