@@ -91,7 +91,9 @@ export function ModelRail() {
                   onKeyDown={(event) => event.key === 'Enter' && commitSeed()}
                 />
               </span>
-              <span className="reason" title="Of weights, batches and noise">Of chance</span>
+              <span className="reason" title="Of weights, batches and noise">
+                Of chance
+              </span>
             </span>
           </div>
           <DeviceRow devices={entry?.devices} />
