@@ -205,7 +205,7 @@ function amongUnits(
     const bad = all.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
       throw new Failure(
-        'not-finite',
+        'bad-connectome',
         `${array.path} holds ${all[bad]} from unit ${bad % count} onto unit ${Math.floor(bad / count)}.`,
         'Write 0 where there is no connection.',
       );

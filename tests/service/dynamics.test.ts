@@ -146,7 +146,7 @@ test('a network that leaves all bounds from everywhere, and weights that are not
     code: 'bad-shape',
     sentence: expect.stringMatching(/2 × 3.*square/),
   });
-  await expect(startOf(await written('nan', [1, Number.NaN, 0, 1], [2, 2]))).rejects.toMatchObject({ code: 'not-finite' });
+  await expect(startOf(await written('nan', [1, Number.NaN, 0, 1], [2, 2]))).rejects.toMatchObject({ code: 'weights-not-finite' });
   // Every start is so far out that one step overflows.
   const path = await written('away', [1e200, 0, 0, 1e200], [2, 2], { starts: [1e200, 1e200, -1e200, 1e200] });
   const begun = await startOf(path, { map: 'piecewise-linear' });

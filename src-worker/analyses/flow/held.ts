@@ -42,7 +42,10 @@ export interface Held {
 
 /** Throws where the input asked for is not known of these dynamics. */
 export function heldInput({ flow, driven }: Dynamics, params: Values<typeof heldParams>): Held {
-  if (flow.inputs === 0) return { u: new Float64Array(0), words: 'no input' };
+  if (flow.inputs === 0) {
+    if (params.input === 'mean' || params.input === 'zero') return { u: new Float64Array(0), words: 'no input' };
+    throw new Failure('no-inputs', 'These dynamics have no inputs to hold.', 'Leave --input away.');
+  }
   const zero = { u: new Float64Array(flow.inputs), words: 'all inputs at zero' };
   switch (params.input) {
     case 'zero':
@@ -73,7 +76,8 @@ function ofCondition(driven: Drive | undefined, name: string | undefined): Held 
   const names = driven?.conditionNames ?? [];
   if (!driven || names.length === 0)
     throw new Failure('no-conditions', 'The trials of this run have no conditions.', 'Hold the input at its mean, at zero or at values.');
-  const place = names.indexOf(name ?? '');
+  // Angles are named with their sign, and asked for without it too.
+  const place = names.findIndex((own) => own === name || own === `${name}°`);
   if (place < 0)
     throw new Failure(
       'unknown-condition',

@@ -133,7 +133,7 @@ export function piecesNotes(found: InPieces, shown: number): string[] {
 
 function notComplete({ walked, border, lines, singular, undecided }: Regions): string {
   const reasons = [
-    ...(border.length > 0 ? [`${border.length} points lie on a border between pieces`] : []),
+    ...(border.length > 0 ? [`${border.length} ${border.length === 1 ? 'point lies' : 'points lie'} on a border between pieces`] : []),
     ...(lines.length > 0 ? [`${lines.length} of ${singular} pieces without an inverse hold a line of points`] : []),
     ...(undecided > 0 ? [`${undecided} pieces without an inverse could not be decided`] : []),
   ];

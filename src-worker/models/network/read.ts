@@ -25,7 +25,7 @@ export function arrayAt(dataset: Dataset, path: string, what: string): FileArray
   const bad = found.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new Failure(
-      'not-finite',
+      'weights-not-finite',
       `The ${what} (${path}) hold ${found.values[bad]} at place ${bad}.`,
       'A network with such weights has no dynamics: look at how its training ended, and write the file anew.',
     );

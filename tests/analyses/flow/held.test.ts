@@ -42,3 +42,11 @@ test('an input that is not known is a sentence that says which are', () => {
   expect(() => held({ input: 'external' }, { ...driven, inferred: 2 })).toThrow(expect.objectContaining({ code: 'no-external-inputs' }));
   expect(() => held({ input: 'values', inputValues: [1] })).toThrow(expect.objectContaining({ code: 'input-values' }));
 });
+
+test('an input of dynamics that have none is refused, but for its usual values', () => {
+  const none = { flow: { inputs: 0 }, of: 'a network', notes: [] } as unknown as Parameters<typeof heldInput>[0];
+  const at = (input: string) => heldInput(none, valuesOf(heldParams, { input }));
+  expect(at('mean').words).toBe('no input');
+  expect(at('zero').u).toHaveLength(0);
+  for (const input of ['external', 'condition', 'values']) expect(() => at(input)).toThrow(expect.objectContaining({ code: 'no-inputs' }));
+});
