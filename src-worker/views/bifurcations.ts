@@ -122,7 +122,7 @@ export const bifurcations = defineView({
               colour: 'text',
               x: value + (left ? -1 : 1) * 0.02 * (to - from),
               y: height.of(Float64Array.from(position)),
-              text: `${NAMES[kind]} at ${short(value)}`,
+              text: `${kind} at ${short(value)}`,
               anchor: left ? 'end' : 'start',
             };
           })

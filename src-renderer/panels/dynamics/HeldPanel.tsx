@@ -53,11 +53,6 @@ export function HeldPanel() {
             <Icon name="down" size={10} />
           </span>
         )}
-        {state.diagram && (
-          <div className="right">
-            <ToFigure view="bifurcations" settings={diagramSettings(state)} analysis={branchSettings(state)} />
-          </div>
-        )}
       </div>
       {searched && inputs.length === 0 && <p className="t2 pad">These dynamics have no inputs: their points stay where they are</p>}
       {!searched && <p className="t3 pad">Inputs come with the points</p>}
@@ -172,6 +167,7 @@ function Slider() {
               {extension === 'csv' ? 'CSV' : 'HDF5'}
             </button>
           ))}
+        {state.diagram && <ToFigure view="bifurcations" settings={diagramSettings(state)} analysis={branchSettings(state)} />}
       </div>
       <input
         type="range"
