@@ -17,7 +17,7 @@ const USUAL_STEPS_PER_BIN = 5;
 const USUAL_RUNS = 100;
 /** Of more units than this a run takes seconds, and choices are made that keep a fit to minutes. */
 const MANY_UNITS = 300;
-const OF_MANY = { runs: 20, stepsPerBin: 2, rowsTogether: 16 } as const;
+const OF_MANY = { runs: 5, stepsPerBin: 2, rowsTogether: 16, gain: 0.1, p0: 0.1 } as const;
 /** A step of this share of τ is as exact as activity asks. */
 const FINE = 0.1;
 
@@ -229,11 +229,13 @@ export const curbd = defineConstrained({
       steps: chosen(
         'steps',
         many
-          ? [OF_MANY.runs, `Many units: a run of ${units} takes seconds; more runs fit a little closer`]
+          ? [OF_MANY.runs, `Many units: a run of ${units} takes seconds, and small first weights learn in a few`]
           : [USUAL_RUNS, 'Usual: errors have mostly levelled off by then'],
       ),
       tauMs,
-      gain: usual('gain', 'Usual: active by itself before it learns'),
+      gain: many
+        ? chosen('gain', [OF_MANY.gain, 'Small: in five runs such first weights fit closer than large ones in twenty'])
+        : usual('gain', 'Usual: active by itself before it learns'),
       gainSpread: usual('gainSpread', 'Usual: so that an ensemble varies it too'),
       nonlinearity: chosen('nonlinearity', ['tanh', 'Usual']),
       stepsPerBin: chosen(
@@ -248,7 +250,7 @@ export const curbd = defineConstrained({
       ),
       noise: usual('noise', 'Usual'),
       noiseTauMs: usual('noiseTauMs', 'Usual'),
-      p0: usual('p0', 'Usual'),
+      p0: many ? chosen('p0', [OF_MANY.p0, 'Small: goes with small first weights']) : usual('p0', 'Usual'),
       freeRuns: usual('freeRuns', 'Usual'),
     };
   },
