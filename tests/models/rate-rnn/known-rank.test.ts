@@ -12,7 +12,7 @@ import { bestWeights } from '../../../src-worker/training/loop.ts';
 import { array, fakeRecording, quietJob } from '../../dataset/fake-recording.ts';
 import { fitJob } from '../fits.ts';
 
-const [UNITS, RANK, TRIALS, BINS] = [200, 2, 80, 30];
+const [UNITS, RANK, TRIALS, BINS] = [200, 2, 60, 24];
 const LEAK = 0.1;
 const random = (stream: number, i: number): number => normal(key(81, stream), i);
 
