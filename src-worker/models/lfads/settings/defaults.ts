@@ -51,7 +51,7 @@ export function chooseSettings(regime: Regime, settings: Readonly<Record<string,
   };
 
   const share = of(2, 4, 2, 4);
-  // Measured: in place of 15 or 16 factors, 8 cost R² .002 at 30 units and .010 at 61.
+  // Measured: in place of 15 factors, 8 cost R² .004 at 30 units (three seeds) and .010 at 61 (one).
   const [fewest, most] = of([12, 40], [15, 40], [12, 40], [16, 100]);
   choose('factors', within(fewest!, Math.floor(N / share), most!), `Units / ${share}: of ${N} held-in ones, between ${fewest} and ${most}`);
   choose('inputs', of(4, 2, 4, 4), why);
