@@ -120,7 +120,7 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
     const trial = /^Trial (\d+)/.exec(tip)![1]!;
     await page.mouse.down();
     await page.mouse.up();
-    await expect.poll(() => page.locator('.selbar .chip.on').first().textContent()).toMatch(new RegExp(`^Trial ${trial} direction \\d+°$`));
+    await expect.poll(() => page.locator('.selbar .chip.on').first().textContent()).toMatch(new RegExp(`^Trial ${trial} direction \\d+°`));
     await expect.poll(() => page.locator('[data-view="rates"] h2').textContent()).toBe(`Trial ${trial}`);
     for (const view of ['rates', 'inputs', 'behavior', 'tangling']) await page.locator(`[data-view="${view}"] .stage`).waitFor();
   });
