@@ -22,7 +22,7 @@ export function NetworkScreen({ summary, onOther }: { readonly summary: Recordin
   const model = useStore((state) => state.model);
   useEffect(() => {
     if (entry && get().model !== entry.id) setModel(entry.id);
-  }, [entry, summary.identity]);
+  }, [entry, summary.identity, model]);
   const isReady = entry !== undefined && model === entry.id && preview !== undefined && previewTrouble === undefined && !previewing;
   const opened = async (): Promise<void> => {
     await fit();
