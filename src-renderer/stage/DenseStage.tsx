@@ -1,14 +1,16 @@
-// Draws a flat Scene with very many ticks: one canvas has the ticks, another the axes. Wheel zooms time, drag pans, double click shows all.
+// Draws a flat Scene with very many ticks: one canvas has the ticks, on the graphics card where there is one, another the axes. Wheel zooms time, drag pans, double click shows all.
 
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { extentOf } from '../../src-worker/scene/axes.ts';
 import { draw } from '../../src-worker/scene/draw.ts';
+import type { Theme } from '../../src-worker/scene/palettes.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { useStore } from '../state/store.ts';
 import { DenseTicks } from './dense-ticks.ts';
 import { measure, paint, prepare } from './paint.ts';
-import { isTicks } from './ticks.ts';
+import { hasGraphicsCard } from './graphics-card.ts';
+import { isTicks, type TickPainter } from './ticks.ts';
 import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
 
@@ -19,13 +21,27 @@ const CLOSEST = 1e-4;
 interface Props {
   readonly scene: Scene;
   readonly style?: Partial<Style> | undefined;
+  /** Whether the graphics card has the ticks. */
+  readonly onCard?: boolean;
 }
 
-export function DenseStage({ scene, style }: Props) {
+/** The card's library is large: a page that does not need it never loads it. */
+async function makePainter(
+  canvas: HTMLCanvasElement,
+  scene: Scene,
+  theme: Theme,
+  onCard: boolean,
+  failed: () => void,
+): Promise<TickPainter> {
+  if (!onCard) return new DenseTicks(canvas, scene, theme);
+  const { CardTicks } = await import('./card-ticks.ts');
+  return new CardTicks(canvas, scene, theme, failed);
+}
+
+export function DenseStage({ scene, style, onCard = hasGraphicsCard() }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
-  const ticks = useRef<DenseTicks | undefined>(undefined);
   const drag = useRef<{ readonly x: number; readonly domain: readonly [number, number] } | undefined>(undefined);
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
@@ -45,16 +61,32 @@ export function DenseStage({ scene, style }: Props) {
     [rest, domain, width, height, theme, style],
   );
 
-  // Before what draws them below: effects run in order.
+  const [failed, setFailed] = useState(false);
+  const [painter, setPainter] = useState<TickPainter | undefined>();
+  const isOnCard = onCard && !failed;
   useEffect(() => {
-    if (below.current) ticks.current = new DenseTicks(below.current, scene, theme);
-  }, [scene, theme]);
+    let isWanted = true;
+    let made: TickPainter | undefined;
+    makePainter(below.current!, scene, theme, isOnCard, () => setFailed(true)).then(
+      (next) => {
+        made = next;
+        if (isWanted) setPainter(next);
+        else next.dispose();
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      isWanted = false;
+      made?.dispose();
+      setPainter(undefined);
+    };
+  }, [scene, theme, isOnCard]);
 
   useEffect(() => {
     if (!drawing || !above.current) return;
-    ticks.current?.place(drawing, window.devicePixelRatio);
+    painter?.place(drawing, window.devicePixelRatio);
     paint(prepare(above.current, width, height), drawing.primitives);
-  }, [drawing, width, height, scene, theme]);
+  }, [drawing, width, height, painter]);
 
   const show = ([low, high]: readonly [number, number]): void => {
     const full = whole[1] - whole[0];
@@ -99,7 +131,8 @@ export function DenseStage({ scene, style }: Props) {
       }}
       onDoubleClick={() => setDomain(whole)}
     >
-      <canvas ref={below} />
+      {/* A canvas that one painter drew on takes no other. */}
+      <canvas key={isOnCard ? 'card' : 'pixels'} ref={below} />
       <canvas ref={above} className="over" />
     </div>
   );

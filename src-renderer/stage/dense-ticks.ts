@@ -1,11 +1,11 @@
 // Ticks by the hundred thousand, pixel by pixel: where a tick is a column of a few pixels, setting them is faster than any path, so that
-// a raster pans and zooms within a frame, with a graphics card or without.
+// a raster pans and zooms within a frame without a graphics card too.
 
 import { rgbOf } from '../../src-worker/scene/colour.ts';
 import { paintOf, type Theme } from '../../src-worker/scene/palettes.ts';
 import type { Drawing } from '../../src-worker/scene/primitives.ts';
 import type { Points, Scene } from '../../src-worker/scene/scene.ts';
-import { isTicks } from './ticks.ts';
+import { isTicks, type TickPainter } from './ticks.ts';
 
 /** Ticks of one colour. */
 export interface Ticks {
@@ -18,8 +18,7 @@ export interface Ticks {
 const pixelOf = ([red, green, blue]: readonly number[], opacity: number): number =>
   ((Math.round(255 * opacity) << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0;
 
-/** The ticks of one scene on a canvas of their own, beneath axes that another painter draws. */
-export class DenseTicks {
+export class DenseTicks implements TickPainter {
   readonly #canvas: HTMLCanvasElement;
   readonly #ticks: readonly Ticks[];
   #image: ImageData | undefined;
@@ -32,7 +31,6 @@ export class DenseTicks {
     });
   }
 
-  /** Draws the ticks where a drawing has its axes, at the screen's own resolution. */
   place(drawing: Drawing, ratio: number): void {
     const context = this.#canvas.getContext('2d');
     if (!context) return;
@@ -45,6 +43,8 @@ export class DenseTicks {
     setTicks(pixels, columns, this.#ticks, drawing, ratio);
     context.putImageData(this.#image, 0, 0);
   }
+
+  dispose(): void {}
 }
 
 /** Sets the pixels of ticks that lie in the drawing's plot; `pixels` has rows of `columns`. */
