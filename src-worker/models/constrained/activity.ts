@@ -137,16 +137,25 @@ export function prepare(dataset: Dataset, choices: ActivityChoices): Prepared {
   const { units: places, left } = largeRegions(regionsOf(dataset, choices.regions), heldIn, choices.leastUnits);
   if (places.length < 2)
     throw new Failure('one-unit', 'Only one unit is left for the network.', 'Widen --units, hold fewer out, or lower --least-units.');
-  const identity = { scale: new Float64Array(dataset.units).fill(1), offset: new Float64Array(dataset.units) };
-  const everyUnit = Int32Array.from({ length: dataset.units }, (_, u) => u);
-  const groups = groupsOf(dataset, training, choices.trialsPerAverage);
-  const rows = activityRows(dataset, { places: everyUnit, transform: identity }, groups, choices.sdMs);
+  const rows = activityRows(dataset, asItIs(dataset), groupsOf(dataset, training, choices.trialsPerAverage), choices.sdMs);
   checkUnits(dataset, rows, places);
   const means = new Float64Array(dataset.units);
   for (let i = 0; i < all.length; i++) means[i % dataset.units] += all[i];
   for (let u = 0; u < means.length; u++) means[u] /= all.length / dataset.units;
   const notes = left.map(({ region, units }) => `${region} has ${units === 1 ? 'only 1 unit' : `only ${units} units`} and is left out.`);
   return { places, transform: transformOf(dataset, rows, places, choices), means, notes };
+}
+
+/** All units, without a transformation. */
+const asItIs = ({ units }: Dataset): Pick<Prepared, 'places' | 'transform'> => ({
+  places: Int32Array.from({ length: units }, (_, unit) => unit),
+  transform: { scale: new Float64Array(units).fill(1), offset: new Float64Array(units) },
+});
+
+/** Throws a Failure for units of continuous activity that are constant over training, and for two that are one. */
+export function requireDistinctUnits(dataset: Dataset): void {
+  const whole = asItIs(dataset);
+  checkUnits(dataset, activityRows(dataset, whole, groupsOf(dataset, trialsIn(dataset, TRAINING), 1), 0), whole.places);
 }
 
 /** Calls `visit` with every value of a unit that was recorded. */

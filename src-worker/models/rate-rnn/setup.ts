@@ -4,6 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import type { Value, Values } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn } from '../../dataset/index.ts';
+import { requireDistinctUnits } from '../constrained/activity.ts';
 import { momentsOf, regimeOf, type UnitView } from '../lfads/settings/setup.ts';
 import { initialWeights, type RateSizes } from './architecture.ts';
 import { chooseRateSettings } from './defaults.ts';
@@ -27,7 +28,7 @@ export function resolveRateSettings(dataset: Dataset, settings: Readonly<Record<
     settings,
   );
   const values = valuesIn(resolved);
-  requireVarying(dataset);
+  if (holdsRates(dataset)) requireDistinctUnits(dataset);
   if (values.readout === 'units' && values.hidden !== dataset.units)
     throw new Failure(
       'bad-value',
@@ -59,27 +60,6 @@ export function resolveRateSettings(dataset: Dataset, settings: Readonly<Record<
       'Leave --sample-validation away, or choose --forcing none.',
     );
   return resolved;
-}
-
-/** Throws a Failure for continuous units that never change: their noise has no size. */
-function requireVarying(dataset: Dataset): void {
-  if (!holdsRates(dataset)) return;
-  const { bins, units, counts, unitRows } = dataset;
-  const training = trialsIn(dataset, TRAINING);
-  const isConstant = (unit: number): boolean =>
-    training.every((trial) => {
-      for (let t = 0; t < bins; t++)
-        if (counts[(trial * bins + t) * units + unit] !== counts[training[0] * bins * units + unit]) return false;
-      return true;
-    });
-  const constant = Array.from({ length: units }, (_, unit) => unit).filter(isConstant);
-  if (constant.length === 0) return;
-  const rows = constant.map((unit) => unitRows[unit]);
-  throw new Failure(
-    'constant-units',
-    `${rows.length === 1 ? `The unit in row ${rows[0]} is` : `The units in rows ${rows.slice(0, 12).join(', ')}${rows.length > 12 ? ' …' : ''} are`} constant over training.`,
-    `Leave ${rows.length === 1 ? 'it' : 'them'} out: --leave-out-units ${rows.join(',')}.`,
-  );
 }
 
 /** `rank` 0 for full weights. */

@@ -5,6 +5,7 @@ import { key, normal } from '../../../src-worker/engine/random.ts';
 import { cornn } from '../../../src-worker/models/cornn/index.ts';
 import { activityRows, groupsOf, prepare } from '../../../src-worker/models/constrained/activity.ts';
 import { type ActivityChoices, resolveActivity } from '../../../src-worker/models/constrained/params.ts';
+import { rateRnn } from '../../../src-worker/models/rate-rnn/index.ts';
 import { array, fakeRecording, quietJob, range } from '../../dataset/fake-recording.ts';
 import { turningDataset } from '../../metrics/small-dataset.ts';
 import { fitJob } from '../fits.ts';
@@ -49,6 +50,13 @@ describe('activity that no network can be fitted to is refused with the remedy',
     const dataset = await make();
     const fit = async () => cornn.fit(dataset, cornn.resolve(dataset, settings as never), fitJob());
     await expect(fit()).rejects.toThrow(says);
+  });
+
+  test('constant units and one unit twice, by rate networks of continuous activity too', async () => {
+    const refused = async (dataset: Dataset) => () => rateRnn.resolve(dataset, {} as never);
+    expect(await refused(await wandering(80, 6, (v, _t, u) => (u === 3 ? 0.2 : v)))).toThrow(/row 3 is constant.*over training/);
+    expect(await refused(await twice())).toThrow(/rows 1 and 4 have the same activity/);
+    expect(await refused(await wandering(80, 6))).not.toThrow();
   });
 
   test('a value that is missing', async () => {
