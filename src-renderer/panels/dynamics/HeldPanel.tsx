@@ -151,7 +151,7 @@ function Slider() {
     <div className="slide">
       <div className="now">
         <b>{text(value)}</b>
-        <span className="t3">
+        <span className="t3" title={`Mean over trials and bins: ${text(input.mean)}`}>
           {searched!.inputs.length > 1 ? '' : `${input.name}; `}mean {text(input.mean)}
         </span>
         {state.diagram &&
