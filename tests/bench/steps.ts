@@ -5,8 +5,13 @@ import { batchOf, constantsOf, settingsOf, type Workload, weightsOf } from './si
 
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Milliseconds of the median step, after two to warm up. */
-export async function medianStep(make: MakeStepper, workload: Workload, threads: number, steps: number): Promise<number> {
+/** Milliseconds of the median step and of the shortest, after two to warm up. */
+export async function timeSteps(
+  make: MakeStepper,
+  workload: Workload,
+  threads: number,
+  steps: number,
+): Promise<{ readonly median: number; readonly least: number }> {
   const stepper = await make(constantsOf(workload), threads);
   stepper.setWeights(weightsOf(workload));
   const batch = batchOf(workload);
@@ -17,5 +22,5 @@ export async function medianStep(make: MakeStepper, workload: Workload, threads:
     if (step >= 2) times.push(performance.now() - start);
   }
   await stepper.close();
-  return median(times);
+  return { median: median(times), least: Math.min(...times) };
 }

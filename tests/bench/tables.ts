@@ -43,10 +43,11 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
       ([threads, rate]) => `GEMM micro-kernel, ${threads} thread${threads === '1' ? '' : 's'}: ${rate} GFLOP/s`,
     ),
     table([
-      ['size', 'engine', 'threads', 'step, ms', 'GFLOP', '× roofline'],
-      ...steps.map(({ size, engine, threads, medianMs, gflop }) => {
+      ['size', 'engine', 'threads', 'median, ms', '× roofline', 'least, ms', '× roofline', 'GFLOP'],
+      ...steps.map(({ size, engine, threads, medianMs, leastMs, gflop }) => {
         const roofline = (gflop / rate(threads)) * 1000;
-        return [size, engine, String(threads), String(medianMs), String(gflop), (medianMs / roofline).toFixed(2)];
+        const times = [medianMs, leastMs].flatMap((ms) => [String(ms), (ms / roofline).toFixed(2)]);
+        return [size, engine, String(threads), ...times, String(gflop)];
       }),
     ]),
     ['Where a step goes, ms, one thread'],
