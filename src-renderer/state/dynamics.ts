@@ -47,6 +47,7 @@ export interface DynamicsState {
 
 const SEARCH = 'dynamics search';
 const BRANCHES = 'dynamics branches';
+const DIAGRAM = 'dynamics diagram';
 /** Share of an input's range that a key moves the slider. */
 const KEY_STEP = 1 / 40;
 
@@ -178,9 +179,9 @@ async function round(): Promise<void> {
       searchOf = asked;
       change({ searched, search: undefined });
     }
-    const { held, mode, look, channel } = now();
+    const { held, mode, look } = now();
     const { point } = get().selection;
-    const along = `${asked} ${channel}`;
+    const along = alongOf(now());
     const isFollowed = branchesOf === along;
     // What the slider moves follows branches: they come before.
     if (held && !isFollowed) await followBranches(ref, along);
@@ -196,7 +197,7 @@ async function round(): Promise<void> {
       draw('phase-portrait', { ...points, part: 'points' }),
       draw('eigenvalues', { ...(point === undefined ? {} : { point: point + 1 }), mode: mode + 1 }).catch(() => undefined),
       linesOf === lineKey && now().lines ? now().lines : draw('phase-portrait', { ...lineLook, part: 'trajectories' }, {}),
-      branchesOf === along ? drawDiagram(ref).catch(() => undefined) : undefined,
+      branchesOf === along ? drawDiagram(ref, DIAGRAM).catch(() => undefined) : undefined,
     ]);
     if (!isCurrent()) {
       isAsked = true;
@@ -205,7 +206,7 @@ async function round(): Promise<void> {
     linesOf = lineKey;
     change({ report, portrait, plane, lines, ...(diagram ? { diagram } : {}), failure: undefined, search: undefined });
     if (lines && get().space.scene !== lines) set({ space: { ...get().space, scene: lines } });
-    if (branchesOf !== along && searched.inputs.length > 0 && now().noDiagram === undefined) {
+    if (!diagram && searched.inputs.length > 0 && now().noDiagram === undefined) {
       followBranches(ref, along).catch(() => {});
     }
   } catch (error) {
@@ -217,10 +218,13 @@ async function round(): Promise<void> {
 
 type Ref = { readonly project: string; readonly run: string };
 
-const drawDiagram = (ref: Ref): Promise<Scene> => {
+/** The search and the input along which its points are followed. */
+const alongOf = (state: DynamicsState): string => `${state.of} ${JSON.stringify(searchSettings(state))} ${state.channel}`;
+
+const drawDiagram = (ref: Ref, job: string): Promise<Scene> => {
   const settings = diagramSettings(now());
   const box = { width: 320, height: 240 };
-  return host.scene({ ...ref, ...box, view: 'bifurcations', settings, analysis: branchSettings(now()) }, BRANCHES);
+  return host.scene({ ...ref, ...box, view: 'bifurcations', settings, analysis: branchSettings(now()) }, job);
 };
 
 let going: { readonly along: string; readonly ends: Promise<void> } | undefined;
@@ -229,16 +233,18 @@ let going: { readonly along: string; readonly ends: Promise<void> } | undefined;
 function followBranches(ref: Ref, along: string): Promise<void> {
   if (going?.along === along) return going.ends;
   const isCurrent = (): boolean => going?.along === along;
+  // Another search, or another input, may be shown by the time that branches are there.
+  const isWanted = (): boolean => isCurrent() && alongOf(now()) === along;
   const follow = async (): Promise<void> => {
     change({ following: { done: 0, doing: 'Following branches' }, diagram: undefined, noDiagram: undefined });
     const deaf = listenTo(BRANCHES, (following) => isCurrent() && change({ following }));
     try {
-      const diagram = await drawDiagram(ref);
-      if (!isCurrent()) return;
+      const diagram = await drawDiagram(ref, BRANCHES);
+      if (!isWanted()) return;
       branchesOf = along;
       change({ diagram });
     } catch (error) {
-      if (isCurrent()) change({ noDiagram: asFailure(error) });
+      if (isWanted()) change({ noDiagram: asFailure(error) });
       throw error;
     } finally {
       deaf();

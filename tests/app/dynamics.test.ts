@@ -137,7 +137,7 @@ describe.skipIf(!canRun)('dynamics', () => {
     expect(table).toMatch(/,stable,/);
     expect(table).toMatch(/,saddle,/);
     expect(table.match(/,fold$/gm)).toHaveLength(2);
-  }, 90_000);
+  });
 
   test('modes are listed and ringed; flow, modes and trials are layers', async () => {
     const below = page.getByRole('region', { name: 'Modes', exact: true });
