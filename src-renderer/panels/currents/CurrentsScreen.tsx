@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { show } from '../../state/actions.ts';
 import { setSpace, showView } from '../../state/explore.ts';
 import { useStore } from '../../state/store.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Nothing } from '../Nothing.tsx';
 import { KeptViews } from '../SpaceMenus.tsx';
@@ -179,29 +180,3 @@ function ViewTitle() {
 }
 
 const pairsOf = (names: readonly string[]): readonly (readonly [string, string])[] => names.map((name) => [name, name]);
-
-interface ChoiceProps {
-  readonly label: string;
-  /** Ids with their titles. */
-  readonly choices: readonly (readonly [string, string])[];
-  readonly value: string;
-  readonly onChange: (choice: string) => void;
-}
-
-function Choice({ label, choices, value, onChange }: ChoiceProps) {
-  return (
-    <span className="pick">
-      <i>{label}</i>
-      <span className="select plain">
-        <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          {choices.map(([id, title]) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" size={10} />
-      </span>
-    </span>
-  );
-}

@@ -2,7 +2,6 @@
 
 import { useMemo, useState } from 'react';
 import type { Failure } from '../../../src-worker/contract/failure.ts';
-import type { Value } from '../../../src-worker/contract/params.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import { DEFAULT_CAMERA } from '../../../src-worker/scene/projection.ts';
 import type { Camera, Datum, Scene } from '../../../src-worker/scene/scene.ts';
@@ -14,6 +13,7 @@ import { showView } from '../../state/explore.ts';
 import { spaceViews } from '../../state/kept-views.ts';
 import { followOf } from '../../state/selection.ts';
 import { get, set, useStore } from '../../state/store.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { KeptViews } from '../SpaceMenus.tsx';
 import { CameraBar } from '../CameraBar.tsx';
@@ -189,31 +189,6 @@ function Layer({ title, isOn, onClick }: { readonly title: string; readonly isOn
     <button type="button" aria-pressed={isOn} className={isOn ? 'on' : ''} onClick={() => onClick(!isOn)}>
       {title}
     </button>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly (readonly [string, string])[];
-  readonly onChange: (value: string & Value) => void;
-}
-
-function Choice({ label, value, choices, onChange }: ChoiceProps) {
-  return (
-    <span className="pick">
-      <i>{label}</i>
-      <span className="select plain">
-        <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-          {choices.map(([id, title]) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" size={10} />
-      </span>
-    </span>
   );
 }
 

@@ -1,17 +1,14 @@
 // Sequences of inputs shared out among threads, where the flow can be made again there. Each sequence depends on nothing but its number, so any number
 // of threads gives the same bits.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import { threadEntry } from '../../assets.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Flow } from '../../models/model.ts';
 import type { PlainFlow } from '../../models/flows.ts';
+import { answersOf } from '../crew.ts';
 import { type Asked, type Conditional, type Driving, sequenceExponents, together } from './driven.ts';
 
 /** Below this many steps × states² × exponents threads take longer to begin than to work. */
 const LEAST_WORK = 1e8;
-const LOOK_EVERY_MS = 50;
 const MOST_MB = 64;
 
 export interface SequenceThreadData {
@@ -77,40 +74,12 @@ async function inThreads(
 ): Promise<(Float64Array | undefined)[]> {
   const shared = new Int32Array(new SharedArrayBuffer(12));
   const workerData: SequenceThreadData = { ...data, shared };
-  const threads = Array.from(
-    { length: count },
-    () =>
-      new Worker(threadEntry('analyses/lyapunov/thread.ts', 'lyapunov-thread'), {
-        workerData,
-        name: 'exponents',
-        resourceLimits: { maxYoungGenerationSizeMb: MOST_MB },
-      }),
-  );
-  const all = Promise.all(threads.map(answerOf));
-  let going = true;
-  const done = () => {
-    going = false;
-  };
-  // Whoever waits for it hears of its failure; this only ends the watch.
-  all.then(done, done);
-  try {
-    while (going) {
-      job.signal.throwIfAborted();
-      await report(Math.min(1, Atomics.load(shared, DONE) / (WHOLE * data.sequences)));
-      await Promise.race([all, sleep(LOOK_EVERY_MS)]);
-    }
-    const found: (Float64Array | undefined)[] = Array.from({ length: data.sequences }, () => undefined);
-    for (const [sequence, values] of (await all).flat()) found[sequence] = values;
-    return found;
-  } finally {
-    Atomics.store(shared, STOP, 1);
-    await Promise.all(threads.map((thread) => thread.terminate()));
-  }
-}
-
-const answerOf = (thread: Worker): Promise<SequenceEnd> =>
-  new Promise((resolve, reject) => {
-    thread.on('message', resolve);
-    thread.on('error', reject);
-    thread.on('exit', () => reject(new Error('A thread of the spectrum ended without an answer.')));
+  const crew = { source: 'analyses/lyapunov/thread.ts', entry: 'lyapunov-thread', name: 'spectrum', youngMb: MOST_MB, stop: STOP };
+  const answers = await answersOf<SequenceEnd>({ ...crew, threads: count }, workerData, async () => {
+    job.signal.throwIfAborted();
+    await report(Math.min(1, Atomics.load(shared, DONE) / (WHOLE * data.sequences)));
   });
+  const found: (Float64Array | undefined)[] = Array.from({ length: data.sequences }, () => undefined);
+  for (const [sequence, values] of answers.flat()) found[sequence] = values;
+  return found;
+}

@@ -2,22 +2,17 @@
 // the strength of the instruments, bootstrap intervals, trials shuffled at every bin as a control, and refits of what the fit itself would make.
 
 import { Failure } from '../../contract/failure.ts';
-import type { Job } from '../../contract/job.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { NamedArray, Result } from '../../contract/result.ts';
-import { modesOf } from '../../numerics/eigen.ts';
 import { quantile } from '../../numerics/statistics.ts';
-import { symmetricEigen } from '../../numerics/symmetric.ts';
 import { defineAnalysis } from '../analysis.ts';
 import { countOf } from '../states.ts';
-import { firstDimensions, FOLDS, heldOutErrors, pooledMaps, predicted, type Residuals, secondStage, strengths } from './fit.ts';
+import { choose, MOST_DIMENSIONS } from './choose.ts';
+import { coverageOf, estimate, timeConstant } from './estimate.ts';
+import { firstDimensions, type Residuals, strengths } from './fit.ts';
 import { alongDynamics, foldsOf, resampled, residualsOf, shuffled, widened } from './residuals.ts';
 import { noiseOf, simulatedFrom } from './simulate.ts';
 
-const LAGS = [1, 2, 3, 5] as const;
-const MOST_DIMENSIONS = 8;
-/** Times the number of trials. */
-const PENALTIES = Array.from({ length: 9 }, (_, k) => 10 ** (k - 2));
 /** Below this F of the first stage an instrument is too weak for any number (Stock and Yogo 2005). */
 const WEAK = 10;
 const FEWEST_TRIALS = 10;
@@ -331,120 +326,3 @@ export const residualDynamics = defineAnalysis({
     };
   },
 });
-
-/** Share of refits, over places of the first mode, whose interval (as far either way as `low` and `high` lie from `put`) holds what was put in. */
-function coverageOf(put: Float64Array, low: Float64Array, high: Float64Array, refits: readonly Float64Array[], d: number): number {
-  let [held, all] = [0, 0];
-  for (const refit of refits)
-    for (let k = 0; k < put.length; k += d) {
-      const off = refit[k] - put[k];
-      // put ∈ [refit − (put − low), refit + (high − put)]
-      if (off <= put[k] - low[k] && -off <= high[k] - put[k]) held++;
-      all++;
-    }
-  return held / all;
-}
-
-/** ms; NaN for what does not decay. */
-const timeConstant = (modulus: number, binMs: number): number => (modulus > 0 && modulus < 1 ? -binMs / Math.log(modulus) : Number.NaN);
-
-interface Choice {
-  readonly dimensions: number;
-  readonly lags: number;
-  readonly smoothness: number;
-  readonly errors?: NamedArray;
-}
-
-/** The smallest model whose error on trials held out is within a standard error of the best one's. */
-async function choose(
-  whole: Residuals,
-  {
-    dimensions,
-    lags,
-    smoothness,
-  }: { readonly dimensions: number | undefined; readonly lags: number | undefined; readonly smoothness: number | undefined },
-  job: Job,
-): Promise<Choice> {
-  const { bins, trials } = whole;
-  const fitting = LAGS.filter((lag) => lag <= bins - 3);
-  const lagChoices = lags === undefined ? fitting : [lags];
-  const most = Math.min(whole.dimensions, dimensions ?? MOST_DIMENSIONS);
-  const dimensionChoices = dimensions === undefined ? Array.from({ length: most }, (_, k) => k + 1) : [most];
-  const from = Math.max(...lagChoices);
-  const scored: { readonly dimensions: number; readonly lags: number; readonly mean: number; readonly error: number }[] = [];
-  const score = (errors: Float64Array) => {
-    const mean = errors.reduce((sum, value) => sum + value / FOLDS, 0);
-    return { mean, error: Math.sqrt(errors.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (FOLDS - 1) / FOLDS) };
-  };
-  const all = dimensionChoices.length * lagChoices.length;
-  for (const d of dimensionChoices)
-    for (const lag of lagChoices) {
-      await job.progress((0.3 * scored.length) / all);
-      job.signal.throwIfAborted();
-      scored.push({ dimensions: d, lags: lag, ...score(heldOutErrors(whole, d, lag, trials, from)) });
-    }
-  const within = <C extends { readonly mean: number; readonly error: number }>(choices: readonly C[]): C => {
-    const best = choices.reduce((least, one) => (one.mean < least.mean ? one : least));
-    return choices.find((one) => one.mean <= best.mean + best.error) ?? best;
-  };
-  const model = within(scored);
-  const penalties = smoothness === undefined ? PENALTIES.toReversed() : [smoothness];
-  const smooth = [];
-  for (const penalty of penalties) {
-    await job.progress(0.3 + (0.1 * smooth.length) / penalties.length);
-    job.signal.throwIfAborted();
-    smooth.push({ penalty, ...score(heldOutErrors(whole, model.dimensions, model.lags, penalty * trials, from)) });
-  }
-  const values = Float64Array.from(scored, ({ mean }) => mean);
-  return {
-    dimensions: model.dimensions,
-    lags: model.lags,
-    smoothness: within(smooth).penalty,
-    ...(all > 1
-      ? {
-          errors: {
-            values,
-            shape: [dimensionChoices.length, lagChoices.length],
-            axes: ['dimensions', 'lags'],
-            unit: '',
-            about: `Mean squared error of the next residual on trials held out; dimensions ${dimensionChoices.join(', ')} × lags ${lagChoices.join(', ')}`,
-          },
-        }
-      : {}),
-  };
-}
-
-/** A at every bin and over all of them, with what they say. */
-function estimate(r: Residuals, lags: number, alpha: number, binMs: number) {
-  const d = r.dimensions;
-  const { m, from, count } = secondStage(r, predicted(r, lags, false), lags, alpha);
-  const maps = new Float64Array(m.length);
-  const [moduli, hz, singular] = [0, 1, 2].map(() => new Float64Array(count * d));
-  for (let k = 0; k < count; k++) {
-    const a = transposed(m.subarray(k * d * d, (k + 1) * d * d), d);
-    maps.set(a, k * d * d);
-    const says = spectrum(a, d, binMs);
-    moduli.set(says.moduli, k * d);
-    hz.set(says.hz, k * d);
-    singular.set(says.singular, k * d);
-  }
-  const { instrumental, leastSquares } = pooledMaps(r, lags);
-  const map = transposed(instrumental, d);
-  const says = spectrum(map, d, binMs);
-  const pooled = { map, moduli: says.moduli, hz: says.hz, leastSquares: spectrum(transposed(leastSquares, d), d, binMs).moduli[0] };
-  return { maps, moduli, hz, singular, from, count, pooled };
-}
-
-const transposed = (a: Float64Array, d: number): Float64Array => Float64Array.from(a, (_, i) => a[(i % d) * d + Math.floor(i / d)]);
-
-/** Moduli of eigenvalues from the largest down, their frequencies, and singular values. */
-function spectrum(a: Float64Array, d: number, binMs: number) {
-  const { re, im } = modesOf(a.slice(), d, Math.hypot);
-  const square = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) for (let k = 0; k < d; k++) square[i * d + j] += a[k * d + i] * a[k * d + j];
-  return {
-    moduli: re.map((value, k) => Math.hypot(value, im[k])),
-    hz: re.map((value, k) => (Math.abs(Math.atan2(im[k], value)) * 1000) / (2 * Math.PI * binMs)),
-    singular: symmetricEigen(square, d).values.map((value) => Math.sqrt(Math.max(0, value))),
-  };
-}

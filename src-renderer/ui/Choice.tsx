@@ -1,0 +1,27 @@
+// One of a few words in the head of a panel: what is chosen, behind what it is of.
+
+import { Icon } from './icons.tsx';
+
+interface Props {
+  readonly label: string;
+  /** Ids with their titles. */
+  readonly choices: readonly (readonly [string, string])[];
+  readonly value: string;
+  readonly onChange: (choice: string) => void;
+}
+
+export const Choice = ({ label, choices, value, onChange }: Props) => (
+  <span className="pick">
+    <i>{label}</i>
+    <span className="select plain">
+      <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {choices.map(([id, title]) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={10} />
+    </span>
+  </span>
+);
