@@ -45,3 +45,10 @@ export function takeView(view: SavedView): void {
   const { hidden, names, colours, spanMs, onlyTrial } = view.follow ?? {};
   select({ hidden, names, colours, spanMs, onlyTrial }, 'take a view');
 }
+
+/** What tells a kept view from another of the same kind: its trials, and from where it is seen. */
+export const aboutView = ({ camera, trials }: SavedView): string =>
+  [
+    trials ?? 'all trials',
+    ...(camera ? [`az ${Math.round(camera.azimuthDeg)}°, el ${Math.round(camera.elevationDeg)}°`.replaceAll('-', '−')] : []),
+  ].join('; ');

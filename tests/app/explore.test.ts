@@ -102,7 +102,7 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     const written = readFileSync(await download.path(), 'utf8');
     expect(written).toContain('stroke-width="2.5"');
     expect(written).toMatch(/PC 2, \d+ %, × 2</);
-    await page.getByLabel('Name to keep this view under').fill('from above');
+    await page.getByLabel('Name to keep it under').fill('from above');
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     const kept = page.getByRole('region', { name: 'Saved views' }).getByRole('button', { name: /^from above/ });
     await kept.waitFor();
