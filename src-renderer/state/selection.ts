@@ -3,7 +3,7 @@
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { conditionId, type Follow } from '../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../src-worker/scene/scene.ts';
-import { refreshPreview } from './actions.ts';
+import { refreshPreview } from './form.ts';
 import { get, type Selection, set } from './store.ts';
 
 interface Moment {
