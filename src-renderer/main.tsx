@@ -16,6 +16,7 @@ import './ui/styles/explore.css';
 import './ui/styles/figure.css';
 import './ui/styles/dialogs.css';
 import './ui/styles/currents.css';
+import './ui/styles/pairs.css';
 import './ui/styles/dynamics.css';
 import './ui/styles/narrow.css';
 import { MantineProvider } from '@mantine/core';

@@ -43,7 +43,7 @@ export function select(part: Selection, gesture?: string): void {
   set({ selection: next });
 }
 
-const narrowing = ['trial', 'onlyTrial', 'unit', 'point', 'spanMs', 'hidden'] as const;
+const narrowing = ['trial', 'onlyTrial', 'unit', 'point', 'pair', 'spanMs', 'hidden'] as const;
 
 /** Drops the newest part of the selection, and at last the time cursor. False where there is nothing to drop. */
 export function dropNewest(): boolean {

@@ -1,10 +1,10 @@
 // The rows above a flat scene's data: conditions, kinds of lines, signs and the colour bar.
 
 import { signBlock, stroke, trialsText, valueBlock, words } from './furniture.ts';
-import { conditionColour, paletteOf } from './palettes.ts';
-import { usesConditions } from './plane-marks.ts';
+import { conditionColour, paintOf, paletteOf } from './palettes.ts';
+import { bandOpacity, usesConditions } from './plane-marks.ts';
 import type { PathPrimitive, Primitive, Rect } from './primitives.ts';
-import type { Line, Scene } from './scene.ts';
+import type { Band, Line, Scene } from './scene.ts';
 import { shortened, type Style } from './style.ts';
 
 /** Conditions, kinds of lines, signs and the colour bar in rows above the data, where the panel is high enough to spare them. */
@@ -48,8 +48,8 @@ const rowWidth = (row: readonly LegendItem[], style: Style): number => {
 function legendRows(scene: Scene, style: Style, room: number): readonly (readonly LegendItem[])[] {
   const { small, measure, theme } = style;
   const key = scene.conditions;
-  const named = new Map<string, Line>();
-  for (const mark of scene.marks) if (mark.kind === 'line' && mark.legend) named.set(mark.legend, mark);
+  const named = new Map<string, Line | Band>();
+  for (const mark of scene.marks) if ((mark.kind === 'line' || mark.kind === 'band') && mark.legend) named.set(mark.legend, mark);
   const conditions =
     key && key.names.length > 1 && !style.ownsConditions && usesConditions(scene)
       ? [
@@ -60,7 +60,12 @@ function legendRows(scene: Scene, style: Style, room: number): readonly (readonl
           { text: trialsText(key) },
         ]
       : [];
-  const kinds = [...named].map(([text, { weight, dashed }]) => {
+  const kinds = [...named].map(([text, mark]) => {
+    if (mark.kind === 'band') {
+      const { colour, opacity } = paintOf(mark.colour, theme, key);
+      return { text, swatch: { colour, width: 0.8 * small, more: { opacity: bandOpacity(mark, opacity) } } };
+    }
+    const { weight, dashed } = mark;
     const width = style[weight];
     return { text, swatch: { colour: paletteOf(theme).text2, width, more: dashed ? { dash: [3.2 * width, 2 * width] } : {} } };
   });
