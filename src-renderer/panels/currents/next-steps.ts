@@ -2,8 +2,9 @@
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { CurrentDiagnostic } from '../../../src-worker/contract/currents.ts';
-import { refreshPreview, show } from '../../state/actions.ts';
+import { show } from '../../state/actions.ts';
 import { duplicate, fitSeeds } from '../../state/fits.ts';
+import { refreshPreview } from '../../state/form.ts';
 import { get, set } from '../../state/store.ts';
 
 export interface NextStep {
