@@ -37,6 +37,25 @@ export function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, nam
   };
 }
 
+/** Pairs over time in a report. */
+const MOST_PAIRS = 4;
+
+/** Pairs of the matrix of shares: all of few regions, of more the largest currents from one region into another. */
+export function largest({ areas = [], marks }: Scene): readonly (readonly [into: string, from: string])[] {
+  const pairs = areas.flatMap(({ datum: { pair } }) => (pair ? [pair] : []));
+  const image = marks.find((mark) => mark.kind === 'image');
+  if (pairs.length <= MOST_PAIRS || image === undefined) return pairs;
+  const count = image.columns;
+  // Rows of the image go from the last target up.
+  const share = (at: number): number => image.values[(count - 1 - Math.floor(at / count)) * count + (at % count)];
+  return Array.from(pairs.keys())
+    .filter((at) => pairs[at][0] !== pairs[at][1])
+    .sort((a, b) => share(b) - share(a))
+    .slice(0, MOST_PAIRS)
+    .sort((a, b) => a - b)
+    .map((at) => pairs[at]);
+}
+
 /** Half the height of a control's band and of the dots' spread, in rows. */
 const BAND = 0.24;
 const SPREAD = 0.14;

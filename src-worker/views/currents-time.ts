@@ -123,12 +123,10 @@ export function sizeScene(shown: Shown, { arrays, recipe, notes }: Result, pair:
     marks: [...marks, ...rules],
     text: `Size of the current from ${pair.from} into ${pair.into} over time: ${percent(share)} of the sizes of all currents into ${pair.into}.`,
     caption: parts
-      ? `${sourceText(shown)}. ${recipe} Sizes of the whole current of this network and of what excites and what inhibits in it, told apart ${byWhat(arrays)}; parts that cancel are larger than their sum. ${notes.join(' ')}`.trim()
-      : `${sourceText(shown)}. ${recipe} ${capital(seedWords(size.shape[0]))}; pale band, 5 to 95 % with labels of source units shuffled; dashed, their median. ${notes.join(' ')}`.trim(),
+      ? `${sourceText(shown)}. ${recipe} ${pair.from} into ${pair.into}: sizes of the whole current of this network and of what excites and what inhibits in it, told apart ${byWhat(arrays)}; parts that cancel are larger than their sum. ${notes.join(' ')}`.trim()
+      : `${sourceText(shown)}. ${recipe} Size of the current from ${pair.from} into ${pair.into}: ${seedWords(size.shape[0])}; pale band, 5 to 95 % with labels of source units shuffled; dashed, their median. ${notes.join(' ')}`.trim(),
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const byWhat = ({ splitBy }: Arrays): string => `by the sign of the ${splitBy.values[0] === 0 ? 'weight' : 'current'}`;
 
@@ -197,7 +195,7 @@ export function componentScene(shown: Shown, { arrays, recipe, notes }: Result, 
     ...(key ? { conditions: key } : {}),
     text: `First component of the current from ${pair.from} into ${pair.into} in ${countOf(rows, 'average')}, ${percent(share)} of its variance.`,
     caption:
-      `${sourceText(shown)}. ${recipe} First principal component over target units, time mean of each unit taken away, ${percent(share)} of the current’s variance${parts ? `; solid, what excites along it, dashed, what inhibits, told apart ${byWhat(arrays)}` : ''}. ${notes.join(' ')}`.trim(),
+      `${sourceText(shown)}. ${recipe} Current from ${pair.from} into ${pair.into}: first principal component over target units, time mean of each unit taken away, ${percent(share)} of the current’s variance${parts ? `; solid, what excites along it, dashed, what inhibits, told apart ${byWhat(arrays)}` : ''}. ${notes.join(' ')}`.trim(),
   };
 }
 
@@ -234,6 +232,6 @@ export function meanScene(shown: Shown, { arrays, recipe, notes }: Result, pair:
     marks: [{ kind: 'rule', key: 'zero', datum: {}, colour: 'guide', y: 0, label: '' }, ...marks, ...rules],
     text: `Mean current from ${pair.from} into ${pair.into} over time${pair.inParts ? ' with its excitatory and inhibitory parts' : ''}.`,
     caption:
-      `${sourceText(shown)}. ${recipe} Mean over target units, signed${pair.inParts ? `; what excites and what inhibits is told ${byWhat(arrays)}` : `; ${seedWords(meanBySeed.shape[0])}`}. ${notes.join(' ')}`.trim(),
+      `${sourceText(shown)}. ${recipe} Current from ${pair.from} into ${pair.into}: mean over target units, signed${pair.inParts ? `; what excites and what inhibits is told ${byWhat(arrays)}` : `; ${seedWords(meanBySeed.shape[0])}`}. ${notes.join(' ')}`.trim(),
   };
 }

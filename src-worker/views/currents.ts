@@ -2,7 +2,7 @@
 
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import { rowScene, sharesScene } from './currents-shares.ts';
+import { largest, rowScene, sharesScene } from './currents-shares.ts';
 import { componentScene, meanScene, type Pair, sizeScene } from './currents-time.ts';
 import { unitsScene } from './currents-units.ts';
 import { defineView } from './view.ts';
@@ -35,6 +35,11 @@ export const currents = defineView({
   about: 'Current from one region into another over time, beside other seeds and shuffled regions; or all shares.',
   shows: 'currents',
   params,
+  // The matrix, then each pair over time; of many regions the largest currents between them.
+  report: {
+    first: { show: 'shares' },
+    more: (shares) => largest(shares).flatMap(([into, from]) => (['size', 'component'] as const).map((show) => ({ show, into, from }))),
+  },
   scene(shown, { show, split, into, from }) {
     const { result } = shown;
     const names = result?.arrays.regions?.labels;

@@ -26,6 +26,7 @@ export const ensemble = defineView({
       tier: 'common',
     },
   }),
+  report: { more: () => [{ show: 'weights' }] },
   scene(shown, { show }) {
     const { result } = shown;
     if (!result?.arrays.shares)

@@ -27,6 +27,7 @@ export const recovery = defineView({
       tier: 'common',
     },
   }),
+  report: { more: () => [{ show: 'currents' }] },
   scene(shown, { show }) {
     const { result } = shown;
     if (!result?.arrays.recoveredCurrents)

@@ -49,6 +49,7 @@ export const weightsView = defineView({
   about: 'Recurrent weights ordered by region, their spectrum, or the loadings of low-rank weights with their populations.',
   shows: 'weights',
   params,
+  report: { more: () => [{ show: 'spectrum' }, { show: 'loadings' }] },
   scene(shown, { show, across, up }) {
     const { result } = shown;
     if (!result?.arrays.weights)
