@@ -3,7 +3,7 @@
 
 import type { States } from '../../contract/result.ts';
 import { principalComponents, project } from '../../numerics/pca.ts';
-import type { Draws } from '../draws/kinds.ts';
+import type { ShortDraws } from '../draws/kinds.ts';
 import { drawAlongAxes, type SurrogateModel } from '../surrogates.ts';
 import { fitRotation, type Rotation } from './fit.ts';
 import { unitsShuffled, withoutMean } from './tensor.ts';
@@ -32,7 +32,7 @@ export interface Surrogates {
 
 /** Along the model's own axes, which are orthogonal and fewer: what follows does not depend on the axes. */
 export const surrogateRotations =
-  ({ model, states, count, subtractMean, seed }: Surrogates): Draws =>
+  ({ model, states, count, subtractMean, seed }: Surrogates): ShortDraws =>
   (draw) => {
     const { values, dimensions } = drawAlongAxes(model, seed, draw);
     const surrogate = { ...states, values, dimensions };
@@ -47,6 +47,6 @@ export interface Shuffles {
 
 /** What conditions share at each time stays gone. */
 export const shuffledRotations =
-  ({ states, count, seed }: Shuffles): Draws =>
+  ({ states, count, seed }: Shuffles): ShortDraws =>
   (draw) =>
     r2Of(fitted(unitsShuffled(states, seed, draw), count));

@@ -2,7 +2,7 @@
 // of a draw (draws/): moduli of all bins together and then of each, (1 + bins) × d, first of all.
 
 import { quantile } from '../../numerics/statistics.ts';
-import type { Draws } from '../draws/kinds.ts';
+import type { ShortDraws } from '../draws/kinds.ts';
 import { moduliOf } from './estimate.ts';
 import { strengths } from './fit.ts';
 import { foldedMoments, laggedProducts } from './lagged.ts';
@@ -18,7 +18,7 @@ export interface Fit {
 
 /** Moduli of as many trials drawn with replacement. */
 export const bootstrapped =
-  ({ residuals, lags, alpha, seed }: Fit): Draws =>
+  ({ residuals, lags, alpha, seed }: Fit): ShortDraws =>
   (draw) =>
     moduliOf(foldedMoments(laggedProducts(residuals, lags, copiesOf(residuals.trials, seed, draw)), lags), alpha);
 
@@ -26,7 +26,7 @@ export const bootstrapped =
  * Trials in another order at every bin. Moduli are those of what instruments as strong as the data's tell of another trial's next residual: where
  * instruments are shuffled too, A is nothing over nothing and takes any size, and all that tells is F, which follows: of all bins, and of each.
  */
-export function withShuffledTrials({ residuals, lags, alpha, seed }: Fit): Draws {
+export function withShuffledTrials({ residuals, lags, alpha, seed }: Fit): ShortDraws {
   const own = laggedProducts(residuals, lags);
   return (draw) => {
     const other = shuffled(residuals, seed, draw);
@@ -47,7 +47,7 @@ export interface Refit extends Fit {
 
 /** Moduli of data simulated from the fit; and the 5 and 95 % of the slowest over a bootstrap of theirs, of all bins and of each: 2 × (1 + bins). */
 export const refitted =
-  ({ residuals, lags, alpha, seed, noise, maps, from, draws }: Refit): Draws =>
+  ({ residuals, lags, alpha, seed, noise, maps, from, draws }: Refit): ShortDraws =>
   (draw) => {
     const again = simulatedFrom(residuals, noise, { maps, from }, seed, draw);
     const moduli = moduliOf(foldedMoments(laggedProducts(again, lags), lags), alpha);
