@@ -20,13 +20,11 @@ function namesOf({ recording, preview, run, progress, catalogue, draft, space }:
       ? '–'
       : space.view === 'phase-portrait' || isNetwork
         ? 'Fixed points'
-        : space.view === 'currents'
-          ? 'Currents'
-          : run.state !== 'finished'
-            ? 'best so far'
-            : run.bestStep > 0
-              ? `step ${run.bestStep}`
-              : 'all trials',
+        : run.state !== 'finished'
+          ? 'best so far'
+          : run.bestStep > 0
+            ? `step ${run.bestStep}`
+            : 'all trials',
     Figure: run ? (catalogue?.views.find(({ id }) => id === draft.view)?.title ?? draft.view) : '–',
   };
 }

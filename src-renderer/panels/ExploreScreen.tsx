@@ -2,9 +2,7 @@
 
 import { useMediaQuery } from '@mantine/hooks';
 import { TimeBar } from '../stage/TimeBar.tsx';
-import { show } from '../state/actions.ts';
-import { fit } from '../state/fits.ts';
-import { setModel } from '../state/form.ts';
+import { fit, setModel, show } from '../state/actions.ts';
 import { set, useStore } from '../state/store.ts';
 import { CurrentsScreen } from './currents/CurrentsScreen.tsx';
 import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';

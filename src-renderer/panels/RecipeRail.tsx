@@ -3,8 +3,7 @@
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
-import { show } from '../state/actions.ts';
-import { setData, setModel } from '../state/form.ts';
+import { setData, setModel, show } from '../state/actions.ts';
 import { type Preview, useStore } from '../state/store.ts';
 import { bytes, count, counted, duration } from '../ui/format.ts';
 import { Info, Trouble, Warning } from '../ui/Trouble.tsx';

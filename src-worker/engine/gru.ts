@@ -21,6 +21,11 @@ export interface Cell {
   readonly hidden: number;
   /** Floats of one gate. */
   readonly width: number;
+  /**
+   * Inputs that lie beside the state, behind its `width` floats, with weights under U: nothing else reaches the gates. Without them G holds x W
+   * when a bin begins.
+   */
+  readonly inputs: number | undefined;
   /** Floats from row to row of states and of gates. */
   readonly ldh: number;
   readonly ldg: number;
@@ -31,18 +36,21 @@ export interface Cell {
   readonly candidate: Product;
 }
 
-export function planCell(arena: Arena, layout: WeightLayout, name: string): Cell {
+export function planCell(arena: Arena, layout: WeightLayout, name: string, inputs?: number): Cell {
   const U = placeOf(layout, `${name}.U`);
   const width = U.padded;
+  const rows = inputs ? width + inputs : U.rows;
   return {
     hidden: U.rows,
     width,
-    ldh: roundUp(U.rows, 8),
+    inputs,
+    // What is written last beside a state may run on to a whole vector.
+    ldh: inputs ? roundUp(width + inputs + 3, 8) : width,
     ldg: U.stride,
     U,
     bias: placeOf(layout, `${name}.b`),
-    gates: planProduct(arena, U, { columns: 2 * width }),
-    candidate: planProduct(arena, U, { firstColumn: 2 * width, columns: width }),
+    gates: planProduct(arena, U, { rows, columns: 2 * width }),
+    candidate: planProduct(arena, U, { rows, firstColumn: 2 * width, columns: width }),
   };
 }
 
@@ -51,7 +59,7 @@ export function packCell(k: Kernels, cell: Cell, weights: number): void {
   pack(k, cell.candidate, weights);
 }
 
-/** One bin forward: `G` holds x W and becomes the gates; `rh` is room for r ⊙ h. */
+/** One bin forward: `G` becomes the gates; `rh` is room for r ⊙ h with the inputs beside it. */
 export function cellForward(
   k: Kernels,
   cell: Cell,
@@ -65,14 +73,15 @@ export function cellForward(
 ): void {
   const { width, ldh, ldg } = cell;
   const bias = weights + 4 * cell.bias.offset;
-  multiply(k, cell.gates, rows, h, ldh, G, ldg, 1);
+  const accumulate = cell.inputs === undefined ? 1 : 0;
+  multiply(k, cell.gates, rows, h, ldh, G, ldg, accumulate);
   k.resetUpdate(rows, width, G, ldg, bias, h, rh, ldh);
-  multiply(k, cell.candidate, rows, rh, ldh, G + 8 * width, ldg, 1);
+  multiply(k, cell.candidate, rows, rh, ldh, G + 8 * width, ldg, accumulate);
   k.candidate(rows, width, G, ldg, bias, h, next, ldh, clip);
 }
 
 /**
- * One bin back: `dh` turns from the gradient of `next` into that of `h`, G from gates into gradients of their pre-activations. `rh` gets r ⊙ h
+ * One bin back: `dh` turns from the gradient of `next` into that of `h` and of the inputs beside it, G from gates into gradients of their pre-activations. `rh` gets r ⊙ h
  * again, for the gradient of U_n: to keep it since the way there would cost more.
  */
 export function cellBack(
@@ -94,9 +103,9 @@ export function cellBack(
   multiplyBack(k, cell.gates, rows, G, ldg, dh, ldh, 1);
 }
 
-/** The weights whose gradients come from gates G: U in its two blocks, beside those given. */
+/** The weights whose gradients come from gates G: U in its two blocks, with those of inputs beside the state. */
 export function recurrentGradients(cell: Cell, gradients: number, states: number, rh: number): readonly GradientOf[] {
-  const U = { ldx: cell.ldh, inner: cell.hidden, gradient: gradients + 4 * cell.U.offset, stride: cell.U.stride };
+  const U = { ldx: cell.ldh, inner: cell.gates.inner, gradient: gradients + 4 * cell.U.offset, stride: cell.U.stride };
   return [
     { ...U, x: states, firstColumn: 0, columns: 2 * cell.width },
     { ...U, x: rh, firstColumn: 2 * cell.width, columns: cell.width },
@@ -155,7 +164,7 @@ export function encoderForward(
 ): void {
   const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
-  k.fillRows(rows, cell.ldh, e.states + (backward ? e.bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
+  k.fillRows(rows, cell.width, e.states + (backward ? e.bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
   for (const { first, bins } of blocksForward(e.bins, rows, backward)) {
     multiply(k, e.input, bins * rows, x + 4 * first * rows * ldx, ldx, e.gates + 4 * first * rows * cell.ldg, cell.ldg, 0);
     for (let i = 0; i < bins; i++) {
@@ -217,12 +226,13 @@ export function encoderBack(
   dh: number,
   drh: number,
   clip: number,
+  begun: boolean,
   addOuter?: (t: number) => void,
 ): void {
   const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
   const gateBytes = 4 * rows * cell.ldg;
-  let begun = false;
+  let added = begun;
   for (const { first, bins } of blocksBack(e.bins, rows, backward)) {
     for (let i = 0; i < bins; i++) {
       const t = backward ? first + i : first + bins - 1 - i;
@@ -238,8 +248,8 @@ export function encoderBack(
       ...recurrentGradients(cell, gradients, earlier, scratch.reset),
     ];
     const bias = gradients + 4 * cell.bias.offset;
-    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, bias, weights, begun);
-    begun = true;
+    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, bias, weights, added);
+    added = true;
   }
   k.columnSums(rows, cell.ldh, dh, cell.ldh, gradients + 4 * e.h0.offset);
 }

@@ -40,18 +40,44 @@ export interface Shard {
   readonly rows: number;
 }
 
+/** Consecutive shards that a thread takes one after another, and that add to one gradient. */
+export interface Share {
+  readonly first: number;
+  readonly shards: number;
+}
+
+/**
+ * Shards in shares, each an eighth of those that are left: few gradients to add up, and at the end small shares that even out what threads have
+ * done. They set the low bits as shards do.
+ */
+export function share(shards: readonly Shard[]): readonly Share[] {
+  const shares: Share[] = [];
+  for (let first = 0; first < shards.length; ) {
+    const count = Math.ceil((shards.length - first) / SHARDS);
+    shares.push({ first, shards: count });
+    first += count;
+  }
+  return shares;
+}
+
 /**
  * Divides a batch. Shards share no sums, so they set the low bits: they follow the batch and the build's tile, never the machine.
- * Where tiles have 6 rows, shards of 8 become shards of 6 and 4, two to one, which multiply a fifth faster.
+ * Where tiles have 6 rows, shards of 8 become shards of 6 and 4, two to one, which multiply a fifth faster. Of larger ones an even number is whole;
+ * what is left goes in halves, so that two threads end together.
  */
 export function divide(batch: number, tileRows: number): readonly Shard[] {
   const least = Math.max(ROWS, ROWS * Math.floor(batch / (SHARDS * ROWS)));
   const even = least < BLOCK ? least : roundUp(batch / MOST_BLOCKS, BLOCK);
   const sixes = even === 8 && tileRows === 6 ? 2 * Math.floor(batch / 16) : 0;
+  const whole = even < BLOCK ? 0 : 2 * Math.floor(batch / (2 * even));
+  const half = roundUp(even / 2, tileRows);
   const shards: Shard[] = [];
   for (let first = 0; first < batch; ) {
-    const rows = shards.length < sixes ? 6 : sixes > 0 ? ROWS : even;
-    shards.push({ first, rows: Math.min(rows, batch - first) });
+    const left = batch - first;
+    const before = shards.length;
+    let rows = before < sixes ? 6 : sixes > 0 ? ROWS : even;
+    if (even >= BLOCK && before >= whole) rows = left > half + 2 ? half : left > half ? roundUp(left / 2, ROWS) : left;
+    shards.push({ first, rows: Math.min(rows, left) });
     first += rows;
   }
   return shards;

@@ -28,18 +28,23 @@ export interface WeightShape {
   readonly rows: number;
   readonly columns: number;
   readonly parts: number;
+  /** The matrix whose rows, rounded up to 8, this one's follow at once, so that both can be read as one; it comes before this one. */
+  readonly under?: string;
 }
 
 export function layOut(shapes: readonly WeightShape[], tileRows: number): WeightLayout {
   const places = new Map<string, WeightPlace>();
   let offset = 0;
-  for (const { name, rows, columns, parts } of shapes) {
+  for (const { name, rows, columns, parts, under } of shapes) {
     const width = columns / parts;
     const padded = roundUp(width, parts === 2 ? 4 : 8);
     const stride = roundUp(parts * padded, 8);
-    const length = stride * (rows === 1 && !name.endsWith('.W') && !name.endsWith('.U') ? 1 : roundUp(rows, tileRows));
+    const above = under === undefined ? 0 : places.get(under)!.length / stride;
+    const headed = shapes.some((other) => other.under === name);
+    const row = rows === 1 && !name.endsWith('.W') && !name.endsWith('.U');
+    const length = stride * (row ? 1 : headed ? roundUp(rows, 8) : roundUp(above + rows, tileRows) - above);
     places.set(name, { name, rows, parts, width, padded, stride, offset, length });
-    offset += roundUp(length, 16);
+    offset += headed ? length : roundUp(length, 16);
   }
   return { places, length: offset };
 }

@@ -33,7 +33,6 @@ export const freeRun = defineView({
       tier: 'common',
     },
   }),
-  report: { more: () => [{ show: 'residuals' }] },
   scene(shown, { unit, show }) {
     const { result, dataset } = shown;
     const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src-worker/contract/failure.ts';
-import { divide } from '../../src-worker/engine/memory.ts';
+import { divide, share } from '../../src-worker/engine/memory.ts';
 import { makeFusedStepperOf } from '../../src-worker/models/lfads/fused.ts';
 import { makeReferenceStepper } from '../../src-worker/models/lfads/op-by-op/reference.ts';
 import type { Averager, Batch, LfadsConstants, Outputs, Stepper } from '../../src-worker/models/lfads/stepper.ts';
@@ -174,9 +174,23 @@ describe('fused LFADS', () => {
     expect(rows(64, 4)).toEqual(same(8, 8));
     expect(rows(64, 6)).toEqual([...same(8, 6), ...same(4, 4)]);
     expect(rows(100, 6)).toEqual([...same(8, 12), 4]);
-    expect(rows(256, 6)).toEqual([...same(21, 12), 4]);
-    expect(rows(512, 4)).toEqual([...same(21, 24), 8]);
-    for (const batch of [1, 7, 65, 79, 95, 130])
+    expect(rows(256, 6)).toEqual([...same(20, 12), 6, 6, 4]);
+    expect(rows(512, 4)).toEqual([...same(20, 24), 12, 12, 8]);
+    expect(rows(130, 6)).toEqual([...same(10, 12), 6, 4]);
+    expect(rows(104, 6)).toEqual([...same(8, 12), 4, 4]);
+    for (const batch of [1, 7, 65, 79, 95, 103, 109, 130])
       expect(divide(batch, 6).every(({ first }, i, all) => first === (i === 0 ? 0 : all[i - 1]!.first + all[i - 1]!.rows))).toBe(true);
+  });
+
+  test('shares are an eighth of the shards that are left, and hold all of them', () => {
+    const counts = (batch: number) => share(divide(batch, 6)).map(({ shards }) => shards);
+    expect(counts(1)).toEqual([1]);
+    expect(counts(32)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(counts(64)).toEqual([2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(counts(256)).toEqual([3, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
+    for (const batch of [5, 64, 130, 256, 1000]) {
+      const shards = divide(batch, 6);
+      expect(share(shards).flatMap(({ first, shards: count }) => shards.slice(first, first + count))).toEqual(shards);
+    }
   });
 });

@@ -1,7 +1,8 @@
 // Esc asks before it stops a fit.
 
 import { Modal } from '@mantine/core';
-import { isGoing, stop } from '../../state/fits.ts';
+import { stop } from '../../state/actions.ts';
+import { isGoing } from '../../state/fits.ts';
 import { set, useStore } from '../../state/store.ts';
 import { count } from '../../ui/format.ts';
 

@@ -233,9 +233,9 @@ export function writeConstants(): void {
   store<u32>(TABLE + (Place.MIX_2 << 2), 0xc2b2ae35);
   store<f32>(TABLE + (Place.LN2 << 2), 0.693147181);
   store<f32>(TABLE + (Place.MINUS_LOG2E << 2), -1.44269504);
-  store<f32>(TABLE + (Place.GATE_HIGHEST << 2), 87);
-  store<f32>(TABLE + (Place.GATE_LOWEST << 2), -89);
-  // e^x ≈ 1 + x + x² (g0 + g1 x + g2 x² + g3 x³) for |x| ≤ ln 2 / 2, the largest relative error (1.05e-7) made smallest; odd ones for −x.
+  store<f32>(TABLE + (Place.GATE_HIGHEST << 2), 43);
+  store<f32>(TABLE + (Place.GATE_LOWEST << 2), -43);
+  // e^x ≈ 1 + x + x² (p0 + p1 x + p2 x² + p3 x³) for |x| ≤ ln 2 / 2, the largest relative error (1.05e-7) made smallest; odd ones for −x.
   store<f32>(TABLE + (Place.GATE_0 << 2), 0.49999231);
   store<f32>(TABLE + (Place.GATE_1 << 2), -0.16667115);
   store<f32>(TABLE + (Place.GATE_2 << 2), 0.04189016);

@@ -3,36 +3,65 @@
 //   r, z = σ(x W + h U + b);  n = tanh(x W_n + (r ⊙ h) U_n + b_n);  h' = clip(z ⊙ h + (1 − z) ⊙ n)
 //
 // G holds a row of [r | z | n], each `width` floats (a multiple of 8), ldg floats from row to row; states are ldh apart.
+// Where ldh is larger than `width`, inputs lie beside the state, which go the same ways untouched.
 // Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations. Two vectors go side by
 // side, both worked out before either is written and the second written first, so that V8 joins them into one of 256 bits.
 
-import { ONE } from './constants';
-import { flush, madd, sigmoid, splat, tanh } from './maths';
+import { GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, MINUS_LOG2E, ONE, ROUNDING, TWO } from './constants';
+import { flush, madd, onePlusExpMinus, splat } from './maths';
 
-/** G[r, z] ← σ(G + b); rh = r ⊙ h. */
+/** Copies what lies beside a state of w bytes, up to the end of its row. */
+// @ts-ignore: decorator
+@inline
+function copyBeside(from: usize, to: usize, w: usize, end: usize): void {
+  for (let j: usize = w; j < end; j += 32) {
+    const low: v128 = v128.load(from + j);
+    const high: v128 = v128.load(from + j, 16);
+    v128.store(to + j, high, 16);
+    v128.store(to + j, low);
+  }
+}
+
+/** G[r, z] ← σ(G + b); rh = r ⊙ h, and what lies beside h. */
 export function resetUpdate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h: usize, rh: usize, ldh: i32): void {
   const w: usize = <usize>width << 2;
+  const one: v128 = ONE();
+  const high: v128 = GATE_HIGHEST();
+  const low: v128 = GATE_LOWEST();
+  const log2e: v128 = MINUS_LOG2E();
+  const rounding: v128 = ROUNDING();
+  const ln2: v128 = LN2();
+  const p0: v128 = GATE_0();
+  const p1: v128 = GATE_1();
+  const p2: v128 = GATE_2();
+  const p3: v128 = GATE_3();
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 32) {
-      const g: usize = G + j;
+      const r: usize = G + j;
+      const z: usize = r + w;
       const b: usize = bias + j;
-      const r0: v128 = sigmoid(f32x4.add(v128.load(g), v128.load(b)));
-      const r1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
+      const c: usize = b + w;
+      const r0: v128 = onePlusExpMinus(f32x4.add(v128.load(r), v128.load(b)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const r1: v128 = onePlusExpMinus(f32x4.add(v128.load(r, 16), v128.load(b, 16)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const z0: v128 = onePlusExpMinus(f32x4.add(v128.load(z), v128.load(c)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const z1: v128 = onePlusExpMinus(f32x4.add(v128.load(z, 16), v128.load(c, 16)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      // One division for both: 1/r = z/(r z).
+      const both0: v128 = f32x4.div(one, f32x4.mul(r0, z0));
+      const both1: v128 = f32x4.div(one, f32x4.mul(r1, z1));
+      const reset0: v128 = f32x4.mul(both0, z0);
+      const reset1: v128 = f32x4.mul(both1, z1);
+      const update0: v128 = f32x4.mul(both0, r0);
+      const update1: v128 = f32x4.mul(both1, r1);
       const h0: v128 = v128.load(h + j);
       const h1: v128 = v128.load(h + j, 16);
-      v128.store(g, r1, 16);
-      v128.store(g, r0);
-      v128.store(rh + j, f32x4.mul(r1, h1), 16);
-      v128.store(rh + j, f32x4.mul(r0, h0));
+      v128.store(r, reset1, 16);
+      v128.store(r, reset0);
+      v128.store(z, update1, 16);
+      v128.store(z, update0);
+      v128.store(rh + j, f32x4.mul(reset1, h1), 16);
+      v128.store(rh + j, f32x4.mul(reset0, h0));
     }
-    for (let j: usize = w; j < w + w; j += 32) {
-      const g: usize = G + j;
-      const b: usize = bias + j;
-      const z0: v128 = sigmoid(f32x4.add(v128.load(g), v128.load(b)));
-      const z1: v128 = sigmoid(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
-      v128.store(g, z1, 16);
-      v128.store(g, z0);
-    }
+    copyBeside(h, rh, w, <usize>ldh << 2);
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
     rh += <usize>ldh << 2;
@@ -42,21 +71,34 @@ export function resetUpdate(M: i32, width: i32, G: usize, ldg: i32, bias: usize,
 /** G[n] ← tanh(G + b); next = clip(n + z ⊙ (h − n)) to ±clip. */
 export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h: usize, next: usize, ldh: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
-  const high: v128 = splat(clip);
-  const low: v128 = splat(-clip);
+  const most: v128 = splat(clip);
+  const least: v128 = splat(-clip);
+  const two: v128 = TWO();
+  const one: v128 = ONE();
+  const high: v128 = GATE_HIGHEST();
+  const low: v128 = GATE_LOWEST();
+  const log2e: v128 = MINUS_LOG2E();
+  const rounding: v128 = ROUNDING();
+  const ln2: v128 = LN2();
+  const p0: v128 = GATE_0();
+  const p1: v128 = GATE_1();
+  const p2: v128 = GATE_2();
+  const p3: v128 = GATE_3();
   for (let i: i32 = 0; i < M; i++) {
     for (let j: usize = 0; j < w; j += 32) {
       const z: usize = G + w + j;
       const g: usize = z + w;
       const b: usize = bias + w + w + j;
-      const n0: v128 = tanh(f32x4.add(v128.load(g), v128.load(b)));
-      const n1: v128 = tanh(f32x4.add(v128.load(g, 16), v128.load(b, 16)));
+      const x0: v128 = f32x4.add(v128.load(g), v128.load(b));
+      const x1: v128 = f32x4.add(v128.load(g, 16), v128.load(b, 16));
+      const n0: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x0, x0), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
+      const n1: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x1, x1), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
       const state0: v128 = madd(v128.load(z), f32x4.sub(v128.load(h + j), n0), n0);
       const state1: v128 = madd(v128.load(z, 16), f32x4.sub(v128.load(h + j, 16), n1), n1);
       v128.store(g, n1, 16);
       v128.store(g, n0);
-      v128.store(next + j, f32x4.pmax(f32x4.pmin(state1, high), low), 16);
-      v128.store(next + j, f32x4.pmax(f32x4.pmin(state0, high), low));
+      v128.store(next + j, f32x4.pmax(f32x4.pmin(state1, most), least), 16);
+      v128.store(next + j, f32x4.pmax(f32x4.pmin(state0, most), least));
     }
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
@@ -139,7 +181,10 @@ function resetGateBack(d: v128, h: v128, r: v128): v128 {
   return flush(f32x4.mul(f32x4.mul(d, h), f32x4.mul(r, f32x4.sub(ONE(), r))));
 }
 
-/** Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r, rh = r ⊙ h. */
+/**
+ * Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r, rh = r ⊙ h. Beside the states dh becomes
+ * drh, rh becomes h.
+ */
 export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, rh: usize, ldh: i32, G: usize, ldg: i32): void {
   const w: usize = <usize>width << 2;
   for (let i: i32 = 0; i < M; i++) {
@@ -162,6 +207,8 @@ export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, r
       v128.store(dh + j, sum1, 16);
       v128.store(dh + j, sum0);
     }
+    copyBeside(h, rh, w, <usize>ldh << 2);
+    copyBeside(drh, dh, w, <usize>ldh << 2);
     G += <usize>ldg << 2;
     h += <usize>ldh << 2;
     rh += <usize>ldh << 2;

@@ -2,8 +2,7 @@
 // WebAssembly cannot flush denormals and a processor takes a hundred times longer over them.
 
 import {
-  EXP_0, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, EXP_HIGHEST, EXP_LOWEST, GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, LN2_HIGH,
-  LN2_LOW, LOG2E, MINUS_LOG2E, ONE, ROUNDING, TINY, TWO,
+  EXP_0, EXP_1, EXP_2, EXP_3, EXP_4, EXP_5, EXP_HIGHEST, EXP_LOWEST, LN2_HIGH, LN2_LOW, LOG2E, ONE, ROUNDING, TINY,
 } from './constants';
 
 /** a · b + c, fused where the build has relaxed SIMD. */
@@ -106,31 +105,19 @@ export function log(x: v128): v128 {
 }
 
 /**
- * 1 + e^−x for gates: what is lost below e^−87 is nothing beside 1. One step of reduction: its error, 2e-9 a power of 2, is too. The polynomial
- * is split so that no term waits long for another.
+ * 1 + e^−x for gates, at most 5e18: what is lost below e^−43 is nothing beside 1. One step of reduction: its error, 2e-9 a power of 2, is too. The
+ * polynomial is split so that no term waits long for another. Constants come from outside of the loop, where V8 keeps them in registers.
  */
 // @ts-ignore: decorator
 @inline
-function onePlusExpMinus(x: v128): v128 {
-  x = f32x4.pmax(f32x4.pmin(x, GATE_HIGHEST()), GATE_LOWEST());
-  const shifted: v128 = madd(x, MINUS_LOG2E(), ROUNDING());
+export function onePlusExpMinus(
+  x: v128, one: v128, high: v128, low: v128, log2e: v128, rounding: v128, ln2: v128, p0: v128, p1: v128, p2: v128, p3: v128,
+): v128 {
+  x = f32x4.pmax(f32x4.pmin(x, high), low);
+  const shifted: v128 = madd(x, log2e, rounding);
   // What is left of −x is −rest.
-  const rest: v128 = madd(f32x4.sub(shifted, ROUNDING()), LN2(), x);
+  const rest: v128 = madd(f32x4.sub(shifted, rounding), ln2, x);
   const square: v128 = f32x4.mul(rest, rest);
-  const high: v128 = madd(GATE_3(), rest, GATE_2());
-  const low: v128 = madd(GATE_1(), rest, GATE_0());
-  const y: v128 = madd(square, madd(square, high, low), f32x4.sub(ONE(), rest));
-  return madd(y, i32x4.add(i32x4.shl(shifted, 23), ONE()), ONE());
-}
-
-// @ts-ignore: decorator
-@inline
-export function sigmoid(x: v128): v128 {
-  return f32x4.div(ONE(), onePlusExpMinus(x));
-}
-
-// @ts-ignore: decorator
-@inline
-export function tanh(x: v128): v128 {
-  return f32x4.sub(f32x4.div(TWO(), onePlusExpMinus(f32x4.add(x, x))), ONE());
+  const y: v128 = madd(square, madd(square, madd(p3, rest, p2), madd(p1, rest, p0)), f32x4.sub(one, rest));
+  return madd(y, i32x4.add(i32x4.shl(shifted, 23), one), one);
 }

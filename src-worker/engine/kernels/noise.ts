@@ -1,6 +1,6 @@
 // Counter-based randomness on four lanes: the same integers as engine/random.ts, so masks agree exactly and normals to 1e-6.
 
-import { LANES_0, LANES_4, MIX_1, MIX_2 } from './constants';
+import { LANES_0, LANES_4, MIX_1, MIX_2, ONE } from './constants';
 import { exp, lanes, log, logOneMinus, madd, splat } from './maths';
 
 // @ts-ignore: decorator
@@ -125,6 +125,66 @@ export function dropout(
   }
 }
 
+/** Elements that a key's numbers let through: all where the limit is 0. */
+// @ts-ignore: decorator
+@inline
+function keeps(element: v128, key: v128, limit: v128): v128 {
+  return i32x4.ge_u(fmix(v128.xor(element, key)), limit);
+}
+
+/** Columns of a bin's input that go in eights, from element i on, and what of them counts; returns how many they were. */
+// @ts-ignore: decorator
+@inline
+function dropEights(
+  counts: usize, i: i32, heldIn: i32, drop: v128, dropLimit: v128, pass: v128, passLimit: v128, key: v128, limit: v128, factor: v128,
+  input: usize, counted: usize, coordinated: bool, passing: bool,
+): i32 {
+  let j: i32 = 0;
+  for (; j <= heldIn - 8; j += 8) {
+    const at: usize = <usize>j << 2;
+    const number: v128 = i32x4.splat(i + j);
+    const element0: v128 = fmix(i32x4.add(number, LANES_0()));
+    const element1: v128 = fmix(i32x4.add(number, LANES_4()));
+    let open0: v128 = keeps(element0, key, limit);
+    let open1: v128 = keeps(element1, key, limit);
+    if (coordinated) {
+      const kept0: v128 = keeps(element0, drop, dropLimit);
+      const kept1: v128 = keeps(element1, drop, dropLimit);
+      open0 = v128.and(open0, kept0);
+      open1 = v128.and(open1, kept1);
+      const blocked0: v128 = passing ? v128.and(kept0, keeps(element0, pass, passLimit)) : kept0;
+      const blocked1: v128 = passing ? v128.and(kept1, keeps(element1, pass, passLimit)) : kept1;
+      v128.store(counted + at, v128.andnot(ONE(), blocked1), 16);
+      v128.store(counted + at, v128.andnot(ONE(), blocked0));
+    }
+    const x0: v128 = v128.and(f32x4.mul(v128.load(counts + at), factor), open0);
+    const x1: v128 = v128.and(f32x4.mul(v128.load(counts + at, 16), factor), open1);
+    v128.store(input + at, x1, 16);
+    v128.store(input + at, x0);
+  }
+  return j;
+}
+
+/** A bin's counts as target, all of which count; what lies behind the last unit, up to 8, is 0 and does not. */
+function copyTarget(counts: usize, units: i32, target: usize, counted: usize): void {
+  let j: i32 = 0;
+  for (; j <= units - 8; j += 8) {
+    const at: usize = <usize>j << 2;
+    const low: v128 = v128.load(counts + at);
+    const high: v128 = v128.load(counts + at, 16);
+    v128.store(target + at, high, 16);
+    v128.store(target + at, low);
+    v128.store(counted + at, ONE(), 16);
+    v128.store(counted + at, ONE());
+  }
+  for (; j < units; j += 4) {
+    const at: usize = <usize>j << 2;
+    const real: v128 = lanes(units - j);
+    v128.store(target + at, v128.and(v128.load(counts + at), real));
+    v128.store(counted + at, v128.and(ONE(), real));
+  }
+}
+
 /**
  * Input, target and counted elements of one trial, from its counts (T × units). Row t of each result is `step` rows further on.
  * The input is 0 where a bin is missing or an element withheld; the target and its weight likewise. Addresses of absent byte masks are 0.
@@ -137,47 +197,51 @@ export function prepareTrial(
   const drop: v128 = i32x4.splat(dropKey);
   const passes: v128 = i32x4.splat(passKey);
   const place: v128 = i32x4.splat(dropoutKey);
-  const coordinatedLimit: v128 = i32x4.splat(<i32>coordinated);
+  const dropLimit: v128 = i32x4.splat(<i32>coordinated);
   const passLimit: v128 = i32x4.splat(<i32>pass);
-  const dropoutLimit: v128 = i32x4.splat(<i32>dropoutThreshold);
-  const dropoutFactor: v128 = splat(dropoutScale);
-  const open1: v128 = splat(1);
-  const openScaled: v128 = splat(coordinatedScale);
+  const limit: v128 = i32x4.splat(<i32>dropoutThreshold);
+  const dropoutFactor: f32 = dropoutThreshold ? dropoutScale : 1;
   for (let t: i32 = 0; t < T; t++) {
     const seen: bool = observed == 0 || load<u8>(observed + <usize>t) != 0;
-    const all: v128 = seen ? splat(1) : splat(0);
     const dropping: bool = coordinated != 0 && t >= initialBins;
-    for (let j: i32 = 0; j < units; j += 4) {
-      const at: usize = <usize>j << 2;
-      const real: v128 = lanes(units - j);
-      // A missing bin may hold anything, also NaN: it is cut out rather than multiplied by 0.
-      const value: v128 = seen ? v128.and(v128.load(counts + at), real) : splat(0);
-      let count: v128 = v128.and(all, real);
-      if (t < encodedBins && j < heldIn) {
+    // What is shut off may hold anything, so it is cut out rather than multiplied by 0.
+    const factor: v128 = splat(dropping ? coordinatedScale * dropoutFactor : dropoutFactor);
+    if (seen) copyTarget(counts, units, target, counted);
+    else {
+      memory.fill(target, 0, <usize>units << 2);
+      memory.fill(counted, 0, <usize>units << 2);
+      if (t < encodedBins) memory.fill(input, 0, <usize>heldIn << 2);
+    }
+    if (seen && t < encodedBins) {
+      const i: i32 = t * heldIn;
+      let j: i32 = 0;
+      // A loop for each, because a branch within would keep V8 from joining the two vectors.
+      if (withheld == 0) {
+        if (!dropping) j = dropEights(counts, i, heldIn, drop, dropLimit, passes, passLimit, place, limit, factor, input, counted, false, false);
+        else if (pass) j = dropEights(counts, i, heldIn, drop, dropLimit, passes, passLimit, place, limit, factor, input, counted, true, true);
+        else j = dropEights(counts, i, heldIn, drop, dropLimit, passes, passLimit, place, limit, factor, input, counted, true, false);
+      }
+      for (; j < heldIn; j += 4) {
+        const at: usize = <usize>j << 2;
         const inside: v128 = lanes(heldIn - j);
-        const i: i32 = t * heldIn + j;
-        const element: v128 = fmix(i32x4.add(i32x4.splat(i), LANES_0()));
-        let open: v128 = v128.and(inside, open1);
+        const element: v128 = fmix(i32x4.add(i32x4.splat(i + j), LANES_0()));
+        let open: v128 = v128.and(inside, keeps(element, place, limit));
         let blocked: v128 = splat(0);
         if (dropping) {
-          const keep: v128 = v128.and(i32x4.ge_u(fmix(v128.xor(element, drop)), coordinatedLimit), inside);
-          open = v128.and(keep, openScaled);
+          const kept: v128 = v128.and(inside, keeps(element, drop, dropLimit));
+          open = v128.and(open, kept);
           // Without a share that passes, what is kept is blocked.
-          blocked = pass ? v128.and(keep, i32x4.ge_u(fmix(v128.xor(element, passes)), passLimit)) : keep;
+          blocked = pass ? v128.and(kept, keeps(element, passes, passLimit)) : kept;
         }
-        if (dropoutThreshold) open = f32x4.mul(open, factors(element, place, dropoutLimit, dropoutFactor));
         if (withheld) {
-          const bytes: v128 = v128.load_zero<u32>(withheld + <usize>i);
+          const bytes: v128 = v128.load_zero<u32>(withheld + <usize>(i + j));
           const taken: v128 = v128.and(i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)), splat(0)), inside);
           blocked = v128.or(blocked, taken);
           open = v128.andnot(open, taken);
         }
-        // An element that is shut off may hold anything too.
-        v128.store(input + at, v128.and(f32x4.mul(value, open), f32x4.ne(open, splat(0))));
-        count = v128.andnot(count, blocked);
+        v128.store(input + at, v128.and(f32x4.mul(v128.load(counts + at), factor), open));
+        v128.store(counted + at, v128.andnot(v128.load(counted + at), blocked));
       }
-      v128.store(target + at, value);
-      v128.store(counted + at, count);
     }
     counts += <usize>units << 2;
     target += <usize>ldt << 2;

@@ -3,7 +3,7 @@
 import { passedFraction } from '../../models/lfads/noise.ts';
 import { blocksBack, cellBack, recurrentGradients } from '../gru.ts';
 import { addGradients, type GradientOf, multiplyBack } from '../products.ts';
-import { readOut } from './decoder.ts';
+import { generatorInput, readOut } from './decoder.ts';
 import { gradientAt, keysAt, type Work, weightAt } from './shard.ts';
 
 /** A whole weight whose gradient is xᵀ · dy. */
@@ -21,20 +21,21 @@ export function readoutBack(work: Work): number {
   const { s, widths: w, packs, constants } = plan;
   const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
   const { target, counted } = lane;
-  const bias = weightAt(work, 'readout.b');
+  const offsets = weightAt(work, 'readout.b');
   const scale = 1 / (work.pass.batch * passedFraction(constants) * s.bins * s.units);
   let total = 0;
   k.zero(lane.dFactors, rows * w.factors);
   for (const { first, bins } of blocksBack(s.bins, rows, true)) {
     readOut(work, first, bins);
     const skipped = 4 * first * rows;
-    const y = lane.readout + skipped * w.readout;
+    const y = lane.readout;
     const [from, to] = [target, counted].map((at) => at + skipped * w.units) as [number, number];
-    total += likelihood(bins * rows, w.units, y, w.readout, bias, from, to, w.units, scale);
+    total += likelihood(bins * rows, w.units, y, w.readout, offsets, from, to, w.units, scale);
     const f = skipped * w.factors + 4 * rows * w.factors;
     multiplyBack(k, packs.readout, bins * rows, y, w.readout, lane.dFactors + f, w.factors, 0);
     const readout = whole(work, 'readout.W', lane.factors + f, w.factors);
-    addGradients(k, lane.scratch, bins * rows, y, w.readout, readout.columns, gradientAt(work, 'readout.b'), [readout], first > 0);
+    const [bias, begun] = [gradientAt(work, 'readout.b'), work.begun || first > 0];
+    addGradients(k, lane.scratch, bins * rows, y, w.readout, readout.columns, bias, [readout], begun);
   }
   return total;
 }
@@ -42,8 +43,8 @@ export function readoutBack(work: Work): number {
 /** From gradients of the factors to those of all other weights of the decoder, `dEnds` and `dCode`. Returns the inputs' divergence, summed over trials. */
 export function decoderBack(work: Work): number {
   const { k, plan, lane, rows } = work;
-  const { s, widths: w, packs, constants } = plan;
-  const { generator: cell, generatorInput } = packs;
+  const { s, packs, constants } = plan;
+  const { generator: cell } = packs;
   const g = lane.generator;
   const T = s.bins;
 
@@ -58,7 +59,6 @@ export function decoderBack(work: Work): number {
       factorsBack(work, t + 1);
       const rh = lane.scratch.reset + (t - first) * stateBytes;
       cellBack(k, cell, rows, G, state, state + stateBytes, g.dh, g.drh, rh, constants.stateClip);
-      if (generatorInput && packs.controller) multiplyBack(k, generatorInput, rows, G, cell.ldg, g.dInput, w.generatorInput, 0);
       controlBack(work, t, first);
     }
     generatorGradients(work, first, bins);
@@ -79,11 +79,11 @@ export function decoderBack(work: Work): number {
 function factorsBack(work: Work, index: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, factors } = plan;
-  const { ldh } = packs.generator;
+  const { ldh, width } = packs.generator;
   const { dDropped, dh } = lane.generator;
-  multiplyBack(k, factors.product, rows, lane.dFactors + 4 * index * rows * w.factors, w.factors, dDropped, ldh, 0);
+  multiplyBack(k, factors.product, rows, lane.dFactors + 4 * index * rows * w.factors, w.factors, dDropped, width, 0);
   const keys = keysAt(work, 'generator');
-  k.dropout(rows, s.generator, dDropped, ldh, dh, ldh, keys, index * s.generator, work.threshold, work.scale, 1);
+  k.dropout(rows, s.generator, dDropped, width, dh, ldh, keys, index * s.generator, work.threshold, work.scale, 1);
 }
 
 /** Divergence of the inferred inputs with its gradients, written before the loop adds what the generator brings. */
@@ -118,9 +118,9 @@ function controlBack(work: Work, t: number, first: number): void {
   const { cell, fromFactors, inferred, half } = packs.controller;
   const c = lane.controller;
   const Q = 4 * t * rows * w.inferred;
-  const u = lane.generator.input + 4 * t * rows * w.generatorInput;
-  const { dInput } = lane.generator;
-  k.inputsBack(rows, s.inputs, half, dInput, w.generatorInput, c.inferred + Q, w.inferred, u, w.generatorInput, c.dInferred + Q);
+  const { ldh: ldu, width } = packs.generator;
+  const du = lane.generator.dh + 4 * width;
+  k.inputsBack(rows, s.inputs, half, du, ldu, c.inferred + Q, w.inferred, generatorInput(work, t), ldu, c.dInferred + Q);
   multiplyBack(k, inferred, rows, c.dInferred + Q, w.inferred, c.dh, cell.ldh, 1);
   const state = 4 * t * rows * cell.ldh;
   const G = c.gates + 4 * t * rows * cell.ldg;
@@ -137,14 +137,12 @@ function controlBack(work: Work, t: number, first: number): void {
 /** Gradients of the generator's weights over some bins, and of the factors' that read its states after them. */
 function generatorGradients(work: Work, first: number, bins: number): void {
   const { k, plan, lane, rows, gradients } = work;
-  const { widths: w, packs } = plan;
-  const { generator: cell, generatorInput } = packs;
+  const { generator: cell } = plan.packs;
   const g = lane.generator;
   const skipped = 4 * first * rows;
-  const input = generatorInput ? [whole(work, 'generator.W', g.input + skipped * w.generatorInput, w.generatorInput)] : [];
   const G = g.gates + skipped * cell.ldg;
-  const weights = [...input, ...recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset)];
-  const begun = first + bins < plan.s.bins;
+  const weights = recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset);
+  const begun = work.begun || first + bins < plan.s.bins;
   addGradients(k, lane.scratch, bins * rows, G, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), weights, begun);
   factorsGradient(work, first + 1, bins, begun);
 }
@@ -153,9 +151,9 @@ function generatorGradients(work: Work, first: number, bins: number): void {
 function factorsGradient(work: Work, index: number, states: number, begun: boolean): void {
   const { k, plan, lane, rows } = work;
   const { widths: w, packs } = plan;
-  const { ldh } = packs.generator;
+  const { width } = packs.generator;
   const skipped = 4 * index * rows;
-  const factors = whole(work, 'factors.W', lane.generator.dropped + skipped * ldh, ldh);
+  const factors = whole(work, 'factors.W', lane.generator.dropped + skipped * width, width);
   addGradients(k, lane.scratch, states * rows, lane.dFactors + skipped * w.factors, w.factors, factors.columns, 0, [factors], begun);
 }
 
@@ -173,7 +171,7 @@ function controllerGradients(work: Work, first: number, bins: number): void {
     whole(work, 'controller.W', c.input + skipped * w.controllerInput, w.controllerInput),
     ...recurrentGradients(planned.cell, gradients, states, c.reset),
   ];
-  const begun = first + bins < s.bins;
+  const begun = work.begun || first + bins < s.bins;
   addGradients(k, lane.scratch, bins * rows, c.gates + skipped * ldg, ldg, 3 * width, gradientAt(work, 'controller.b'), weights, begun);
   const inferred = whole(work, 'inferred.W', states + 4 * rows * ldh, ldh);
   const dInferred = c.dInferred + skipped * w.inferred;
@@ -193,7 +191,7 @@ function startBack(work: Work): void {
   const { dh } = lane.generator;
   multiplyBack(k, packs.generatorStart, rows, dh, ldh, lane.dz, w.z, 0);
   const start = whole(work, 'generatorStart.W', lane.z, w.z);
-  addGradients(k, lane.scratch, rows, dh, ldh, start.columns, gradientAt(work, 'generatorStart.b'), [start], false);
+  addGradients(k, lane.scratch, rows, dh, ldh, start.columns, gradientAt(work, 'generatorStart.b'), [start], work.begun);
   k.initialBack(
     rows,
     s.initialCondition,
@@ -211,5 +209,5 @@ function startBack(work: Work): void {
   );
   multiplyBack(k, packs.initial, rows, lane.initial, w.initial, lane.dEnds, w.ends, 0);
   const initial = whole(work, 'initial.W', lane.ends, w.ends);
-  addGradients(k, lane.scratch, rows, lane.initial, w.initial, initial.columns, gradientAt(work, 'initial.b'), [initial], false);
+  addGradients(k, lane.scratch, rows, lane.initial, w.initial, initial.columns, gradientAt(work, 'initial.b'), [initial], work.begun);
 }

@@ -19,9 +19,9 @@ export function startGenerator(work: Work, divergence: number): number {
   if (work.amount) k.fillNormals(rows, s.initialCondition, keysAt(work, 'initialNoise'), 0, lane.z, w.z);
   else k.zero(lane.z, rows * w.z);
   k.initialSample(rows, s.initialCondition, half, lane.initial, w.initial, floor, lane.z, w.z);
-  const { ldh } = packs.generator;
+  const { ldh, width } = packs.generator;
   multiply(k, packs.generatorStart, rows, lane.z, w.z, lane.generator.states, ldh, 0);
-  k.addRow(rows, ldh, lane.generator.states, ldh, weightAt(work, 'generatorStart.b'));
+  k.addRow(rows, width, lane.generator.states, ldh, weightAt(work, 'generatorStart.b'));
   readFactors(work, 0);
   return kl;
 }
@@ -30,29 +30,36 @@ export function startGenerator(work: Work, divergence: number): number {
 function readFactors(work: Work, index: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, factors } = plan;
-  const { ldh } = packs.generator;
-  const at = 4 * index * rows * ldh;
-  const { states, dropped } = lane.generator;
+  const { ldh, width } = packs.generator;
+  const state = lane.generator.states + 4 * index * rows * ldh;
+  const dropped = lane.generator.dropped + 4 * index * rows * width;
   const keys = keysAt(work, 'generator');
-  k.dropout(rows, s.generator, states + at, ldh, dropped + at, ldh, keys, index * s.generator, work.threshold, work.scale, 0);
-  multiply(k, factors.product, rows, dropped + at, ldh, lane.factors + 4 * index * rows * w.factors, w.factors, 0);
+  k.dropout(rows, s.generator, state, ldh, dropped, width, keys, index * s.generator, work.threshold, work.scale, 0);
+  multiply(k, factors.product, rows, dropped, width, lane.factors + 4 * index * rows * w.factors, w.factors, 0);
+}
+
+/** Address of the generator's inputs at bin t, inferred and external, which lie beside the state before it. */
+export function generatorInput({ plan, lane, rows }: Work, t: number): number {
+  const { ldh, width } = plan.packs.generator;
+  return lane.generator.states + 4 * (t * rows * ldh + width);
 }
 
 /** All that does not wait for the loop: external inputs, and what the encoders bring to the controller's gates. */
 function prepareLoop(work: Work): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs } = plan;
-  const { input } = lane.generator;
-  k.zero(input, s.bins * rows * w.generatorInput);
+  const { ldh } = packs.generator;
   const inferred = packs.controller ? s.inputs : 0;
-  if (s.external > 0)
+  if (s.external > 0) {
     for (let t = 0; t < s.encodedBins; t++) {
       const source = plan.input.external + 4 * (work.first * s.bins + t) * s.external;
-      const target = input + 4 * (t * rows * w.generatorInput + inferred);
       const keys = keysAt(work, 'external');
-      const [from, to] = [s.bins * s.external, w.generatorInput];
-      k.dropout(rows, s.external, source, from, target, to, keys, t * s.external, work.threshold, work.scale, 0);
+      const target = generatorInput(work, t) + 4 * inferred;
+      k.dropout(rows, s.external, source, s.bins * s.external, target, ldh, keys, t * s.external, work.threshold, work.scale, 0);
     }
+    // Later bins have none; their states come in the loop.
+    k.zero(lane.generator.states + 4 * s.encodedBins * rows * ldh, (s.bins - s.encodedBins) * rows * ldh);
+  }
   if (!packs.controller || !lane.controller) return;
   const { cell, fromCode } = packs.controller;
   const { input: controllerInput, gates, encoders, states } = lane.controller;
@@ -101,37 +108,31 @@ function control(work: Work, t: number): void {
   cellForward(k, cell, rows, work.weights, G, c.states + state, c.states + next, c.reset, constants.stateClip);
   const Q = c.inferred + 4 * t * rows * w.inferred;
   multiply(k, inferred, rows, c.states + next, cell.ldh, Q, w.inferred, 0);
-  const u = lane.generator.input + 4 * t * rows * w.generatorInput;
   const bias = weightAt(work, 'inferred.b');
   const noise = keysAt(work, 'inputNoise');
-  k.sampleInputs(rows, s.inputs, half, Q, w.inferred, bias, noise, t * s.inputs, work.amount, u, w.generatorInput);
+  k.sampleInputs(rows, s.inputs, half, Q, w.inferred, bias, noise, t * s.inputs, work.amount, generatorInput(work, t), packs.generator.ldh);
 }
 
 /** The whole loop, to the factors of all bins. */
 export function decoderForward(work: Work): void {
   const { k, plan, lane, rows } = work;
-  const { s, widths: w, packs, constants } = plan;
-  const { generator: cell, generatorInput } = packs;
+  const { s, packs, constants } = plan;
+  const { generator: cell } = packs;
   const g = lane.generator;
   prepareLoop(work);
-  if (!generatorInput) k.zero(g.gates, s.bins * rows * cell.ldg);
   for (let t = 0; t < s.bins; t++) {
     control(work, t);
     const state = 4 * t * rows * cell.ldh;
     const next = state + 4 * rows * cell.ldh;
     const G = g.gates + 4 * t * rows * cell.ldg;
-    if (generatorInput) {
-      const x = g.input + 4 * t * rows * w.generatorInput;
-      multiply(k, generatorInput, rows, x, w.generatorInput, G, cell.ldg, 0);
-    }
     cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, lane.scratch.reset, constants.stateClip);
     readFactors(work, t + 1);
   }
 }
 
-/** The readout (without its bias) of some bins. */
+/** The readout (without its bias) of some bins, to the start of its buffer. */
 export function readOut({ k, plan, lane, rows }: Work, first: number, bins: number): void {
   const { widths: w, packs } = plan;
   const f = lane.factors + 4 * (first + 1) * rows * w.factors;
-  multiply(k, packs.readout, bins * rows, f, w.factors, lane.readout + 4 * first * rows * w.readout, w.readout, 0);
+  multiply(k, packs.readout, bins * rows, f, w.factors, lane.readout, w.readout, 0);
 }

@@ -45,7 +45,7 @@ export function encodeInitialBack(work: Work): void {
     const { ldh } = encoder.cell;
     k.zero(dh, rows * ldh);
     k.dropout(rows, s.initialEncoder, lane.dEnds + 4 * column, w.ends, dh, ldh, keys, column, work.threshold, work.scale, 0);
-    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip, work.begun);
   });
 }
 
@@ -71,6 +71,6 @@ export function encodeInputsBack(work: Work): void {
       const keys = keysAt(work, 'controllerInput');
       k.dropout(rows, s.inputEncoder, source, w.code, dh, ldh, keys, bin * width + column, work.threshold, work.scale, 1);
     };
-    encoderBack(k, encoder, rows, gradients, lane.scratch, x, w.heldIn, dh, drh, constants.stateClip, addOuter);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, x, w.heldIn, dh, drh, constants.stateClip, work.begun, addOuter);
   });
 }

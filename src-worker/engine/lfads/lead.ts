@@ -5,7 +5,7 @@ import { Lead } from '../crew.ts';
 import type { Kernels } from '../kernels.ts';
 import { placeOf, type WeightPlace } from '../weights.ts';
 import type { Desk, Program } from '../programs.ts';
-import { type LfadsPlan, planLfads, shardsOf } from './plan.ts';
+import { type LfadsPlan, planLfads, sharesOf, shardsOf } from './plan.ts';
 import type { Pass } from './shard.ts';
 import { doPiece, type LfadsThread, packsOf, passNumbers, piecesOf, type Task, taskNumbers } from './tasks.ts';
 
@@ -68,9 +68,9 @@ export class LfadsLead {
   run(pass: Pass): number {
     this.#share('pack', packsOf(this.#plan), []);
     this.#packPrior();
-    const shards = shardsOf(this.#plan, pass.batch);
-    this.#share('shards', shards, passNumbers(pass));
-    return shards;
+    const shares = sharesOf(this.#plan, pass.batch);
+    this.#share('shards', shares, passNumbers(pass));
+    return shares;
   }
 
   #share(task: Task, pieces: number, told: readonly number[]): void {
@@ -82,16 +82,16 @@ export class LfadsLead {
   step(pass: Pass, update: Update): StepResult {
     const { constants, s, weights, layout } = this.#plan;
     const k = this.#k;
-    const shards = this.run(pass);
+    const shares = this.run(pass);
     const [gradients] = weights.gradients as [number, ...number[]];
-    if (shards > 1) this.#share('add', piecesOf(this.#plan), [shards]);
+    if (shares > 1) this.#share('add', piecesOf(this.#plan), [shares]);
     this.#finishFactors(gradients);
     this.#finishPrior(gradients);
     const l2 = this.#addPenalty(gradients, update.l2Ramp);
     const norm = Math.sqrt(k.sumOfSquares(gradients, layout.length));
 
     const sums = [0, 0, 0];
-    for (let shard = 0; shard < shards; shard++)
+    for (let shard = 0; shard < shardsOf(this.#plan, pass.batch); shard++)
       new Float64Array(this.#buffer, this.#plan.losses[shard]!, 3).forEach((loss, i) => {
         sums[i]! += loss / pass.batch;
       });

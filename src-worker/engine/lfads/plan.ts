@@ -6,7 +6,7 @@ import { PLACE } from '../../models/lfads/noise.ts';
 import type { LfadsConstants } from '../../models/lfads/stepper.ts';
 import { type Cell, type Encoder, planCell, planEncoder, planEncoderLane, planGruScratch } from '../gru.ts';
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
-import { Arena, divide, roundUp } from '../memory.ts';
+import { Arena, divide, roundUp, share } from '../memory.ts';
 import { GRADIENT_ROWS, type Product, planProduct } from '../products.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
@@ -33,10 +33,13 @@ function partsOf(name: string, sizes: LfadsSizes): number {
 }
 
 export function lfadsLayout(sizes: LfadsSizes, tileRows: number): WeightLayout {
-  return layOut(
-    weightTable(sizes).map((spec) => ({ ...spec, parts: partsOf(spec.name, sizes) })),
-    tileRows,
-  );
+  const shapes = weightTable(sizes).map((spec) => ({ ...spec, parts: partsOf(spec.name, sizes) }));
+  // The generator reads state and inputs side by side.
+  const isInput = ({ name }: { readonly name: string }) => name === 'generator.W';
+  const inputs = shapes.filter(isInput).map((shape) => ({ ...shape, under: 'generator.U' }));
+  const others = shapes.filter((shape) => !isInput(shape));
+  const state = 1 + others.findIndex(({ name }) => name === 'generator.U');
+  return layOut(others.toSpliced(state, 0, ...inputs), tileRows);
 }
 
 /** Controller, inferred inputs and the encoder that feeds them. */
@@ -64,19 +67,19 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   const arena = new Arena();
   const layout = lfadsLayout(s, TILE_ROWS[build]);
   const shards = divide(batch, TILE_ROWS[build]);
+  const shares = share(shards);
   const rows = Math.max(...shards.map((shard) => shard.rows));
   const controlled = hasController(s);
 
   const flat = () => arena.floats(layout.length);
-  const weights = { values: flat(), gradients: shards.map(flat), first: flat(), second: flat() };
+  const weights = { values: flat(), gradients: shares.map(flat), first: flat(), second: flat() };
   const inputWidth = (controlled ? s.inputs : 0) + s.external;
   const initialBins = s.initialBins > 0 ? s.initialBins : s.encodedBins;
   const packs = {
     initialEncoders: (['forward', 'backward'] as const).map((side) => planEncoder(arena, layout, `initialEncoder.${side}`, initialBins)),
     initial: planProduct(arena, placeOf(layout, 'initial.W')),
     generatorStart: planProduct(arena, placeOf(layout, 'generatorStart.W')),
-    generator: planCell(arena, layout, 'generator'),
-    generatorInput: inputWidth > 0 ? planProduct(arena, placeOf(layout, 'generator.W')) : undefined,
+    generator: planCell(arena, layout, 'generator', inputWidth),
     readout: planProduct(arena, placeOf(layout, 'readout.W')),
     controller: controlled ? planController(arena, layout, s) : undefined,
   };
@@ -124,12 +127,11 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
     // What is written last into a row may run on to a multiple of 4.
     controllerInput: roundUp(2 * s.inputEncoder + roundUp(s.factors, 4), 8),
     inferred: controlled ? placeOf(layout, 'inferred.b').stride : 0,
-    generatorInput: roundUp(inputWidth - s.external + roundUp(s.external, 4), 8),
   };
   const widest = Math.max(...[...layout.places.values()].flatMap((place) => [place.rows, place.stride]));
   const planned = { s, rows, packs, widths, inputWidth, widest };
-  const lanes = Array.from({ length: Math.min(threads, shards.length) }, () => planLane(arena, planned));
-  return { ...planned, constants, layout, weights, factors, input, output, losses, divergences, shards, lanes, bytes: arena.size };
+  const lanes = Array.from({ length: Math.min(threads, shares.length) }, () => planLane(arena, planned));
+  return { ...planned, constants, layout, weights, factors, input, output, losses, divergences, shards, shares, lanes, bytes: arena.size };
 }
 
 interface Planned {
@@ -137,7 +139,7 @@ interface Planned {
   readonly rows: number;
   readonly widest: number;
   readonly widths: Readonly<Record<'heldIn' | 'units' | 'readout' | 'factors' | 'initial' | 'z' | 'ends' | 'code', number>> &
-    Readonly<Record<'controllerInput' | 'inferred' | 'generatorInput', number>>;
+    Readonly<Record<'controllerInput' | 'inferred', number>>;
   readonly packs: {
     readonly initialEncoders: readonly Parameters<typeof planEncoderLane>[1][];
     readonly generator: Cell;
@@ -151,7 +153,7 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
   const encoder = (plan: Parameters<typeof planEncoderLane>[1]): Encoder => planEncoderLane(arena, plan, rows);
   const { generator, controller } = packs;
   const T = s.bins;
-  const scratch = planGruScratch(arena, rows, widest, Math.max(s.generator, s.initialEncoder, s.inputEncoder));
+  const scratch = planGruScratch(arena, rows, widest, Math.max(generator.ldh, s.initialEncoder, s.inputEncoder));
   return {
     scratch,
     keys: arena.floats((Object.keys(KEYS).length + Object.keys(PLACE).length) * rows),
@@ -165,12 +167,10 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
     generator: {
       states: floats(T + 1, generator.ldh),
       gates: floats(T, generator.ldg),
-      input: floats(T, w.generatorInput),
-      dropped: floats(T + 1, generator.ldh),
+      dropped: floats(T + 1, generator.width),
       dh: floats(1, generator.ldh),
       drh: floats(1, generator.ldh),
-      dDropped: floats(1, generator.ldh),
-      dInput: floats(1, w.generatorInput),
+      dDropped: floats(1, generator.width),
     },
     factors: floats(T + 1, w.factors),
     dFactors: floats(T + 1, w.factors),
@@ -204,6 +204,10 @@ function encoderScratch(arena: Arena, rows: number, s: LfadsSizes) {
 /** How many shards hold a batch that may be smaller than planned. */
 export const shardsOf = (plan: LfadsPlan, batch: number): number => plan.shards.filter(({ first }) => first < batch).length;
 
+/** How many shares hold such a batch. */
+export const sharesOf = (plan: LfadsPlan, batch: number): number =>
+  plan.shares.filter(({ first }) => plan.shards[first]!.first < batch).length;
+
 /** Every product that is packed from the weights once a step. */
 export function productsOf({ packs }: LfadsPlan): { readonly cells: readonly Cell[]; readonly products: readonly Product[] } {
   const { controller } = packs;
@@ -215,7 +219,6 @@ export function productsOf({ packs }: LfadsPlan): { readonly cells: readonly Cel
       packs.initial,
       packs.generatorStart,
       packs.readout,
-      ...(packs.generatorInput ? [packs.generatorInput] : []),
       ...(controller ? [controller.fromCode, controller.fromFactors, controller.inferred] : []),
     ],
   };

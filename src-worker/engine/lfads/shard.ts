@@ -36,6 +36,8 @@ export interface Work {
   /** Weights, and this shard's gradients: byte addresses. */
   readonly weights: number;
   readonly gradients: number;
+  /** Whether an earlier shard has set gradients, so that this one adds to them. */
+  readonly begun: boolean;
   /** Dropout as the kernels take it: no threshold, no drawing. */
   readonly threshold: number;
   readonly scale: number;
@@ -52,8 +54,23 @@ export const weightAt = (work: Work, name: string): number => work.weights + 4 *
 export const gradientAt = (work: Work, name: string): number => work.gradients + 4 * work.plan.layout.places.get(name)!.offset;
 export const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lane.keys + 4 * KEYS[place] * work.rows;
 
-/** Runs shard `index` in a thread's lane. */
-export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
+/** Runs the shards of share `index` in a thread's lane, one after another. */
+export function runShare(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
+  const { first, shards } = plan.shares[index]!;
+  for (let shard = first; shard < first + shards && plan.shards[shard]!.first < pass.batch; shard++)
+    runShard(k, buffer, plan, lane, shard, plan.weights.gradients[index]!, shard > first, pass);
+}
+
+function runShard(
+  k: Kernels,
+  buffer: SharedArrayBuffer,
+  plan: LfadsPlan,
+  lane: Lane,
+  index: number,
+  gradients: number,
+  begun: boolean,
+  pass: Pass,
+): void {
   const { s, constants } = plan;
   const train = pass.kind === 'train';
   const { first, rows } = plan.shards[index]!;
@@ -67,7 +84,8 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
     first,
     rows: Math.min(rows, pass.batch - first),
     weights: plan.weights.values,
-    gradients: plan.weights.gradients[index]!,
+    gradients,
+    begun,
     threshold: threshold(dropout),
     scale: inverse(dropout),
     amount: pass.kind === 'mean' ? 0 : 1,
@@ -96,7 +114,8 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan,
   losses[1] = startGenerator(work, plan.divergences[index]!);
   decoderForward(work);
   // Gradients of matrices are set before anything is added to them.
-  for (const { offset, length, rows: height } of plan.layout.places.values()) if (height === 1) k.zero(work.gradients + 4 * offset, length);
+  if (!begun)
+    for (const { offset, length, rows: height } of plan.layout.places.values()) if (height === 1) k.zero(gradients + 4 * offset, length);
   losses[0] = readoutBack(work) / passedFraction(constants);
   losses[2] = decoderBack(work);
   encodeInitialBack(work);

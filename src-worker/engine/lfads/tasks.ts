@@ -5,7 +5,7 @@ import { packCell } from '../gru.ts';
 import type { Kernels } from '../kernels.ts';
 import { pack } from '../products.ts';
 import { type Lane, type LfadsPlan, productsOf } from './plan.ts';
-import { type Pass, runShard } from './shard.ts';
+import { type Pass, runShare } from './shard.ts';
 
 /** Kinds of work that threads share, each cut into pieces that they take from a counter. */
 const TASKS = ['pack', 'shards', 'add', 'update'] as const;
@@ -28,7 +28,7 @@ export function doPiece({ k, buffer, plan, lane }: LfadsThread, piece: number, n
   const task = TASKS[numbers[0]!]!;
   const told = numbers.subarray(1);
   if (task === 'pack') packPiece(k, plan, piece);
-  else if (task === 'shards') runShard(k, buffer, plan, lane, piece, readPass(told));
+  else if (task === 'shards') runShare(k, buffer, plan, lane, piece, readPass(told));
   else if (task === 'add') addShards(k, plan, piece, told[0]!);
   else if (task === 'update') updateWeights(k, plan, piece, told);
   else task satisfies never;
