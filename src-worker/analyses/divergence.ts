@@ -13,7 +13,7 @@ import { median, quantile } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
 import { type Control, controlOf } from './control.ts';
 import { largestRatios } from './pairs.ts';
-import { prepared, smoothed, spreadOf } from './states.ts';
+import { overTime, prepared, smoothed, spreadOf } from './states.ts';
 import { tangling } from './tangling.ts';
 
 const { of, components, softNormalise, softening, smoothMs, draws } = tangling.params;
@@ -87,28 +87,7 @@ export const divergence = defineAnalysis({
     const delayMs = delay * states.binMs;
     return {
       arrays: {
-        q: {
-          values: q,
-          shape: [states.rows, states.bins],
-          axes: [states.of === 'trials' ? 'trial' : 'condition', 'bin'],
-          unit: '',
-          about: `Divergence ${delayMs} ms later`,
-        },
-        rows: {
-          values: states.rowIds,
-          shape: [states.rows],
-          axes: ['row'],
-          unit: '',
-          about: 'Trial (row of the file’s table) or condition of each row of q',
-        },
-        conditions: {
-          values: states.conditions,
-          shape: [states.rows],
-          axes: ['row'],
-          unit: '',
-          about: 'Condition of each row, −1 for none',
-        },
-        time: { values: states.timeMs, shape: [states.bins], axes: ['bin'], unit: 'ms' },
+        ...overTime(states, q, '', `Divergence ${delayMs} ms later`),
         ...control.arrays,
         ...swept,
       },

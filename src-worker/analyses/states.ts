@@ -202,3 +202,23 @@ export function smoothed(states: States, sdMs: number): States {
 
 /** Population variance of the states that were observed, summed over dimensions. */
 export const spreadOf = (states: States): number => totalVariance({ values: finiteRows(states), dimensions: states.dimensions });
+
+/** A number for every row and bin of states, with what says which row and bin it is: arrays q, rows, conditions and time. */
+export const overTime = (states: States, q: Float64Array, unit: string, about: string): Arrays => ({
+  q: {
+    values: q,
+    shape: [states.rows, states.bins],
+    axes: [states.of === 'trials' ? 'trial' : 'condition', 'bin'],
+    unit,
+    about,
+  },
+  rows: {
+    values: states.rowIds,
+    shape: [states.rows],
+    axes: ['row'],
+    unit: '',
+    about: 'Trial (row of the file’s table) or condition of each row of q',
+  },
+  conditions: { values: states.conditions, shape: [states.rows], axes: ['row'], unit: '', about: 'Condition of each row, −1 for none' },
+  time: { values: states.timeMs, shape: [states.bins], axes: ['bin'], unit: 'ms' },
+});

@@ -15,7 +15,7 @@ import { median, quantile } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
 import { controlOf } from './control.ts';
 import { largestRatios } from './pairs.ts';
-import { conditionAverages, finiteBins, prepared, smoothed, spreadOf } from './states.ts';
+import { conditionAverages, finiteBins, overTime, prepared, smoothed, spreadOf } from './states.ts';
 
 const params = defineParams({
   of: {
@@ -106,28 +106,7 @@ export const tangling = defineAnalysis({
         : 'derivative by central differences, not smoothed';
     return {
       arrays: {
-        q: {
-          values: q,
-          shape: [states.rows, states.bins],
-          axes: [states.of === 'trials' ? 'trial' : 'condition', 'bin'],
-          unit: 's⁻²',
-          about: 'Tangling',
-        },
-        rows: {
-          values: states.rowIds,
-          shape: [states.rows],
-          axes: ['row'],
-          unit: '',
-          about: 'Trial (row of the file’s table) or condition of each row of q',
-        },
-        conditions: {
-          values: states.conditions,
-          shape: [states.rows],
-          axes: ['row'],
-          unit: '',
-          about: 'Condition of each row, −1 for none',
-        },
-        time: { values: states.timeMs, shape: [states.bins], axes: ['bin'], unit: 'ms' },
+        ...overTime(states, q, 's⁻²', 'Tangling'),
         ...control.arrays,
       },
       summary: {
