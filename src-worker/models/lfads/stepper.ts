@@ -18,6 +18,7 @@
 // At bin t the controller sees [forward_{t−lag}; backward_{t+lag}; f_{t−1}], zeros where a state lies outside the bins that the
 // controller's encoder reads (initialBins to encodedBins).
 
+import type { StepperOf } from '../stepper.ts';
 import type { LfadsSizes } from './architecture.ts';
 
 /** One minibatch; units in the model's order (held-in first). */
@@ -96,28 +97,11 @@ export interface AveragedOutputs extends Outputs {
   readonly ratesSd: Float32Array;
 }
 
-export interface Stepper {
-  readonly device: string;
-  readonly deviceName: string;
-  /** Kernel build and shard count: stored in checkpoints, because they set the low bits. */
-  readonly build: string;
-  /** One optimiser step. Throws a Failure naming the first tensor that is not finite. */
-  step(batch: Batch, settings: StepSettings): Promise<StepLosses>;
-  /** Gradients of the loss before clipping, by weight name: for tests. */
-  gradients(
-    batch: Batch,
-    settings: StepSettings,
-  ): Promise<{ readonly losses: StepLosses; readonly gradients: Record<string, Float32Array> }>;
+export interface Stepper extends StepperOf<Batch, StepSettings, StepLosses> {
   /**
    * Posterior means (`sample` undefined), or one posterior sample under that counter. Any batch up to the constants' size.
    */
   forward(batch: Batch, sample?: number): Promise<Outputs>;
-  weights(): Record<string, Float32Array>;
-  setWeights(weights: Readonly<Record<string, Float32Array>>): void;
-  /** Adam's first and second moments by weight name, and its step count. */
-  moments(): { readonly first: Record<string, Float32Array>; readonly second: Record<string, Float32Array>; readonly steps: number };
-  setMoments(moments: ReturnType<Stepper['moments']>): void;
-  close(): Promise<void>;
 }
 
 /** A stepper that averages posterior samples by itself. */

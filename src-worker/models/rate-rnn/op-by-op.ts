@@ -2,7 +2,7 @@
 // a run in float64, and are then fixed numbers to the gradients.
 
 import { adamW, clipFactor, globalNorm, noMoments } from '../../training/adamw.ts';
-import { requireFinite } from '../lfads/finite.ts';
+import { requireFinite } from '../finite.ts';
 import type { Differentiator, Named, Weight } from '../lfads/op-by-op/operations.ts';
 import { float64 } from '../lfads/op-by-op/tape.ts';
 import { weightTable } from './architecture.ts';

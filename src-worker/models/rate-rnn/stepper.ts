@@ -11,6 +11,7 @@
 // z̄ by one Gauss–Newton step from the network's own state (κ = `ridge`), or of smoothed activity; teacher.ts has the formulas. No
 // teacher moves a state by more than `MOST_MOVED` / √κ. Unobserved bins are not forced.
 
+import type { StepperOf } from '../stepper.ts';
 import type { RateSizes } from './architecture.ts';
 
 export type Forcing = 'none' | 'teacher' | 'generalised' | 'error';
@@ -87,25 +88,9 @@ export interface RateOutputs {
   readonly states: Float32Array;
 }
 
-export interface RateStepper {
-  readonly device: string;
-  readonly deviceName: string;
-  /** Kernel build and shard count: stored in checkpoints, because they set the low bits. */
-  readonly build: string;
-  /** One optimiser step. Throws a Failure naming the first tensor that is not finite. */
-  step(batch: RateBatch, settings: RateSettings): Promise<RateLosses>;
-  /** Gradients of the loss before clipping, by weight name: for tests. */
-  gradients(
-    batch: RateBatch,
-    settings: RateSettings,
-  ): Promise<{ readonly losses: RateLosses; readonly gradients: Record<string, Float32Array> }>;
+export interface RateStepper extends StepperOf<RateBatch, RateSettings, RateLosses> {
   /** A free run from the initial states; with a strength of forcing above 0 the one-step predictions of the forced network. */
   forward(batch: RateBatch, strength?: number): Promise<RateOutputs>;
-  weights(): Record<string, Float32Array>;
-  setWeights(weights: Readonly<Record<string, Float32Array>>): void;
-  moments(): { readonly first: Record<string, Float32Array>; readonly second: Record<string, Float32Array>; readonly steps: number };
-  setMoments(moments: ReturnType<RateStepper['moments']>): void;
-  close(): Promise<void>;
 }
 
 export type MakeRateStepper = (constants: RateConstants, threads: number) => Promise<RateStepper>;

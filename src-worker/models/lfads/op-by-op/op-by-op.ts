@@ -2,7 +2,7 @@
 
 import { adamW, clipFactor, globalNorm, noMoments } from '../../../training/adamw.ts';
 import { weightTable } from '../architecture.ts';
-import { requireFinite } from '../finite.ts';
+import { requireFinite } from '../../finite.ts';
 import { lfads } from './graph.ts';
 import { evaluationNoise, type Noise, sampleNoise } from '../noise.ts';
 import type { Differentiator, Named, Weight } from './operations.ts';

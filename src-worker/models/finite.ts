@@ -1,6 +1,6 @@
 // Stops a fit within the step at which a number is no longer finite, and says where.
 
-import { Failure } from '../../contract/failure.ts';
+import { Failure } from '../contract/failure.ts';
 
 /** The failure that every implementation throws. */
 export const notFinite = (tensor: string, step: number, trials: ArrayLike<number>): Failure => {
