@@ -10,6 +10,12 @@ export interface TriedRank extends HeldOut {
   readonly rank: number;
 }
 
+/** Rank that was found in counts of a network of known rank; `taught` is 0 for full weights. */
+export interface RankControl {
+  readonly taught: number;
+  readonly found: number;
+}
+
 export interface RateFacts {
   readonly sizes: RateSizes;
   readonly view: UnitView;
@@ -20,6 +26,13 @@ export interface RateFacts {
   readonly forcing: ForcingState;
   /** Ranks that were tried before this one was chosen. */
   readonly tried?: readonly TriedRank[];
+  /** The rank that each seed chooses by itself. */
+  readonly bySeed?: readonly number[];
+  readonly controls?: readonly RankControl[];
 }
 
 export const factsOf = ({ state }: Checkpoint): RateFacts => state as unknown as RateFacts;
+
+/** What a search for the rank told, where there was one. */
+export const rankFactsOf = ({ tried, bySeed, controls }: RateFacts): Pick<RateFacts, 'tried' | 'bySeed' | 'controls'> =>
+  tried ? { tried, ...(bySeed && { bySeed }), ...(controls && { controls }) } : {};

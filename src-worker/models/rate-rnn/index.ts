@@ -14,7 +14,7 @@ import { foretellSeconds } from './foretell.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { inferRates } from './infer.ts';
 import { MOST_RANK, rateParams } from './params.ts';
-import { isSearching, searchRank } from './rank.ts';
+import { foretoldFits, isSearching, searchRank } from './rank.ts';
 import { rateReadouts, recordedUnits } from './readout.ts';
 import { constantsOf, resolveRateSettings, sizesOf, valuesIn } from './setup.ts';
 import { requireFused, trainRank } from './train.ts';
@@ -70,7 +70,10 @@ export const rateRnn = defineModel({
     const rank = values.rank === 'full' ? 0 : values.rank === 'auto' ? Math.min(MOST_RANK, values.hidden) : Number(values.rank);
     const constants = constantsOf(sizesOf(dataset, values, rank), values, dataset.binMs, 0);
     const seconds = await foretellSeconds(dataset, constants, values, threads);
-    return { seconds: values.rank === 'auto' ? seconds * rank : seconds, bytes: planRate(constants, threads, bestBuild()).bytes };
+    return {
+      seconds: values.rank === 'auto' ? seconds * foretoldFits(dataset, values) : seconds,
+      bytes: planRate(constants, threads, bestBuild()).bytes,
+    };
   },
 
   requireDevice: async (device) => requireFused(device),

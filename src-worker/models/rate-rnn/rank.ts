@@ -1,31 +1,45 @@
-// The rank of a rate network by held-out likelihood: networks of rank 1, 2, … are fitted until more ranks stop helping, and the smallest
-// whose likelihood of unseen counts of validation trials is that of the best is kept.
+// The rank of a rate network by held-out likelihood (specification h): networks of rank 1, 2, … are fitted from several seeds until more ranks stop
+// helping, and the smallest whose likelihood of unseen counts of validation trials is that of the best is kept. The same search then looks at
+// counts that known networks made: one of a larger rank and one of full rank, both fitted to the recording. A rank that it finds for full
+// weights too is no evidence of few dimensions in the weights.
 
 import type { Arrays } from '../../contract/result.ts';
-import { type Dataset, ofTrials, TRAINING, trialsIn } from '../../dataset/index.ts';
-import { principalComponents } from '../../numerics/pca.ts';
-import { smoothBins } from '../../numerics/smoothing.ts';
+import type { Dataset } from '../../dataset/index.ts';
+import { bestWeights } from '../../training/loop.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
-import type { TriedRank } from './facts.ts';
+import type { RankControl, TriedRank } from './facts.ts';
 import { MOST_RANK } from './params.ts';
+import { bounded, controlSaid, said, seedsSaid, visitedDimensions } from './rank-said.ts';
+import { taughtBy } from './rank-teacher.ts';
 import type { RateValues } from './setup.ts';
 import { trainRank, type Trained } from './train.ts';
 
 /** Ranks that do not change the choice before the search ends. */
 const PATIENT = 2;
+/** Seeds of further fits are this far apart. */
+const SEEDS_APART = 1000;
+/** A teacher of the control has so much more rank than was chosen. */
+const MORE = 2;
 
-/** A rank that is finished, as the search keeps it: its checkpoint's arrays lie under `rank N/`. */
+/** What a rank is searched for: the recording, or what a network made of a larger rank or of full rank. */
+type Subject = 'data' | 'larger' | 'full';
+
+/** A fit that is finished, as the search keeps it; arrays of those that may be needed lie under `name/`. */
 interface Finished extends TriedRank {
+  readonly name: string;
   readonly step: number;
   readonly bestStep: number;
   readonly state: Readonly<Record<string, unknown>>;
   readonly diagnostics: Readonly<Record<string, number>>;
+  readonly device: string;
+  readonly deviceName: string;
+  readonly notes: readonly string[];
 }
 
 interface SearchState {
   readonly finished: readonly Finished[];
-  /** The rank at which the search stands; its own checkpoint lies bare. */
-  readonly at: number;
+  /** The fit at which the search stands; its own checkpoint lies bare. */
+  readonly at: string;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x / values.length, 0);
@@ -56,61 +70,154 @@ export function isEnough(tried: readonly TriedRank[]): boolean {
   return tried.at(-1)!.rank - chosenRank(tried) >= PATIENT;
 }
 
-const own = (arrays: Arrays, prefix: string): Arrays =>
-  Object.fromEntries(
-    Object.entries(arrays).flatMap(([name, array]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), array]] : [])),
-  );
-const under = (prefix: string, arrays: Arrays): Arrays =>
-  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array]));
-const prefixOf = (rank: number): string => `rank ${rank}/`;
+/** The same rank from several seeds as one: each trial's mean. */
+export function overSeeds(fits: readonly TriedRank[]): TriedRank {
+  const [{ rank, ofMeans, nlls }] = fits;
+  return { rank, ofMeans, nlls: nlls.map((_, trial) => mean(fits.map((one) => one.nlls[trial]))) };
+}
+
 const isBare = (name: string): boolean => !name.startsWith('rank ');
+const nameOf = (subject: Subject, rank: number, repeat: number): string => `rank ${rank} of ${subject} ${repeat}`;
 
 /** Whether a checkpoint is that of a search which has not ended. */
 export const isSearching = ({ state }: Checkpoint): boolean => state.search !== undefined;
 
-/** Fits ranks one after the other, and answers with the chosen one's fit. Checkpoints hold every rank that is finished. */
-export async function searchRank(dataset: Dataset, values: RateValues, job: FitJob): Promise<Trained> {
-  const begun = job.resume?.state.search as SearchState | undefined;
-  const most = Math.min(MOST_RANK, values.hidden);
-  let finished: readonly Finished[] = begun?.finished ?? [];
-  let kept: Arrays = begun ? Object.fromEntries(Object.entries(job.resume!.arrays).filter(([name]) => !isBare(name))) : {};
-  let last: Trained | undefined;
-  for (let rank = begun?.at ?? 1; rank <= most; rank++) {
-    const done = rank - 1;
-    const { resume: _, ...fresh } = job;
-    const resume = begun && rank === begun.at && job.resume && bare(job.resume);
-    last = await trainRank(dataset, values, rank, {
-      ...fresh,
-      ...(resume && resume.step > 0 ? { resume } : {}),
-      progress: (share, doing) => job.progress((done + share) / most, `rank ${rank}, ${doing ?? ''}`),
-      metric: ({ step, values: numbers }) => {
-        // Curves of one rank follow those of the last.
-        const { sampleBitsPerSpike: _own, ...rest } = numbers;
-        job.metric({ step: done * values.steps + step, values: { ...rest, rank } });
-      },
-      save: (checkpoint) => job.save(joined(checkpoint, { finished, at: rank }, kept)),
-    });
-    const { checkpoint, heldOut, diagnostics } = last;
-    finished = [
-      ...finished,
-      { rank, ...heldOut, step: checkpoint.step, bestStep: checkpoint.bestStep, state: checkpoint.state, diagnostics },
-    ];
-    kept = { ...kept, ...under(prefixOf(rank), checkpoint.arrays) };
-    if (heldOut.nlls.length === 0 || isEnough(finished)) break;
-    await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished, at: rank + 1 }, kept));
+/** Fits that a search is foretold to take: as if it ended after the dimensions that activity visits. */
+export function foretoldFits(dataset: Dataset, values: RateValues): number {
+  const ranks = Math.min(MOST_RANK, values.hidden, visitedDimensions(dataset) + PATIENT);
+  return ranks * values.rankSeeds + (values.rankControls ? 1 + 2 * ranks : 0);
+}
+
+/** Fits one network after the other, each once: those that a checkpoint holds are not fitted again. */
+class Search {
+  readonly #values: RateValues;
+  readonly #job: FitJob;
+  readonly #begun: SearchState | undefined;
+  readonly #foretold: number;
+  #finished: readonly Finished[];
+  #kept: Arrays;
+  #fits = 0;
+
+  constructor(dataset: Dataset, values: RateValues, job: FitJob) {
+    this.#values = values;
+    this.#job = job;
+    this.#begun = job.resume?.state.search as SearchState | undefined;
+    this.#finished = this.#begun?.finished ?? [];
+    this.#kept = this.#begun ? Object.fromEntries(Object.entries(job.resume!.arrays).filter(([name]) => !isBare(name))) : {};
+    this.#foretold = foretoldFits(dataset, values);
   }
-  const tried = finished.map(({ rank, nlls, ofMeans }) => ({ rank, nlls, ofMeans }));
-  const rank = tried[0].nlls.length === 0 ? finished.at(-1)!.rank : chosenRank(tried);
-  const { step, bestStep, state, nlls, ofMeans, diagnostics } = finished.find((one) => one.rank === rank)!;
-  const checkpoint: Checkpoint = { step, bestStep, state: { ...state, tried }, arrays: own(kept, prefixOf(rank)) };
+
+  /** `repeat` counts seeds; arrays of the first one's fits to the recording are kept. */
+  async fit(subject: Subject, dataset: Dataset, rank: number, repeat: number): Promise<Finished> {
+    const name = nameOf(subject, rank, repeat);
+    const known = this.#finished.find((one) => one.name === name);
+    const place = this.#fits++;
+    if (known) return known;
+    const job = this.#job;
+    const whole = Math.max(this.#foretold, place + 1);
+    const { resume: _, ...fresh } = job;
+    const resume = this.#begun?.at === name && job.resume ? bare(job.resume) : undefined;
+    const { checkpoint, heldOut, ...rest } = await trainRank(dataset, this.#values, rank, {
+      ...fresh,
+      seed: job.seed + SEEDS_APART * repeat,
+      ...(resume && resume.step > 0 ? { resume } : {}),
+      progress: (share, doing) => job.progress((place + share) / whole, `${doingWhat(subject, rank, repeat)}, ${doing ?? ''}`),
+      metric: ({ step, values: numbers }) => {
+        // Curves of one fit follow those of the last.
+        const { sampleBitsPerSpike: _own, ...rest } = numbers;
+        job.metric({ step: place * this.#values.steps + step, values: { ...rest, rank } });
+      },
+      save: (checkpoint) => job.save(joined(checkpoint, { finished: this.#finished, at: name }, this.#kept)),
+    });
+    const { step, bestStep, state } = checkpoint;
+    const done: Finished = { name, rank, ...heldOut, ...rest, step, bestStep, state };
+    this.#finished = [...this.#finished, done];
+    if (subject === 'data' && repeat === 0) this.#kept = { ...this.#kept, ...under(`${name}/`, checkpoint.arrays) };
+    await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished: this.#finished, at: '' }, this.#kept));
+    return done;
+  }
+
+  checkpointOf({ name, step, bestStep, state }: Pick<Finished, 'name' | 'step' | 'bestStep' | 'state'>): Checkpoint {
+    const prefix = `${name}/`;
+    const arrays = Object.entries(this.#kept).flatMap(([of, array]) => (of.startsWith(prefix) ? [[of.slice(prefix.length), array]] : []));
+    return { step, bestStep, state, arrays: Object.fromEntries(arrays) as Arrays };
+  }
+
+  /** Fits of each rank from each seed, in order of rank, until more ranks stop helping. */
+  async ranks(subject: Subject, dataset: Dataset, seeds: number): Promise<readonly (readonly Finished[])[]> {
+    const most = Math.min(MOST_RANK, this.#values.hidden);
+    const found: (readonly Finished[])[] = [];
+    for (let rank = 1; rank <= most; rank++) {
+      const fits: Finished[] = [];
+      for (let repeat = 0; repeat < seeds; repeat++) fits.push(await this.fit(subject, dataset, rank, repeat));
+      found.push(fits);
+      if (fits[0].nlls.length === 0 || isEnough(found.map(overSeeds))) break;
+    }
+    return found;
+  }
+}
+
+/** Fits ranks one after the other, and answers with the chosen one's fit. Checkpoints hold every fit that is finished. */
+export async function searchRank(dataset: Dataset, values: RateValues, job: FitJob): Promise<Trained> {
+  const search = new Search(dataset, values, job);
+  const found = await search.ranks('data', dataset, values.rankSeeds);
+  const tried = found.map(overSeeds).map(({ rank, nlls, ofMeans }) => ({ rank, nlls, ofMeans }));
+  const judged = tried[0].nlls.length > 0;
+  const rank = judged ? chosenRank(tried) : tried.at(-1)!.rank;
+  const bySeed = judged ? Array.from({ length: values.rankSeeds }, (_, repeat) => chosenRank(found.map((fits) => fits[repeat]))) : [];
+  const controls = judged && values.rankControls ? await controlRanks(search, dataset, values, job, rank) : [];
+  const { device, deviceName, diagnostics, notes, ...own } = found[rank - 1][0];
+  const checkpoint = search.checkpointOf(own);
+  const dimensions = visitedDimensions(dataset);
   return {
-    ...last!,
-    checkpoint,
-    heldOut: { nlls, ofMeans },
-    diagnostics,
-    notes: [...last!.notes.filter((note) => !note.startsWith('Stopped')), said(tried, rank), ...bounded(dataset, rank)],
+    device,
+    deviceName,
+    checkpoint: { ...checkpoint, state: { ...checkpoint.state, tried, bySeed, controls } },
+    heldOut: { nlls: own.nlls, ofMeans: own.ofMeans },
+    diagnostics: {
+      ...diagnostics,
+      activityDimensions: dimensions,
+      ...(bySeed.length > 0 && { rankLeast: Math.min(...bySeed), rankMost: Math.max(...bySeed) }),
+      ...Object.fromEntries(
+        controls.map(({ taught, found: chosen }) => [taught === 0 ? 'rankOfFullTeacher' : 'rankOfLargerTeacher', chosen]),
+      ),
+    },
+    notes: [
+      ...notes.filter((note) => !note.startsWith('Stopped')),
+      said(tried, rank),
+      ...seedsSaid(bySeed),
+      ...controlSaid(rank, controls),
+      ...bounded(dimensions, rank),
+    ],
   };
 }
+
+async function controlRanks(
+  search: Search,
+  dataset: Dataset,
+  values: RateValues,
+  job: FitJob,
+  rank: number,
+): Promise<readonly RankControl[]> {
+  const larger = Math.min(rank + MORE, MOST_RANK, values.hidden);
+  const controls: RankControl[] = [];
+  for (const [subject, taught] of [['larger', larger] as const, ['full', 0] as const]) {
+    if (taught === rank) continue;
+    const teacher = search.checkpointOf(await search.fit('data', dataset, taught, 0));
+    const made = await taughtBy(dataset, values, taught, bestWeights(teacher), job);
+    controls.push({ taught, found: chosenRank((await search.ranks(subject, made, 1)).map(overSeeds)) });
+  }
+  return controls;
+}
+
+const doingWhat = (subject: Subject, rank: number, repeat: number): string => {
+  const which = rank === 0 ? 'full weights' : `rank ${rank}`;
+  if (subject === 'data') return repeat === 0 ? which : `${which}, seed ${repeat + 1}`;
+  return `control (${subject === 'full' ? 'full weights' : 'a larger rank'}): ${which}`;
+};
+
+const under = (prefix: string, arrays: Arrays): Arrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array]));
 
 const bare = (checkpoint: Checkpoint): Checkpoint => ({
   ...checkpoint,
@@ -122,54 +229,3 @@ const joined = (checkpoint: Checkpoint, search: SearchState, kept: Arrays): Chec
   arrays: { ...checkpoint.arrays, ...kept },
   state: { ...checkpoint.state, search },
 });
-
-function said(tried: readonly TriedRank[], rank: number): string {
-  if (tried[0].nlls.length === 0) return `Rank ${rank}: without validation trials nothing tells ranks apart.`;
-  const all = tried.map((one) => `${one.rank}: ${mean(one.nlls).toFixed(5)}`).join(', ');
-  return `Rank ${rank}, the smallest that does as well as the best, by nats an unseen element of validation trials (${all}).`;
-}
-
-const SMOOTHED_MS = 40;
-const SHARE = 0.9;
-const MOST_ROWS = 4000;
-
-/** Directions that hold 90 % of the variance of smoothed activity over training: of averages of conditions where there are any. */
-function visitedDimensions(dataset: Dataset): number {
-  const { bins, units, counts, conditions, observed } = dataset;
-  const training = trialsIn(dataset, TRAINING);
-  const size = bins * units;
-  const smooth = smoothBins(ofTrials(counts, training, size), training.length, bins, units, SMOOTHED_MS / dataset.binMs, {
-    observed: observed && ofTrials(observed, training, bins),
-  });
-  const groups = conditions ? conditions.names.length : training.length;
-  const rows = new Float64Array(groups * size);
-  const trials = new Int32Array(groups);
-  for (const [k, trial] of training.entries()) {
-    const group = conditions ? conditions.of[trial] : k;
-    if (group < 0) continue;
-    trials[group]++;
-    for (let at = 0; at < size; at++) rows[group * size + at] += smooth[k * size + at];
-  }
-  const every = Math.max(1, Math.ceil((groups * bins) / MOST_ROWS));
-  const kept: number[] = [];
-  for (let row = 0; row < groups * bins; row += every) if (trials[Math.floor(row / bins)] > 0) kept.push(row);
-  const values = new Float64Array(kept.length * units);
-  for (const [to, row] of kept.entries())
-    for (let u = 0; u < units; u++) values[to * units + u] = rows[row * units + u] / trials[Math.floor(row / bins)];
-  let [held, dimensions] = [0, 0];
-  for (const share of principalComponents(values, units).shares) {
-    if (held >= SHARE) break;
-    held += share;
-    dimensions++;
-  }
-  return dimensions;
-}
-
-/** A rank that is that of the activity itself says little of connectivity. */
-function bounded(dataset: Dataset, rank: number): readonly string[] {
-  const dimensions = visitedDimensions(dataset);
-  if (dimensions === 0 || rank < dimensions) return [];
-  return [
-    `${dimensions} ${dimensions === 1 ? 'component holds' : 'components hold'} ${100 * SHARE} % of the activity’s variance: a rank of ${rank} may be that of what was visited, rather than of connectivity.`,
-  ];
-}

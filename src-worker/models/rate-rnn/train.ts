@@ -7,7 +7,7 @@ import { viewOf } from '../lfads/settings/setup.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import { RateBatches } from './batches.ts';
 import { diagnosticsOf } from './diagnostics.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, rankFactsOf } from './facts.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { constantsOf, type RateValues, sizesOf, startingWeights } from './setup.ts';
 import { type HeldOut, heldOutLikelihood, rateTrainee } from './trainee.ts';
@@ -44,7 +44,7 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
     const { device, deviceName, build } = stepper;
     stepper.setWeights(startingWeights(dataset, sizes, values, view, seed));
     const batches = new RateBatches(dataset, constants, view, values.teacherSdMs);
-    const facts = { sizes, view, seed, binMs: dataset.binMs, device, build, ...(earlier?.tried ? { tried: earlier.tried } : {}) };
+    const facts = { sizes, view, seed, binMs: dataset.binMs, device, build, ...(earlier && rankFactsOf(earlier)) };
     const trainee = rateTrainee(stepper, dataset, batches, constants, values, earlier?.forcing, facts);
     const plan = {
       steps: values.steps,

@@ -214,6 +214,7 @@ describe('the rank', () => {
     const dataset = await bistable(120, 25, 12);
     const settings = {
       rank: 'auto',
+      rankSeeds: 2,
       tauMs: TAU_MS,
       hidden: 16,
       encoder: 8,
@@ -223,33 +224,47 @@ describe('the rank', () => {
       validateEvery: 20,
     } as const;
     const whole = await fitAndInfer(rateRnn, dataset, settings);
-    const { sizes, tried } = factsOf(whole.outcome.checkpoint);
+    const { sizes, tried, bySeed, controls } = factsOf(whole.outcome.checkpoint);
     expect(sizes.rank).toBe(1);
     expect(tried!.length).toBeGreaterThanOrEqual(3);
-    expect(whole.outcome.notes.join(' ')).toContain('Rank 1, the smallest that does as well');
-    expect(whole.outcome.diagnostics?.rank).toBe(1);
-    const stop = new Failure('cancelled', 'Stopped.', '');
-    const controller = new AbortController();
-    let saved: Checkpoint | undefined;
-    const run = rateRnn.fit(
-      dataset,
-      rateRnn.resolve(dataset, settings),
-      fitJob({
-        signal: controller.signal,
-        // In the middle of the second rank.
-        progress: async (done) => {
-          if (done >= 0.15) controller.abort(stop);
-          controller.signal.throwIfAborted();
-        },
-        save: async (checkpoint) => {
-          saved = structuredClone(checkpoint);
-        },
-      }),
-    );
-    await expect(run).rejects.toBe(stop);
-    const plain = { ...saved!, state: JSON.parse(JSON.stringify(saved!.state)) as Checkpoint['state'] };
-    const resumed = await fitAndInfer(rateRnn, dataset, settings, { resume: plain });
+    expect(bySeed).toEqual([1, 1]);
+    // Networks of more dimensions that learned a system of one have learned one.
+    expect(controls).toEqual([
+      { taught: 3, found: 1 },
+      { taught: 0, found: 1 },
+    ]);
+    const notes = whole.outcome.notes.join(' ');
+    expect(notes).toContain('Rank 1, the smallest that does as well');
+    expect(notes).toContain('Each of 2 seeds by itself chooses rank 1');
+    expect(notes).toContain('full weights would look no different here');
+    expect(whole.outcome.diagnostics).toMatchObject({ rank: 1, rankLeast: 1, rankMost: 1, rankOfLargerTeacher: 1, rankOfFullTeacher: 1 });
+    let before: Checkpoint | undefined;
+    // In the middle of the second rank, and of the controls.
+    for (const share of [0.07, 0.27]) {
+      const stop = new Failure('cancelled', 'Stopped.', '');
+      const controller = new AbortController();
+      let saved: Checkpoint | undefined;
+      const run = rateRnn.fit(
+        dataset,
+        rateRnn.resolve(dataset, settings),
+        fitJob({
+          signal: controller.signal,
+          progress: async (done) => {
+            if (done >= share) controller.abort(stop);
+            controller.signal.throwIfAborted();
+          },
+          save: async (checkpoint) => {
+            saved = structuredClone(checkpoint);
+          },
+          ...(before && { resume: before }),
+        }),
+      );
+      await expect(run).rejects.toBe(stop);
+      before = { ...saved!, state: JSON.parse(JSON.stringify(saved!.state)) as Checkpoint['state'] };
+    }
+    const resumed = await fitAndInfer(rateRnn, dataset, settings, { resume: before! });
     expect(perBin(resumed.outputs, dataset)).toEqual(perBin(whole.outputs, dataset));
+    expect(resumed.outcome.notes).toEqual(whole.outcome.notes);
     expect(factsOf(resumed.outcome.checkpoint).tried).toEqual(tried);
   });
 });

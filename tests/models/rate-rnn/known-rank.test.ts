@@ -39,6 +39,8 @@ test('rank 2 of 200 units is chosen, and its directions are found to 5°', { tim
   const dataset = await makeDataset(recording, { rates: '/x', dtMs: 10, valid: 'every:5' }, quietJob());
   const settings = {
     rank: 'auto',
+    rankSeeds: 1,
+    rankControls: false,
     readout: 'units',
     tauMs: 100,
     steps: 40,
