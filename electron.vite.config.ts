@@ -20,7 +20,7 @@ const entries = Object.fromEntries(
     'engine-thread': 'src-worker/engine/thread.ts',
     'search-thread': 'src-worker/analyses/fixed-points/thread.ts',
     'pace-thread': 'src-worker/models/lfads/foretell/pace-thread.ts',
-    'lyapunov-thread': 'src-worker/analyses/lyapunov/thread.ts',
+    'draws-thread': 'src-worker/analyses/draws/thread.ts',
     'refit-thread': 'src-worker/analyses/currents/refit-thread.ts',
   })
     .map(([name, path]) => [name, at(path)] as const)

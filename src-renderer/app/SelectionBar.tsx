@@ -79,7 +79,7 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
     ...(selection.colours ? { chosen: key.names.map((_, index) => selection.colours?.[conditionId(key, index)]) } : {}),
   };
   const chips: ChipText[] = [];
-  const { trial, unit, point, spanMs, onlyTrial } = selection;
+  const { trial, unit, point, pair, spanMs, onlyTrial } = selection;
   if (trial !== undefined) {
     const condition = conditionOf(space.scene, trial);
     const about = aboutOf(space.scene, trial);
@@ -102,6 +102,7 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
   }
   if (onlyTrial !== undefined) chips.push({ key: 'only', strong: `Only trial ${onlyTrial}`, onDrop: () => drop('onlyTrial') });
   if (point !== undefined) chips.push({ key: 'point', strong: `Point ${point + 1}`, onDrop: () => drop('point') });
+  if (pair !== undefined) chips.push({ key: 'pair', strong: `${pair[0]} from ${pair[1]}`, onDrop: () => drop('pair') });
   if (unit !== undefined) chips.push({ key: 'unit', strong: `Unit ${unit}`, onDrop: () => drop('unit') });
   if (spanMs)
     chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });

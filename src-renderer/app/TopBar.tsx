@@ -20,11 +20,13 @@ function namesOf({ recording, preview, run, progress, catalogue, draft, space }:
       ? '–'
       : space.view === 'phase-portrait' || isNetwork
         ? 'Fixed points'
-        : run.state !== 'finished'
-          ? 'best so far'
-          : run.bestStep > 0
-            ? `step ${run.bestStep}`
-            : 'all trials',
+        : space.view === 'currents'
+          ? 'Currents'
+          : run.state !== 'finished'
+            ? 'best so far'
+            : run.bestStep > 0
+              ? `step ${run.bestStep}`
+              : 'all trials',
     Figure: run ? (catalogue?.views.find(({ id }) => id === draft.view)?.title ?? draft.view) : '–',
   };
 }

@@ -1,6 +1,7 @@
 // Every command of the window, once: the palette lists them, keys run them, and each says why it cannot be done now.
 
-import { chooseFile, fit, openSample, resume, setData, show, stop } from '../state/actions.ts';
+import { chooseFile, openSample, show } from '../state/actions.ts';
+import { setData } from '../state/form.ts';
 import {
   lookAlong,
   moveCursor,
@@ -14,7 +15,7 @@ import {
   zoomCamera,
 } from '../state/explore.ts';
 import { isPortrait, searchHere, stepHeld, stepPoint } from '../state/dynamics.ts';
-import { duplicate } from '../state/fits.ts';
+import { duplicate, fit, resume, stop } from '../state/fits.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
 import { setTheme } from '../state/theme.ts';

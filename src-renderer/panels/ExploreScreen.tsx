@@ -2,7 +2,9 @@
 
 import { useMediaQuery } from '@mantine/hooks';
 import { TimeBar } from '../stage/TimeBar.tsx';
-import { fit, setModel, show } from '../state/actions.ts';
+import { show } from '../state/actions.ts';
+import { fit } from '../state/fits.ts';
+import { setModel } from '../state/form.ts';
 import { set, useStore } from '../state/store.ts';
 import { CurrentsScreen } from './currents/CurrentsScreen.tsx';
 import { DynamicsScreen } from './dynamics/DynamicsScreen.tsx';

@@ -1,7 +1,8 @@
 // The model's form, training as it goes, and whether the fit is good.
 
 import { useEffect } from 'react';
-import { fit, show } from '../state/actions.ts';
+import { show } from '../state/actions.ts';
+import { fit } from '../state/fits.ts';
 import { get, useStore } from '../state/store.ts';
 import { Judgement } from './fit/Judgement.tsx';
 import { ModelRail } from './fit/ModelRail.tsx';

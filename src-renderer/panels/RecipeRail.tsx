@@ -3,7 +3,8 @@
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
-import { setData, setModel, show } from '../state/actions.ts';
+import { show } from '../state/actions.ts';
+import { setData, setModel } from '../state/form.ts';
 import { type Preview, useStore } from '../state/store.ts';
 import { bytes, count, counted, duration } from '../ui/format.ts';
 import { Info, Trouble, Warning } from '../ui/Trouble.tsx';

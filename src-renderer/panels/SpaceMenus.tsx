@@ -4,7 +4,7 @@ import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { offersOf } from '../forms/offers.ts';
 import { setTrials } from '../state/explore.ts';
-import { keepView, spaceViews, takeView, viewNow } from '../state/kept-views.ts';
+import { aboutView, keepView, spaceViews, takeView, viewNow } from '../state/kept-views.ts';
 import { useStore } from '../state/store.ts';
 import { KeptMenu } from '../ui/KeptMenu.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -75,13 +75,10 @@ export function KeptViews() {
   return (
     <KeptMenu
       title="Views"
-      items={inSpace.map(({ name, view, trials, camera }) => ({
+      items={inSpace.map(({ name, ...kept }) => ({
         name,
-        note: catalogue?.find(({ id }) => id === view)?.title ?? view,
-        about: [
-          trials ?? 'all trials',
-          ...(camera ? [`azimuth ${Math.round(camera.azimuthDeg)}°, elevation ${Math.round(camera.elevationDeg)}°`] : []),
-        ].join('; '),
+        note: catalogue?.find(({ id }) => id === kept.view)?.title ?? kept.view,
+        about: aboutView(kept),
       }))}
       none="None yet: turn, choose and colour, then keep it under a name"
       hint={

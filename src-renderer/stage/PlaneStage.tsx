@@ -3,7 +3,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { draw } from '../../src-worker/scene/draw.ts';
 import { paletteOf } from '../../src-worker/scene/palettes.ts';
-import type { Datum, Scene } from '../../src-worker/scene/scene.ts';
+import type { Area, Datum, Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { setSpan } from '../state/explore.ts';
 import { select } from '../state/selection.ts';
@@ -27,6 +27,9 @@ interface Props {
   readonly onPick?: (datum: Datum) => void;
 }
 
+const isPicked = ({ datum }: Area, pair: readonly [string, string] | undefined): boolean =>
+  pair !== undefined && datum.pair?.[0] === pair[0] && datum.pair[1] === pair[1];
+
 /** Any flat Scene; very many ticks have a stage of their own. */
 export function PlaneStage(props: Props) {
   const dense = useMemo(() => ticksIn(props.scene) >= DENSE, [props.scene]);
@@ -42,6 +45,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
   const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
+  const pair = useStore((state) => state.selection.pair);
   const drawing = useMemo(
     () => (width > 40 && height > 30 ? draw(scene, width, height, { ...screenStyle(theme, measure, letterScale), ...style }) : undefined),
     [scene, width, height, theme, style],
@@ -54,11 +58,25 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
   useEffect(() => {
     if (!drawing || !over.current) return;
     const context = prepare(over.current, width, height);
+    for (const area of scene.areas ?? []) {
+      if (!isPicked(area, pair) || !drawing.x || !drawing.y) continue;
+      const [x0, x1, y0, y1] = [drawing.x.to(area.x0), drawing.x.to(area.x1), drawing.y.to(area.y0), drawing.y.to(area.y1)];
+      context.strokeStyle = paletteOf(theme).accent;
+      context.lineWidth = 2;
+      context.strokeRect(Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0));
+    }
     const x = timeMs === undefined ? undefined : drawing.x?.to(timeMs);
     if (x === undefined || x < drawing.plot.x || x > drawing.plot.x + drawing.plot.width) return;
     context.fillStyle = paletteOf(theme).accent;
     context.fillRect(x - 0.75, drawing.plot.y, 1.5, drawing.plot.height);
-  }, [drawing, width, height, timeMs, theme]);
+  }, [drawing, width, height, timeMs, theme, scene, pair]);
+
+  const areaAt = (x: number, y: number): Area | undefined => {
+    if (!drawing?.x || !drawing.y) return undefined;
+    const [atX, atY] = [drawing.x.from(x), drawing.y.from(y)];
+    const within = (at: number, a: number, b: number): boolean => at >= Math.min(a, b) && at <= Math.max(a, b);
+    return scene.areas?.find(({ x0, x1, y0, y1 }) => within(atX, x0, x1) && within(atY, y0, y1));
+  };
 
   const moveCursor = (event: PointerEvent<HTMLDivElement>): void => {
     if (!followsTime || !drawing?.x || event.buttons !== 1) return;
@@ -79,7 +97,9 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
     const picked = drawing && pickTrial(drawing, x, y);
     const unit = drawing && pickUnit(drawing, x, y)?.datum.unit;
     const point = onPick && drawing && pickPoint(drawing, x, y);
-    if (point) onPick(point.datum);
+    const area = areaAt(x, y);
+    if (area?.datum.pair) select({ pair: area.datum.pair });
+    else if (point) onPick(point.datum);
     else if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
     else if (unit !== undefined) select({ unit });
   };
@@ -94,7 +114,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
 
   return (
     <div
-      className="stage"
+      className={scene.areas ? 'stage picks' : 'stage'}
       ref={place}
       role="img"
       aria-label={scene.text}

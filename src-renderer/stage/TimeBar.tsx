@@ -80,12 +80,15 @@ export function TimeBar({ event }: { readonly event: string | undefined }) {
         <End key={end} end={end} at={end === 0 ? from : to} left={x(end === 0 ? from : to)} range={range} timeAt={timeAt} />
       ))}
       {timeMs !== undefined && <Cursor at={timeMs} left={x(timeMs)} range={range} timeAt={timeAt} />}
-      {labels.map(({ at, text }, index) => (
-        <span key={at} className={x(at) > width - px(28) ? 'tick last' : 'tick'} style={{ left: x(at) }}>
-          {text}
-          {index === labels.length - 1 ? ' ms' : ''}
-        </span>
-      ))}
+      {labels.map(({ at, text }, index) => {
+        const isLast = x(at) > width - px(28);
+        return (
+          <span key={at} className={isLast ? 'tick last' : 'tick'} style={isLast ? {} : { left: x(at) }}>
+            {text}
+            {index === labels.length - 1 ? ' ms' : ''}
+          </span>
+        );
+      })}
     </div>
   );
 }

@@ -2,18 +2,16 @@
 
 import type { ProjectSummary } from '../../src-worker/contract/api.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
-import type { FileEntry, Preset } from '../../src-worker/contract/page.ts';
-import type { Settings, Value } from '../../src-worker/contract/params.ts';
+import type { FileEntry } from '../../src-worker/contract/page.ts';
 import type { MetricPoint, RunRecord } from '../../src-worker/contract/run.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import { suggest } from '../forms/suggest.ts';
-import { deliver, giveFile, host, join } from './connection.ts';
+import { giveFile, host, join } from './connection.ts';
+import { refreshPreview } from './form.ts';
 import { heard } from './progress.ts';
 import { emptyWork, get, type Screen, set, useStore } from './store.ts';
 import { setTheme } from './theme.ts';
 import { recall, remembering, shownAs } from './workspace.ts';
-
-const PREVIEW_AFTER_MS = 350;
 
 /** Runs what the user asked for; trouble is shown once, in the window. */
 export async function attempt(work: () => Promise<void>): Promise<void> {
@@ -98,7 +96,7 @@ async function restore(): Promise<void> {
 const merged = (before: readonly MetricPoint[], more: readonly MetricPoint[]): readonly MetricPoint[] =>
   more.length === 0 ? before : [...before, ...more.filter(({ step }) => step > (before.at(-1)?.step ?? -1))];
 
-function noteRecord(record: RunRecord): void {
+export function noteRecord(record: RunRecord): void {
   const { project } = get();
   if (!project) return;
   // In its place: the order is that in which fits were asked for.
@@ -108,7 +106,7 @@ function noteRecord(record: RunRecord): void {
 }
 
 /** Record and curves of the run in view, after a break or a reload. */
-async function refreshRun(): Promise<void> {
+export async function refreshRun(): Promise<void> {
   const { project, run } = get();
   if (!project || !run) return;
   const ref = { project: project.path, run: run.id };
@@ -202,132 +200,3 @@ export function runCommand(command: string): void {
   else if (command === 'open-sample') openSample();
   else if (command === 'theme') setTheme(get().theme === 'dark' ? 'light' : 'dark');
 }
-
-const changed = (settings: Settings, name: string, value: Value | undefined): Settings => {
-  const { [name]: _, ...others } = settings;
-  return value === undefined ? others : { ...others, [name]: value };
-};
-
-export function setData(name: string, value: Value | undefined): void {
-  set({ data: changed(get().data, name, value) });
-  refreshPreview();
-}
-
-export function setSetting(name: string, value: Value | undefined): void {
-  set({ settings: changed(get().settings, name, value) });
-  refreshPreview();
-}
-
-export function setModel(model: string): void {
-  set({ model, settings: {} });
-  refreshPreview();
-}
-
-/** The form as a preset has it: its values, and all others as chosen for the data. */
-export function takePreset({ model, settings }: Preset): void {
-  set({ model, settings });
-  refreshPreview();
-}
-
-let previewTimer: ReturnType<typeof setTimeout> | undefined;
-let previewsAsked = 0;
-
-/** Asks anew what the dataset would be and what the model would choose for it; the newest request counts. */
-export function refreshPreview(): void {
-  clearTimeout(previewTimer);
-  const asked = ++previewsAsked;
-  set({ previewing: true });
-  previewTimer = setTimeout(async () => {
-    const { recording, data, model, settings } = get();
-    const device = pinnedDevice();
-    if (!recording) {
-      set({ previewing: false });
-      return;
-    }
-    try {
-      const preview = await host.preview({ recording: recording.entry.grant, data, model, settings, device }, 'preview');
-      // An older request may end after a newer one.
-      if (asked === previewsAsked) set({ preview, previewTrouble: undefined, previewing: false });
-    } catch (error) {
-      const failure = asFailure(error);
-      if (asked !== previewsAsked) return;
-      if (failure.code !== 'cancelled') set({ previewTrouble: failure, previewing: false });
-      // Stopped though no newer request took its place: it shared the work of one that was stopped, and asks again.
-      else refreshPreview();
-    }
-  }, PREVIEW_AFTER_MS);
-}
-
-/** The device that is pinned for fits of the model, or `auto`. */
-function pinnedDevice(): string {
-  const { catalogue, model, device } = get();
-  return catalogue?.models.find(({ id }) => id === model)?.devices?.includes(device) ? device : 'auto';
-}
-
-/** Computes fits on a device, or on the best for `auto`. */
-export function pinDevice(device: string): void {
-  set({ device });
-  refreshPreview();
-}
-
-/** Starts a fit of the dataset with the model as set; `again` fits anew where that run is there already. */
-export const fit = (again = false): Promise<void> =>
-  attempt(async () => {
-    const { recording, data, model, settings, seed } = get();
-    if (!recording) return;
-    const project = get().project ?? (await host.projectFor(recording.entry.grant));
-    set({ project });
-    const run = await host.startFit({
-      project: project.path,
-      recording: recording.entry.grant,
-      model,
-      data,
-      settings,
-      seed,
-      device: pinnedDevice(),
-      again,
-    });
-    // The first points may have come while the answer was on its way.
-    set({ run, points: [], progress: undefined, selection: {} });
-    noteRecord(run);
-    await refreshRun();
-  });
-
-export const stop = (): Promise<void> =>
-  attempt(async () => {
-    const { project, run } = get();
-    if (project && run) set({ run: await host.stopFit({ project: project.path, run: run.id }) });
-  });
-
-/** Goes on with the run in view, on its own device or on another. */
-export const resume = (device?: string): Promise<void> =>
-  attempt(async () => {
-    const { project, run } = get();
-    if (!project || !run) return;
-    const more = device === undefined ? {} : { device };
-    set({ run: await host.resumeFit({ project: project.path, run: run.id }, more) });
-  });
-
-export const showRun = (id: string): Promise<void> =>
-  attempt(async () => {
-    const run = get().project?.runs.find((record) => record.id === id);
-    if (!run) return;
-    set({ run, points: [], progress: undefined });
-    await refreshRun();
-  });
-
-/** Writes a view as a figure and saves it. */
-export const exportFigure = (extension: string, widthMm: number, heightMm: number, dpi: number): Promise<void> =>
-  attempt(async () => {
-    const { project, run, draft } = get();
-    if (!project || !run) return;
-    const name = `${draft.view}.${extension}`;
-    const out = await host.saveTarget(name);
-    if (out === undefined) return;
-    set({ busy: { doing: `Writing ${name}`, done: 0 } });
-    const written = await host.figure(
-      { project: project.path, run: run.id, ...draft, width: 1, height: 1, out, widthMm, heightMm, dpi },
-      'figure',
-    );
-    await deliver(written.path, name);
-  });

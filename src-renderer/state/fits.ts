@@ -1,11 +1,58 @@
-// What can be done with fits beside starting and stopping the one in view: train longer, cancel one of the queue, go on with another seed.
+// What can be done with fits: start, stop, go on, train longer, cancel one of the queue, try another seed, show one.
 
 import type { RunRecord } from '../../src-worker/contract/run.ts';
-import { attempt, fit, refreshPreview } from './actions.ts';
+import { attempt, noteRecord, refreshRun } from './actions.ts';
 import { host } from './connection.ts';
+import { pinnedDevice, refreshPreview } from './form.ts';
 import { get, set } from './store.ts';
 
 export const isGoing = (run: Pick<RunRecord, 'state'> | undefined): boolean => run?.state === 'running' || run?.state === 'queued';
+
+/** Starts a fit of the dataset with the model as set; `again` fits anew where that run is there already. */
+export const fit = (again = false): Promise<void> =>
+  attempt(async () => {
+    const { recording, data, model, settings, seed } = get();
+    if (!recording) return;
+    const project = get().project ?? (await host.projectFor(recording.entry.grant));
+    set({ project });
+    const run = await host.startFit({
+      project: project.path,
+      recording: recording.entry.grant,
+      model,
+      data,
+      settings,
+      seed,
+      device: pinnedDevice(),
+      again,
+    });
+    // The first points may have come while the answer was on its way.
+    set({ run, points: [], progress: undefined, selection: {} });
+    noteRecord(run);
+    await refreshRun();
+  });
+
+export const stop = (): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (project && run) set({ run: await host.stopFit({ project: project.path, run: run.id }) });
+  });
+
+/** Goes on with the run in view, on its own device or on another. */
+export const resume = (device?: string): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (!project || !run) return;
+    const more = device === undefined ? {} : { device };
+    set({ run: await host.resumeFit({ project: project.path, run: run.id }, more) });
+  });
+
+export const showRun = (id: string): Promise<void> =>
+  attempt(async () => {
+    const run = get().project?.runs.find((record) => record.id === id);
+    if (!run) return;
+    set({ run, points: [], progress: undefined });
+    await refreshRun();
+  });
 
 /** Goes on with the finished run in view for more steps: a run of its own, with weights and optimiser taken along. */
 export const trainLonger = (steps: number): Promise<void> =>

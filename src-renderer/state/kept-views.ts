@@ -1,12 +1,13 @@
 // Views that a project keeps under names, for the screen, for paper and for the command line alike.
 
 import type { SavedView } from '../../src-worker/contract/api.ts';
+import type { Settings } from '../../src-worker/contract/params.ts';
 import { attempt } from './actions.ts';
 import { host } from './connection.ts';
 import { heldOf, isPortrait, takePortrait } from './dynamics.ts';
 import { showView } from './explore.ts';
 import { followOf, select } from './selection.ts';
-import { get, set } from './store.ts';
+import { get, type Selection, set } from './store.ts';
 
 /** Views that the large panel of Explore shows. */
 export const spaceViews = ['trajectories', 'initial-conditions', 'phase-portrait', 'currents'] as const;
@@ -21,13 +22,16 @@ export const keepView = (name: string, view?: SavedView): Promise<void> =>
     if (now?.path === project.path) set({ project: { ...now, views } });
   });
 
+/** The picked pair of regions as the view of currents takes it. */
+export const pairSettings = (pair: Selection['pair']): Settings => (pair ? { into: pair[0], from: pair[1] } : {});
+
 /** The large panel as a project keeps it: view, camera, selection, colours, trials, and the input of fixed points. */
 export function viewNow(): SavedView {
   const { space, selection, trials } = get();
   const camera = space.camera ?? (space.view === 'trajectories' ? space.scene?.camera : undefined);
   return {
     view: isPortrait() ? 'phase-portrait' : space.view,
-    settings: space.settings,
+    settings: { ...space.settings, ...(space.view === 'currents' ? pairSettings(selection.pair) : {}) },
     ...(isPortrait() ? heldOf(selection.point) : {}),
     ...(trials === undefined ? {} : { trials }),
     ...(camera ? { camera } : {}),
@@ -39,9 +43,19 @@ export function viewNow(): SavedView {
 export function takeView(view: SavedView): void {
   showView(view.view);
   const { camera: _, ...space } = get().space;
-  const settings = view.view === 'phase-portrait' ? space.settings : view.settings;
+  const { into, from, ...ofCurrents } = view.settings;
+  const isCurrents = view.view === 'currents';
+  const settings = view.view === 'phase-portrait' ? space.settings : isCurrents ? ofCurrents : view.settings;
   set({ space: { ...space, settings, ...(view.camera ? { camera: view.camera } : {}) }, trials: view.trials });
   if (view.view === 'phase-portrait') takePortrait(view);
   const { hidden, names, colours, spanMs, onlyTrial } = view.follow ?? {};
-  select({ hidden, names, colours, spanMs, onlyTrial }, 'take a view');
+  const pair = isCurrents ? { pair: typeof into === 'string' && typeof from === 'string' ? ([into, from] as const) : undefined } : {};
+  select({ hidden, names, colours, spanMs, onlyTrial, ...pair }, 'take a view');
 }
+
+/** What tells a kept view from another of the same kind: its trials, and from where it is seen. */
+export const aboutView = ({ camera, trials }: SavedView): string =>
+  [
+    trials ?? 'all trials',
+    ...(camera ? [`az ${Math.round(camera.azimuthDeg)}°, el ${Math.round(camera.elevationDeg)}°`.replaceAll('-', '−')] : []),
+  ].join('; ');

@@ -4,7 +4,7 @@ import type { Settings } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import { trialTable } from '../forms/offers.ts';
 import { remember, select } from './selection.ts';
-import { refreshPreview } from './actions.ts';
+import { refreshPreview } from './form.ts';
 import { type Look, SMOOTH_MS, useLook, WINDOW_MS } from './look-store.ts';
 import { get, set } from './store.ts';
 

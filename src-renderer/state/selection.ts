@@ -3,7 +3,7 @@
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { conditionId, type Follow } from '../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../src-worker/scene/scene.ts';
-import { refreshPreview } from './actions.ts';
+import { refreshPreview } from './form.ts';
 import { get, type Selection, set } from './store.ts';
 
 interface Moment {
@@ -43,7 +43,7 @@ export function select(part: Selection, gesture?: string): void {
   set({ selection: next });
 }
 
-const narrowing = ['trial', 'onlyTrial', 'unit', 'point', 'spanMs', 'hidden'] as const;
+const narrowing = ['trial', 'onlyTrial', 'unit', 'point', 'pair', 'spanMs', 'hidden'] as const;
 
 /** Drops the newest part of the selection, and at last the time cursor. False where there is nothing to drop. */
 export function dropNewest(): boolean {

@@ -24,6 +24,8 @@ export interface Selection {
   readonly unit?: number | undefined;
   /** A fixed point, by its place in the search. */
   readonly point?: number | undefined;
+  /** A current: the region it flows into, and the one it comes from. */
+  readonly pair?: readonly [into: string, from: string] | undefined;
   readonly timeMs?: number | undefined;
   /** The time to look at: what lies outside fades, in every panel. */
   readonly spanMs?: readonly [number, number] | undefined;

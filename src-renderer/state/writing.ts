@@ -64,3 +64,19 @@ export const copyMethods = (): Promise<void> =>
 
 /** Without leave for the clipboard the text stands in the window, where it can be picked. */
 export const copyText = (text: string): Promise<void> => navigator.clipboard?.writeText(text).catch(() => {}) ?? Promise.resolve();
+
+/** Writes a view as a figure and saves it. */
+export const exportFigure = (extension: string, widthMm: number, heightMm: number, dpi: number): Promise<void> =>
+  attempt(async () => {
+    const { project, run, draft } = get();
+    if (!project || !run) return;
+    const name = `${draft.view}.${extension}`;
+    const out = await host.saveTarget(name);
+    if (out === undefined) return;
+    set({ busy: { doing: `Writing ${name}`, done: 0 } });
+    const written = await host.figure(
+      { project: project.path, run: run.id, ...draft, width: 1, height: 1, out, widthMm, heightMm, dpi },
+      'figure',
+    );
+    await deliver(written.path, name);
+  });

@@ -174,13 +174,22 @@ function newtonStep(gradient: Float64Array, hessian: Float64Array, n: number): F
 /** One surrogate, rows × bins × dimensions, set by the seed and its number. */
 export function drawSurrogate(model: SurrogateModel, seed: number, draw: number): Float64Array {
   const [rows, bins, dimensions] = model.marginals;
+  const { values } = drawAlongAxes(model, seed, draw);
+  return expanded(values, rows.size * bins.size, dimensions, 1).map((value, i) => value + model.means[i % model.dimensions]);
+}
+
+/** The same surrogate about its means, along the orthogonal axes of its dimensions: rows × bins × dimensions kept. */
+export function drawAlongAxes(
+  model: SurrogateModel,
+  seed: number,
+  draw: number,
+): { readonly values: Float64Array; readonly dimensions: number } {
+  const [rows, bins, dimensions] = model.marginals;
   const k = key(seed, SURROGATES, draw);
-  let tensor: Float64Array = model.sd.map((sd, i) => sd * normal(k, i));
-  // Out of the eigenbases, one axis after the other: kept × kept × kept to rows × bins × dimensions.
-  tensor = expanded(tensor, 1, rows, bins.kept * dimensions.kept);
-  tensor = expanded(tensor, rows.size, bins, dimensions.kept);
-  tensor = expanded(tensor, rows.size * bins.size, dimensions, 1);
-  return tensor.map((value, i) => value + model.means[i % model.dimensions]);
+  const tensor = model.sd.map((sd, i) => sd * normal(k, i));
+  // Out of the eigenbases, one axis after the other: kept × kept × kept to rows × bins × kept.
+  const wide = expanded(tensor, 1, rows, bins.kept * dimensions.kept);
+  return { values: expanded(wide, rows.size, bins, dimensions.kept), dimensions: dimensions.kept };
 }
 
 /** outer × kept × inner to outer × size × inner. */

@@ -11,7 +11,10 @@
 //   sizeControl          quantile (5, 50, 95 %) × target × source × bin: the same with labels of source units shuffled
 //   mean                 target × source × row × bin: mean over target units, signed, time mean in it
 //   excitatory, inhibitory  target × source × row × bin: the two parts of `mean`, as `split` says
+//   sizeParts            part (excitatory, inhibitory) × target × source × bin: rms of each part, time mean of each unit taken away
+//   meanBySeed           member × target × source × bin: mean over target units and rows, signed
 //   components           target × source × component × row × bin: what principal components over target units do, time mean taken away
+//   componentParts       part × target × source × component × row × bin: the two parts along the same components, which they add up to
 //   componentShares      target × source × component: share of the current's variance
 //   shares, signedShares, perSourceUnit   member × target × source
 //   shareControl         quantile (5, 50, 95 %) × target × source
@@ -65,6 +68,16 @@ export interface CurrentPair {
   readonly truthControl?: number;
 }
 
+/** A unit of the network left alone, over trials that judge it. */
+export interface CurrentUnit {
+  /** Row of the file's table. */
+  readonly unit: number;
+  readonly region: string;
+  /** Share of its variance that the free run explains, and that the means of conditions over training explain; absent where it does not vary. */
+  readonly freeRunPVar?: number;
+  readonly conditionMeanPVar?: number;
+}
+
 export type CurrentDiagnosticId = 'ensemble' | 'recovery' | 'regressors' | 'freeRun' | 'shuffled' | 'shifted' | 'cancellation' | 'truth';
 
 /** One thing that tells how far to believe the currents, in a sentence and in numbers. */
@@ -81,5 +94,7 @@ export interface Currents {
   readonly pairs: readonly CurrentPair[];
   /** What excitatory means: a positive weight, or a positive current. */
   readonly split: 'weight' | 'current';
+  /** In order of region. */
+  readonly units: readonly CurrentUnit[];
   readonly diagnostics: readonly CurrentDiagnostic[];
 }

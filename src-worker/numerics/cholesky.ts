@@ -50,3 +50,18 @@ export function solveFactorised(l: Float64Array, n: number, b: Float64Array, col
     }
   }
 }
+
+/** L⁻¹ of a factor L (the lower triangle of `l`), n × n with zeros above: A⁻¹ is its transpose times it. */
+export function inverseFactor(l: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const own = out.subarray(i * n, i * n + i + 1);
+    own[i] = 1;
+    for (let k = 0; k < i; k++) {
+      const factor = l[i * n + k];
+      for (let j = 0; j <= k; j++) own[j] -= factor * out[k * n + j];
+    }
+    for (let j = 0; j <= i; j++) own[j] /= l[i * (n + 1)];
+  }
+  return out;
+}

@@ -2,8 +2,8 @@
 // that pictures do not flip.
 
 import type { Numbers } from '../contract/result.ts';
+import { leadingEigen } from './leading.ts';
 import { columnMeans } from './statistics.ts';
-import { symmetricEigen } from './symmetric.ts';
 
 export interface PrincipalComponents {
   readonly dimensions: number;
@@ -68,10 +68,10 @@ const trace = (matrix: Float64Array, size: number): number => {
 /** By the covariance of dimensions. */
 function byDimensions(values: Numbers, dimensions: number, kept: number, mean: Float64Array) {
   const products = covariance(values, dimensions, mean);
-  const eigen = symmetricEigen(products, dimensions);
+  const eigen = leadingEigen(products, dimensions, kept);
   return {
-    variances: eigen.values.slice(0, kept).map((value) => Math.max(0, value)),
-    components: eigen.vectors.slice(0, kept * dimensions),
+    variances: eigen.values.map((value) => Math.max(0, value)),
+    components: eigen.vectors,
     total: trace(products, dimensions),
   };
 }
@@ -84,13 +84,25 @@ function byRows(values: Numbers, dimensions: number, kept: number, mean: Float64
   const rows = values.length / dimensions;
   const centred = Float64Array.from(values, (value, i) => value - mean[i % dimensions]);
   const products = new Float64Array(rows * rows);
+  // Four rows at a time.
   for (let i = 0; i < rows; i++)
-    for (let j = i; j < rows; j++) {
-      let sum = 0;
-      for (let d = 0; d < dimensions; d++) sum += centred[i * dimensions + d] * centred[j * dimensions + d];
-      products[i * rows + j] = products[j * rows + i] = sum / rows;
+    for (let j = i; j < rows; j += 4) {
+      const [j0, j1, j2, j3] = [0, 1, 2, 3].map((k) => Math.min(j + k, rows - 1));
+      const [p0, p1, p2, p3] = [j0 * dimensions, j1 * dimensions, j2 * dimensions, j3 * dimensions];
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let d = 0, at = i * dimensions; d < dimensions; d++, at++) {
+        const value = centred[at];
+        s0 += value * centred[p0 + d];
+        s1 += value * centred[p1 + d];
+        s2 += value * centred[p2 + d];
+        s3 += value * centred[p3 + d];
+      }
+      products[i * rows + j0] = products[j0 * rows + i] = s0 / rows;
+      products[i * rows + j1] = products[j1 * rows + i] = s1 / rows;
+      products[i * rows + j2] = products[j2 * rows + i] = s2 / rows;
+      products[i * rows + j3] = products[j3 * rows + i] = s3 / rows;
     }
-  const eigen = symmetricEigen(products, rows);
+  const eigen = leadingEigen(products, rows, kept);
   const components = new Float64Array(kept * dimensions);
   const variances = new Float64Array(kept);
   for (let k = 0, axis = 0; k < kept; k++) {

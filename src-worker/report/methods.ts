@@ -41,10 +41,14 @@ export function methodsOf(input: MethodsInput): Methods {
   const paragraphs = [
     dataWords(input),
     fitWords(input, cite),
-    ...input.analyses.map(({ analysis, recipe }) => `${analysis.title}${cite(analysis.cites)}: ${stopped(recipe)}`),
+    ...input.analyses.map(({ analysis, recipe }) => named(analysis.title, cite(analysis.cites), stopped(recipe))),
   ];
   return { text: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'), references };
 }
+
+/** 'Currents [2] of CURBD …' where the recipe begins with the title, else 'Tangling [1]: …'. */
+const named = (title: string, cited: string, recipe: string): string =>
+  recipe.startsWith(`${title} `) ? `${title}${cited}${recipe.slice(title.length)}` : `${title}${cited}: ${recipe}`;
 
 const minus = (value: number): string => String(value).replace('-', '−');
 const stopped = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -83,10 +83,21 @@ function band(scene: Scene, mark: Band, x: Scale, y: Scale, clip: Rect, style: S
   const lower = kept.toReversed().flatMap((i) => [x.to(mark.x[i]), y.to(mark.low[i])]);
   const { colour, opacity } = paintOf(mark.colour, style.theme, scene.conditions);
   const points = Float64Array.from([...upper, ...lower]);
-  // A band in a condition's colour is as pale as a grey one, and a little more telling.
-  const pale = mark.colour === 'band' ? opacity : 0.16;
-  return { kind: 'path', layer: 'back', clip, key: mark.key, datum: mark.datum, points, closed: true, fill: colour, opacity: pale };
+  return {
+    kind: 'path',
+    layer: 'back',
+    clip,
+    key: mark.key,
+    datum: mark.datum,
+    points,
+    closed: true,
+    fill: colour,
+    opacity: bandOpacity(mark, opacity),
+  };
 }
+
+/** A band in a condition's colour is as pale as a grey one, and a little more telling; one in ink stands out from one that is grey. */
+export const bandOpacity = ({ colour }: Band, grey: number): number => (colour === 'band' ? grey : colour === 'ink' ? 0.28 : 0.16);
 
 function lines(scene: Scene, mark: Line, x: Scale, y: Scale, clip: Rect, style: Style): readonly Primitive[] {
   const points = new Float64Array(2 * mark.x.length);

@@ -26,6 +26,8 @@ export interface Datum {
   readonly point?: number;
   /** Place of a mode of that point, the least stable first; a pair counts once. */
   readonly mode?: number;
+  /** A current: the region that it flows into and the one that it comes from. */
+  readonly pair?: readonly [into: string, from: string];
 }
 
 interface Marked {
@@ -87,6 +89,8 @@ export interface Band extends Marked {
   readonly x: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** What it shows, for the legend: '5 to 95 % of 5 seeds'. */
+  readonly legend?: string;
 }
 
 /** A straight line across the panel at one x or y. */
@@ -123,6 +127,15 @@ export interface Text extends Marked {
 }
 
 export type Mark = Line | Points | Band | Rule | Image | Text;
+
+/** A rectangle that stands for something: a click in it picks that, and a stage frames what is picked. Not drawn on paper. */
+export interface Area {
+  readonly datum: Datum;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
 
 export interface ValueScale {
   readonly label: string;
@@ -182,6 +195,8 @@ export interface Scene {
   /** Of a flat scene: a length is the same along both axes; domains are widened to fill the panel. */
   readonly equal?: true;
   readonly marks: readonly Mark[];
+  /** Of a flat scene. */
+  readonly areas?: readonly Area[];
   readonly conditions?: ConditionKey;
   readonly values?: ValueScale;
   /** The time to look at, ms: lines and pictures outside it fade. */

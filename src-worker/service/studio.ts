@@ -264,7 +264,7 @@ function asSaved(request: FigureRequest, saved: SavedView): FigureRequest {
       `Draw it with: figure ${saved.view}.`,
     );
   const analysis = { ...saved.analysis, ...request.analysis };
-  return { ...saved, ...request, settings: { ...saved.settings, ...request.settings }, analysis };
+  return { ...saved, ...request, settings: { ...saved.settings, ...request.settings }, analysis, look: { ...saved.look, ...request.look } };
 }
 
 const toSave = ({ view, settings, state, trials, analysis, camera, follow, look, held }: FigureRequest): SavedView => ({

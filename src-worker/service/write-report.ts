@@ -124,13 +124,21 @@ async function sectionOf(
   const pictures: Picture[] = [];
   const missing: string[] = [];
   const take = async (view: View, asked: Partial<Kept['asked']> = {}, wanted = false): Promise<void> => {
-    try {
-      pictures.push(await pictureOf(project, run, view, asked, draw, job));
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-      // A view of what this model does not have is no trouble.
-      if (wanted) missing.push(`${view.title} could not be drawn: ${error.message}`);
-    }
+    const { first = {}, more } = view.report ?? {};
+    const one = async (settings: Settings, isWanted: boolean): Promise<Scene | undefined> => {
+      try {
+        const { scene, picture } = await pictureOf(project, run, view, settings, asked, draw, job);
+        pictures.push(picture);
+        return scene;
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+        // A view of what this model does not have is no trouble.
+        if (isWanted) missing.push(`${view.title} could not be drawn: ${error.message}`);
+        return undefined;
+      }
+    };
+    const scene = await one(first, wanted);
+    for (const settings of (scene && more?.(scene)) ?? []) await one(settings, false);
   };
   const all = views as readonly View[];
   for (const view of all.filter(({ shows }) => shows === 'outputs' || shows === 'curves')) await take(view);
@@ -161,12 +169,15 @@ async function pictureOf(
   project: Project,
   run: RunRecord,
   view: View,
+  settings: Settings,
   asked: Partial<Kept['asked']>,
   draw: Draw,
   job: Job,
-): Promise<Picture> {
+): Promise<{ readonly scene: Scene; readonly picture: Picture }> {
   const size = { width: WIDTH_MM * POINTS_PER_MM, height: WIDTH_MM * POINTS_PER_MM };
-  const scene = await draw({ project: project.path, run: run.id, view: view.id, settings: {}, ...asked, ...size }, job);
+  const scene = await draw({ project: project.path, run: run.id, view: view.id, settings, ...asked, ...size }, job);
   const svg = await writeFigure(scene, 'svg', { widthMm: WIDTH_MM, heightMm: heightFor(scene, WIDTH_MM), dpi: 300 });
-  return { title: view.title, caption: scene.caption, svg: svg.toString() };
+  const title =
+    Object.keys(settings).length === 0 ? view.title : scene.title.startsWith(view.title) ? scene.title : `${view.title}: ${scene.title}`;
+  return { scene, picture: { title, caption: scene.caption, svg: svg.toString() } };
 }

@@ -7,7 +7,7 @@ import { quantile } from '../numerics/statistics.ts';
 import type { Scene, ValueScale } from '../scene/scene.ts';
 import { allTrials } from '../analyses/states.ts';
 import { eventRules, sourceText, timeAxis } from './shared.ts';
-import type { Pair } from './currents.ts';
+import type { Pair } from './currents-time.ts';
 import type { Shown } from './view.ts';
 
 /** Share of values that the colours reach. */

@@ -5,8 +5,8 @@ import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { median } from '../numerics/statistics.ts';
-import type { Mark, Points, Scene } from '../scene/scene.ts';
-import { numbersText, scattered, within } from './pairs.ts';
+import type { Area, Mark, Points, Scene } from '../scene/scene.ts';
+import { DOT, numbersText, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -26,6 +26,7 @@ export const ensemble = defineView({
       tier: 'common',
     },
   }),
+  report: { more: () => [{ show: 'weights' }] },
   scene(shown, { show }) {
     const { result } = shown;
     if (!result?.arrays.shares)
@@ -43,10 +44,17 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
   const pairs = R * R;
   const [members] = shares.shape;
   const percent = (value: number): number => 100 * value;
-  const most = [...shares.values, ...shareControl.values].reduce((high, share) => (share > high ? share : high), 0.01);
+  const all = [...shares.values, ...shareControl.values].filter(Number.isFinite).map(percent);
+  const [least, most] = [Math.min(...all, 100 / R), Math.max(...all, 100 / R)];
+  const room = Math.max(2, 0.1 * (most - least));
+  const domain = [Math.max(0, least - room), Math.min(100, most + room)] as const;
   // The first pair stands at the top.
   const height = (pair: number): number => pairs - pair;
   const label = (pair: number): string => `${names[pair % R]} → ${names[Math.floor(pair / R)]}`;
+  const areas = Array.from({ length: pairs }, (_, pair): Area => {
+    const y = height(pair);
+    return { datum: { pair: [names[Math.floor(pair / R)], names[pair % R]] }, x0: domain[0], x1: domain[1], y0: y - 0.5, y1: y + 0.5 };
+  });
   const seeds: Points = {
     kind: 'points',
     key: 'seeds',
@@ -90,7 +98,7 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
   return {
     title: 'Shares of every seed',
     subtitle: `of the sizes of all currents into a region; band, 5 to 95 % with regions shuffled`,
-    x: { label: 'Share of size', unit: '%', scale: 'linear', domain: [0, 1.06 * percent(most)] },
+    x: { label: 'Share of size', unit: '%', scale: 'linear', domain },
     y: {
       label: '',
       unit: '',
@@ -99,6 +107,7 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
       ticks: Array.from({ length: pairs }, (_, pair) => ({ at: height(pair), label: label(pair) })),
     },
     marks: [...control, seeds],
+    areas,
     text: `Shares of currents of ${countOf(members, 'seed')}: ${Array.from({ length: pairs }, (_, pair) => {
       const own = Array.from({ length: members }, (_, member) => percent(shares.values[member * pairs + pair]));
       const [low, high] = [Math.min(...own), Math.max(...own)].map(Math.round);
@@ -125,7 +134,7 @@ function weightsScene(shown: Shown, { recipe, summary }: Result, { weights, weig
       datum: {},
       colour: { series },
       sign: 'dot',
-      size: 'small',
+      size: DOT,
       x: Float64Array.from(own, (at) => weights.values[at]),
       y: Float64Array.from(own, (at) => weightSd.values[at]),
       legend: inside ? 'within a region' : 'between regions',

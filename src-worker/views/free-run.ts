@@ -33,6 +33,7 @@ export const freeRun = defineView({
       tier: 'common',
     },
   }),
+  report: { more: () => [{ show: 'residuals' }] },
   scene(shown, { unit, show }) {
     const { result, dataset } = shown;
     const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};

@@ -10,9 +10,9 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { principalComponents, project } from '../numerics/pca.ts';
 import { quantile } from '../numerics/statistics.ts';
 import { type Embedding, tsne } from '../numerics/tsne.ts';
-import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Axis, Points, ValueScale } from '../scene/scene.ts';
 import { behaviourOf } from './behaviour-values.ts';
+import { cameraOf, cameraParams } from './camera.ts';
 import { conditionKey, conditionRole, sourceText, thinned, trialDatum, trialsShown, trialsText } from './shared.ts';
 import { defineView } from './view.ts';
 
@@ -53,6 +53,7 @@ const params = defineParams({
     tier: 'occasional',
     when: { param: 'axes', is: 't-SNE' },
   },
+  ...cameraParams,
 });
 
 /** Every pair of trials counts in t-SNE: of more than these every n-th is embedded, and the caption says so. */
@@ -123,7 +124,7 @@ export const initialConditions = defineView({
       x: axes[0],
       y: axes[1],
       z: axes[2],
-      camera: DEFAULT_CAMERA,
+      camera: cameraOf(settings),
       marks,
       ...(conditions ? { conditions } : {}),
       ...(shade ? { values: shade.scale } : {}),

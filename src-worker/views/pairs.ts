@@ -1,9 +1,12 @@
 // Pairs of regions as a matrix with its numbers, and a scatter of very many weights of which some are drawn.
 
-import type { Scene, Text, ValueScale } from '../scene/scene.ts';
+import type { Area, Scene, Text, ValueScale } from '../scene/scene.ts';
 
 /** Weights, at most, that a scatter draws. */
 const MOST_DOTS = 4000;
+
+/** Of a scatter of so many. */
+export const DOT = 0.4;
 
 export const numbersText = (value: number): string => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : '–');
 
@@ -35,7 +38,7 @@ export function pairMatrix(
   names: readonly string[],
   values: ArrayLike<number>,
   { scale, text }: { readonly scale: ValueScale; text(pair: number): string },
-): Pick<Scene, 'x' | 'y' | 'values' | 'marks'> {
+): Pick<Scene, 'x' | 'y' | 'values' | 'marks' | 'areas'> {
   const count = names.length;
   const rectangle = { x0: 0.5, x1: count + 0.5, y0: 0.5, y1: count + 0.5 };
   const flipped = Float32Array.from(
@@ -47,7 +50,7 @@ export function pairMatrix(
     return {
       kind: 'text',
       key: `pair ${pair}`,
-      datum: {},
+      datum: { pair: [names[target], names[source]] },
       colour: 'text',
       x: source + 1,
       y: count - target,
@@ -71,6 +74,7 @@ export function pairMatrix(
       ticks: names.map((label, place) => ({ at: count - place, label })),
     },
     values: scale,
+    areas: numbers.map(({ datum, x, y }): Area => ({ datum, x0: x - 0.5, x1: x + 0.5, y0: y - 0.5, y1: y + 0.5 })),
     marks: [
       { kind: 'image', key: 'pairs', datum: {}, colour: 'ink', rows: count, columns: count, values: flipped, ...rectangle, scale },
       ...numbers,

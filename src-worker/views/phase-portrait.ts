@@ -10,8 +10,8 @@ import type { FixedPoint } from '../contract/fixed-points.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
-import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Mark, Scene, ValueScale } from '../scene/scene.ts';
+import { cameraOf, cameraParams } from './camera.ts';
 import { manifoldLines } from './portrait/manifold.ts';
 import { modeMarks, modesAt } from './portrait/modes.ts';
 import { isFar, type PlacedPoint, placesOf, pointMarks } from './portrait/points.ts';
@@ -101,26 +101,7 @@ const params = defineParams({
     default: 'all',
     tier: 'rare',
   },
-  azimuth: {
-    kind: 'number',
-    label: 'Azimuth',
-    help: 'Turns the data about the third axis.',
-    default: DEFAULT_CAMERA.azimuthDeg,
-    unit: '°',
-    tier: 'occasional',
-  },
-  elevation: {
-    kind: 'number',
-    label: 'Elevation',
-    help: 'How far the eye stands above the plane of the first two axes.',
-    default: DEFAULT_CAMERA.elevationDeg,
-    min: -90,
-    max: 90,
-    unit: '°',
-    tier: 'occasional',
-  },
-  roll: { kind: 'number', label: 'Roll', help: 'Turns the picture clockwise.', default: 0, unit: '°', tier: 'rare' },
-  zoom: { kind: 'number', label: 'Zoom', help: '1 fits the averages into the panel.', default: 1, min: 0.05, max: 50, tier: 'rare' },
+  ...cameraParams,
 });
 
 /** Points that are not visited and lie further than this times the extent from the middle do not stretch the picture. */
@@ -171,7 +152,6 @@ export const phasePortrait = defineView({
       ...(truth ? truthMarks(truth, space) : []),
       ...pointMarks(placed, picked, slow?.values),
     ];
-    const { azimuth, elevation, roll, zoom } = settings;
     const key = own ? conditionKey(dataset, trialsShown(dataset)) : undefined;
     const [x, y, z] = space.axes;
     const held =
@@ -186,7 +166,7 @@ export const phasePortrait = defineView({
       x,
       y,
       z,
-      camera: { azimuthDeg: azimuth, elevationDeg: elevation, rollDeg: roll, zoom },
+      camera: cameraOf(settings),
       marks: [...(settings.part === 'points' ? [] : drawn.marks), ...(settings.part === 'trajectories' ? [] : above)],
       ...(key ? { conditions: key } : {}),
       ...(slow ? { values: slow.scale } : {}),

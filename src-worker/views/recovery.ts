@@ -7,7 +7,7 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { correlation } from '../numerics/statistics.ts';
 import type { Mark, Points, Scene } from '../scene/scene.ts';
-import { numbersText, pairMatrix, scattered, within } from './pairs.ts';
+import { DOT, numbersText, pairMatrix, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -27,6 +27,7 @@ export const recovery = defineView({
       tier: 'common',
     },
   }),
+  report: { more: () => [{ show: 'currents' }] },
   scene(shown, { show }) {
     const { result } = shown;
     if (!result?.arrays.recoveredCurrents)
@@ -60,7 +61,7 @@ function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, u
       datum: {},
       colour: { series },
       sign: 'dot',
-      size: 'small',
+      size: DOT,
       x: Float64Array.from(own, (at) => weights.values[at]),
       y: Float64Array.from(own, (at) => recoveredJ.values[at]),
       legend,

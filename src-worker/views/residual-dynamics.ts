@@ -1,5 +1,5 @@
-// Residual dynamics over the trial: moduli of eigenvalues with their intervals, over a strip of how strong the instruments are beside those of
-// shuffled trials; or that alone.
+// Residual dynamics over the trial: moduli of eigenvalues with their intervals beside those of shuffled trials, over a strip of how strong the
+// instruments are beside those of shuffled trials; or that alone.
 
 import { allTrials } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
@@ -31,8 +31,30 @@ export const residualDynamics = defineView({
     },
   }),
   scene({ result, dataset }, { show }) {
-    const { moduli, moduliLow, moduliHigh, strength, time, pooledModuli, controlHigh, refittedMedian } = result?.arrays ?? {};
-    if (!result || !moduli || !moduliLow || !moduliHigh || !strength || !time || !pooledModuli || !controlHigh)
+    const {
+      moduli,
+      moduliLow,
+      moduliHigh,
+      strength,
+      time,
+      pooledModuli,
+      controlHigh,
+      controlModuliLow,
+      controlModuliHigh,
+      refittedMedian,
+    } = result?.arrays ?? {};
+    if (
+      !result ||
+      !moduli ||
+      !moduliLow ||
+      !moduliHigh ||
+      !strength ||
+      !time ||
+      !pooledModuli ||
+      !controlHigh ||
+      !controlModuliLow ||
+      !controlModuliHigh
+    )
       throw new Failure(
         'no-result',
         'There are no residual dynamics to show.',
@@ -45,6 +67,7 @@ export const residualDynamics = defineView({
       timeConstantMs,
       strength: pooled,
       controlStrength,
+      controlModulusHigh,
       leastSquaresModulus,
       strongBins,
       bins,
@@ -59,9 +82,9 @@ export const residualDynamics = defineView({
         : `all bins: |λ| ${numberText(modulus, 2)} (${numberText(modulusLow, 2)} to ${numberText(modulusHigh, 2)})${timeConstantMs === undefined ? '' : `, ${short(timeConstantMs)} ms`}`;
     const common = {
       title: 'Residual dynamics',
-      subtitle: `${says}; F ${short(pooled)}, shuffled ${short(controlStrength)}; above ${WEAK} at ${strongBins} of ${bins} bins`,
+      subtitle: `${says}, shuffled ${numberText(controlModulusHigh, 2)}; F ${short(pooled)}, shuffled ${short(controlStrength)}; above ${WEAK} at ${strongBins} of ${bins} bins`,
       x: timeAxis(dataset),
-      text: `Residual dynamics of ${trials} trials: ${says}; least squares gives ${numberText(leastSquaresModulus, 2)}.`,
+      text: `Residual dynamics of ${trials} trials: ${says}; 95 % of shuffles of trials reach |λ| ${numberText(controlModulusHigh, 2)}; least squares gives ${numberText(leastSquaresModulus, 2)}.`,
     };
     const caption = (words: string) => `${result.recipe} ${words} ${result.notes.join(' ')}`.trim();
     const events = eventRules(dataset, allTrials(dataset));
@@ -161,6 +184,26 @@ export const residualDynamics = defineView({
         ],
       },
       marks: [
+        {
+          kind: 'band',
+          key: 'shuffled',
+          datum: {},
+          colour: 'control',
+          x,
+          low: column(controlModuliLow.values, 0),
+          high: column(controlModuliHigh.values, 0),
+        },
+        {
+          kind: 'line',
+          key: 'shuffled high',
+          datum: {},
+          colour: 'control',
+          weight: 'line',
+          dashed: true,
+          x,
+          y: column(controlModuliHigh.values, 0),
+          label: '|λ| shuffled, 95 %',
+        },
         ...modes,
         ...(refittedMedian
           ? [
@@ -183,7 +226,7 @@ export const residualDynamics = defineView({
         ...events,
       ],
       caption: caption(
-        'Bands, bootstrap intervals; thick where instruments are strong enough. Beneath, F of the first stage on a logarithmic scale, dashed the 95 % of shuffles of trials at every bin; below 10 nothing is told.',
+        'Bands, bootstrap intervals; thick where instruments are strong enough; grey band, the largest |λ| where the next residual is another trial’s, shuffled at every bin. Beneath, F of the first stage on a logarithmic scale, dashed the 95 % of shuffles of trials at every bin; below 10 nothing is told.',
       ),
     };
   },

@@ -5,8 +5,8 @@ import { binCentres, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
-import { DEFAULT_CAMERA } from '../scene/projection.ts';
 import type { Line, Scene } from '../scene/scene.ts';
+import { cameraOf, cameraParams } from './camera.ts';
 import { conditionKey, conditionRole, sourceText, thinned, trialDatum, trialsShown, trialsText } from './shared.ts';
 import { averageMarks, columns, shadowsOf, trialSigns, valued } from './trajectory-marks.ts';
 import { shadeOf } from './trajectory-shade.ts';
@@ -119,26 +119,7 @@ const params = defineParams({
     default: false,
     tier: 'occasional',
   },
-  azimuth: {
-    kind: 'number',
-    label: 'Azimuth',
-    help: 'Turns the data about the third axis.',
-    default: DEFAULT_CAMERA.azimuthDeg,
-    unit: '°',
-    tier: 'occasional',
-  },
-  elevation: {
-    kind: 'number',
-    label: 'Elevation',
-    help: 'How far the eye stands above the plane of the first two axes.',
-    default: DEFAULT_CAMERA.elevationDeg,
-    min: -90,
-    max: 90,
-    unit: '°',
-    tier: 'occasional',
-  },
-  roll: { kind: 'number', label: 'Roll', help: 'Turns the picture clockwise.', default: 0, unit: '°', tier: 'rare' },
-  zoom: { kind: 'number', label: 'Zoom', help: '1 fits the averages into the panel.', default: 1, min: 0.05, max: 50, tier: 'rare' },
+  ...cameraParams,
 });
 
 export const trajectories = defineView({
@@ -177,7 +158,6 @@ export const trajectories = defineView({
     const rings = settings.show === 'averages' && settings.spread !== 'none' ? spreadRings(dataset, space, kept, time, settings) : [];
     const key = conditionKey(dataset, kept);
     const everyText = drawn.every > 1 ? `, every ${drawn.every}th drawn` : '';
-    const { azimuth, elevation, roll, zoom } = settings;
     const isFew = settings.show === 'trials' && drawn.trials.length <= FEW;
     const showsEvents = settings.events === 'always' || (settings.events === 'of few' && isFew);
     const what = [
@@ -193,7 +173,7 @@ export const trajectories = defineView({
       x,
       y,
       z,
-      camera: { azimuthDeg: azimuth, elevationDeg: elevation, rollDeg: roll, zoom },
+      camera: cameraOf(settings),
       marks: [
         ...single,
         ...(settings.shadows ? shadowsOf(averages) : []),

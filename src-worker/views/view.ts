@@ -1,6 +1,6 @@
 // What a view declares: which data it can show, and a pure function from them to a Scene.
 
-import type { Params, Values } from '../contract/params.ts';
+import type { Params, Settings, Values } from '../contract/params.ts';
 import type { Dynamics } from '../analyses/analysis.ts';
 import type { Arrays, Result, States } from '../contract/result.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
@@ -37,6 +37,8 @@ export interface View<P extends Params = Params> {
   readonly params: P;
   /** An analysis whose result it draws beside that, with these settings. */
   also?(params: Values<P>): string | undefined;
+  /** How it stands in a report: first with these settings, then with those that follow from that picture, where there is what they show. */
+  readonly report?: { readonly first?: Settings; more?(first: Scene): readonly Settings[] };
   /** Throws a Failure where what it shows is missing. */
   scene(shown: Shown, params: Values<P>, viewport: Viewport): Scene;
 }

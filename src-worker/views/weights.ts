@@ -6,7 +6,7 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { symmetricEigen } from '../numerics/symmetric.ts';
 import { numberText } from '../scene/axes.ts';
-import type { Axis, Line, Mark, Points, Scene, ValueScale } from '../scene/scene.ts';
+import type { Area, Axis, Line, Mark, Points, Scene, ValueScale } from '../scene/scene.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -49,6 +49,7 @@ export const weightsView = defineView({
   about: 'Recurrent weights ordered by region, their spectrum, or the loadings of low-rank weights with their populations.',
   shows: 'weights',
   params,
+  report: { more: () => [{ show: 'spectrum' }, { show: 'loadings' }] },
   scene(shown, { show, across, up }) {
     const { result } = shown;
     if (!result?.arrays.weights)
@@ -72,7 +73,19 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
   const regions = regionsAlong(shown, arrays);
   const ticks =
     regions && regions.length > 1 ? regions.map(({ name, from, to }) => ({ at: (from + to) / 2 + 0.5, label: name })) : undefined;
-  const axis = (label: string): Axis => ({ label, unit: '', scale: 'linear', domain: [0.5, N + 0.5], ...(ticks ? { ticks } : {}) });
+  const axis = (label: string, domain: Axis['domain'] = [0.5, N + 0.5]): Axis => ({
+    label,
+    unit: '',
+    scale: 'linear',
+    domain,
+    ...(ticks ? { ticks } : {}),
+  });
+  const areas = (ticks ? (regions ?? []) : []).flatMap((into) =>
+    (regions ?? []).map((from): Area => {
+      const across = { x0: from.from + 0.5, x1: from.to + 0.5 };
+      return { datum: { pair: [into.name, from.name] }, ...across, y0: into.from + 0.5, y1: into.to + 0.5 };
+    }),
+  );
   const borders = (regions ?? []).slice(1).flatMap(({ from, name }): Mark[] => [
     { kind: 'rule', key: `left of ${name}`, datum: {}, colour: 'ink', x: from + 0.5, label: '' },
     { kind: 'rule', key: `below ${name}`, datum: {}, colour: 'ink', y: from + 0.5, label: '' },
@@ -82,8 +95,10 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
     title: 'Weights',
     subtitle: `${countOf(N, 'unit')}${by}`,
     x: axis(ticks ? 'From units of' : 'From unit'),
-    y: axis(ticks ? 'To units of' : 'To unit'),
+    // As a table reads: the first unit that receives stands at the top.
+    y: axis(ticks ? 'To units of' : 'To unit', [N + 0.5, 0.5]),
     values: scale,
+    ...(areas.length > 0 ? { areas } : {}),
     marks: [
       {
         kind: 'image',
@@ -102,7 +117,7 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
       ...borders,
     ],
     text: `Weights between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
-    caption: `${sourceText(shown)}: weights from each unit (across) to each (up)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`,
+    caption: `${sourceText(shown)}: weights from each unit (across) to each (down)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`,
   };
 }
 
@@ -151,11 +166,11 @@ function spectrumScene(shown: Shown, { arrays, recipe, summary }: Result): Scene
     equal: true,
     marks: [
       unit,
-      { kind: 'rule', key: 'real part 1', datum: {}, colour: 'mute', x: 1, label: 'Re λ = 1', dashed: true },
+      { kind: 'rule', key: 'real part 1', datum: {}, colour: 'mute', x: 1, until: 1e6, label: 'Re λ > 1 grows', dashed: true },
       { kind: 'points', key: 'eigenvalues', datum: {}, colour: 'ink', sign: 'dot', size: 'small', x, y },
     ],
     text: `${countOf(nonzero, 'eigenvalue')} of the weights, the largest of modulus ${numberText(Number(radius.toPrecision(3)))}${also}.`,
-    caption: `${sourceText(shown)}: eigenvalues of the weights${also}; right of the dashed line a mode grows by itself where units are as steep as at rest. ${recipe}`,
+    caption: `${sourceText(shown)}: eigenvalues of the weights${also}; in the shade a mode grows by itself where units are as steep as at rest. ${recipe}`,
   };
 }
 

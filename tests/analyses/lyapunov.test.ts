@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { conditionalSpectrum } from '../../src-worker/analyses/lyapunov/crew.ts';
+import { conditionalSpectrum } from '../../src-worker/analyses/lyapunov/conditional.ts';
 import { drivingOf, inputsOf } from '../../src-worker/analyses/lyapunov/driven.ts';
 import { equationCourse, mapCourse } from '../../src-worker/analyses/lyapunov/course.ts';
+import { heldExponents } from '../../src-worker/analyses/lyapunov/autonomous.ts';
 import { entropyBound, exponentsOf, kaplanYorke } from '../../src-worker/analyses/lyapunov/exponents.ts';
 import type { Drive, Dynamics } from '../../src-worker/analyses/analysis.ts';
 import { lyapunov } from '../../src-worker/analyses/lyapunov/index.ts';
@@ -225,17 +226,50 @@ describe('the Lyapunov spectrum of dynamics', () => {
     } as const;
     const driving = drivingOf(drive(1), undefined, { seed: 0, stepMs: 10 });
     const of = (threads: number) =>
-      conditionalSpectrum(
-        flowFrom(plain),
-        driving,
-        new Float64Array(n).fill(0.1),
-        { count: n, steps: 3000 },
-        3,
-        { ...job, threads },
-        async () => {},
-      );
+      conditionalSpectrum(flowFrom(plain), driving, new Float64Array(n).fill(0.1), { count: n, steps: 3000 }, 3, { ...job, threads });
     const [one, two] = [await of(1), await of(2)];
     expect(two!.each).toEqual(one!.each);
+  });
+
+  test('of a long run is that of the same orbit whole, shared out in pieces without changing a bit', async () => {
+    const plain = {
+      of: 'stepped',
+      weights: { states: n, inputs: 1, W, V, b: new Float64Array(n) },
+      phi: 'tanh',
+      alpha: 1,
+      stepMs: 10,
+    } as const;
+    const flow = flowFrom(plain);
+    const held = { u: Float64Array.of(0), stepMs: 10 };
+    const start = Float64Array.from({ length: n }, (_, i) => 0.3 * normal(key(8), i));
+    const of = async (threads: number, leastWork: number, passes: number) => {
+      const visited: number[] = [];
+      const found = await heldExponents(
+        flow,
+        held,
+        start,
+        {
+          count: n,
+          settle: 1000,
+          steps: 8000,
+          goesOn: ({ steps }) => steps < passes * 8000,
+          visit: (x) => void visited.push(x[0]!),
+          progress: async () => {},
+        },
+        { ...job, threads },
+        leastWork,
+      );
+      return { ...found, visited };
+    };
+    const [whole, one, two] = [await of(1, Infinity, 2), await of(1, 0, 2), await of(2, 0, 2)];
+    expect(two.running).toEqual(one.running);
+    expect(two.values).toEqual(one.values);
+    expect(one.visited).toEqual(whole.visited);
+    expect(one.steps).toBe(16_000);
+    expect(one.end).toEqual(whole.end);
+    // Each block is of the same part of the orbit, along vectors that have settled on the same directions.
+    for (const k of [0, 1, 2]) for (const b of [0, 60, 199]) expect(one.running[b * n + k]).toBeCloseTo(whole.running[b * n + k]!, 6);
+    expect(one.errors[0]).toBeCloseTo(whole.errors[0]!, 6);
   });
 
   test('gives the same bits again', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, canRun, startApp } from './app.ts';
-import { makeProject, openKept } from './steps.ts';
+import { fitModel, makeProject, openKept, stepOf } from './steps.ts';
 
 describe.skipIf(!canRun)('explore by mouse', () => {
   let app: App;
@@ -102,7 +102,7 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     const written = readFileSync(await download.path(), 'utf8');
     expect(written).toContain('stroke-width="2.5"');
     expect(written).toMatch(/PC 2, \d+ %, × 2</);
-    await page.getByLabel('Name to keep this view under').fill('from above');
+    await page.getByLabel('Name to keep it under').fill('from above');
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     const kept = page.getByRole('region', { name: 'Saved views' }).getByRole('button', { name: /^from above/ });
     await kept.waitFor();
@@ -125,6 +125,38 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     const methods = page.getByRole('dialog', { name: 'Methods text' });
     await expect.poll(() => methods.textContent()).toMatch(/LFADS \[1, 2\] was fitted/);
     await page.keyboard.press('Escape');
+  });
+
+  test('a pair of regions is picked by click and arrow keys, and every panel of currents follows', async () => {
+    await fitModel(page, 'cornn');
+    await stepOf(page, 'Explore').click();
+    await page.getByLabel('View', { exact: true }).selectOption('currents');
+    const cell = (name: string) => page.getByRole('gridcell', { name, exact: true });
+    await cell('M1 from PMd').locator('.stage').first().waitFor();
+    await cell('M1 from PMd').click();
+    const chip = page.locator('.selbar .chip.on');
+    await expect.poll(() => chip.first().textContent()).toBe('M1 from PMd');
+    const runs = page.locator('[data-view="free-run"]');
+    await expect.poll(() => runs.locator('.right').textContent()).toMatch(/M1: 1 to 5 of 30/);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => cell('PMd from PMd').getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => runs.locator('.right').textContent()).toMatch(/PMd: 1 to 5 of 31/);
+    await page.getByLabel('Split').selectOption('parts');
+    await expect.poll(() => page.locator('.legend').textContent()).toMatch(/excitatory/);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => chip.first().textContent()).toBe('M1 from PMd');
+    await page.getByRole('button', { name: 'This pair' }).click();
+    await page
+      .getByRole('region', { name: /^Pairs/ })
+      .locator('.stage')
+      .click({ position: { x: 120, y: 120 } });
+    await expect.poll(() => chip.first().textContent()).toBe('M1 from M1');
+    await runs.getByRole('gridcell').nth(1).click();
+    const unit = await chip.nth(1).textContent();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => chip.nth(1).textContent()).not.toBe(unit);
+    await page.getByRole('button', { name: 'Fit low rank instead' }).click();
+    await expect.poll(() => page.getByLabel('Model', { exact: true }).and(page.locator('select')).inputValue()).toBe('rate-rnn');
   });
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));

@@ -228,7 +228,12 @@ async function figure(): Promise<void> {
   await take('figure');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await take('save-menu');
-  await page.getByRole('menuitem', { name: /^Data as .*HDF5/ }).click();
+  await page.getByRole('menuitem', { name: /^Data/ }).click();
+  await take('save-data');
+  await page
+    .getByRole('dialog', { name: 'Save data' })
+    .getByRole('button', { name: /^Save HDF5/ })
+    .click();
   await page.getByRole('dialog', { name: /written and read back/ }).waitFor();
   await take('written');
   await page.keyboard.press('Escape');

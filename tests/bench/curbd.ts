@@ -3,9 +3,9 @@
 import { key, normal } from '../../src-worker/engine/random.ts';
 import type { Activity } from '../../src-worker/models/constrained/activity.ts';
 import { freeRun } from '../../src-worker/models/constrained/network.ts';
-import { projectionOf } from '../../src-worker/models/cornn/constraints.ts';
 import { problemOf } from '../../src-worker/models/cornn/index.ts';
-import { solveCornn } from '../../src-worker/models/cornn/solver.ts';
+import { chooseRidge, heldBackSteps } from '../../src-worker/models/cornn/ridge.ts';
+import { Regressions } from '../../src-worker/models/cornn/solver.ts';
 import { filteredNoise, initialWeights, Learner } from '../../src-worker/models/curbd/learner.ts';
 import { median } from '../../src-worker/numerics/statistics.ts';
 import { runPlainly } from '../models/curbd/plain.ts';
@@ -89,7 +89,10 @@ function cornnMs(): Promise<number> {
     stepsPerBin: 1,
   } as const;
   const problem = problemOf({ ...start, values: freeRun(teacher, start).values }, alpha);
-  const projection = projectionOf({ units, selfCoupling: false });
-  const settings = { ridge: 1e-5, stiffness: 10, weighting: 'weighted', threshold: 0.5, iterations: 100, tolerance: 1e-3 } as const;
-  return timed(() => solveCornn(problem, { ...settings, ...(projection && { projection }) }, async () => {}));
+  const settings = { stiffness: 0, weighting: 'robust', threshold: 0.5, iterations: 100, tolerance: 1e-3, selfCoupling: false } as const;
+  const quiet = async (): Promise<void> => {};
+  return timed(async () => {
+    const { ridge, theta } = await chooseRidge(problem, heldBackSteps(problem.steps), settings, quiet);
+    return new Regressions(problem, settings).solve(ridge, quiet, theta);
+  });
 }

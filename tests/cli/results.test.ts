@@ -65,6 +65,14 @@ describe('what is made of a run', () => {
     const figure = async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' });
     const done = await run('figure trajectories p.orrery -o a.svg --view front --save-view side', { ...some, figure });
     expect(done.called('figure')[0][0]).toMatchObject({ view: 'trajectories', saved: 'front', saveAs: 'side', settings: {} });
+    expect(done.called('figure')[0][0]).not.toHaveProperty('look');
+  });
+
+  test('figure takes sizes on paper within their bounds', async () => {
+    const figure = async () => ({ path: 'a.svg', bytes: 10, text: '', caption: '' });
+    const done = await run('figure trajectories p.orrery -o a.svg --line-pt 0.5 --text-pt 8 --fade 0.5', { ...some, figure });
+    expect(done.called('figure')[0][0]).toMatchObject({ look: { linePt: 0.5, textPt: 8, fade: 0.5 } });
+    expect((await run('figure trajectories p.orrery -o a.svg --text-pt 3', { ...some, figure })).code).toBe(2);
   });
 
   test('export prints the lines that load the file', async () => {

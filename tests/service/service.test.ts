@@ -147,7 +147,11 @@ test('a view kept by name is drawn again as it was, but for what is asked anew',
   expect(await drawn('plain', {})).not.toBe(kept);
   expect(await drawn('again', { saved: 'unit 33' })).toBe(kept);
   expect(await drawn('other', { saved: 'unit 33', settings: { unit: 34 } })).not.toBe(kept);
-  await expect(drawn('none', { saved: 'unit 3' })).rejects.toMatchObject({ code: 'unknown-view', hint: 'It keeps: unit 33.' });
+  const large = await drawn('large', { settings, look: { textPt: 9 }, saveAs: 'large' });
+  expect(large).toContain('font-size="9"');
+  const dotted = await drawn('dotted', { saved: 'large', look: { signPt: 6 } });
+  expect(dotted).toContain('font-size="9"');
+  await expect(drawn('none', { saved: 'unit 3' })).rejects.toMatchObject({ code: 'unknown-view', hint: 'It keeps: large, unit 33.' });
   await expect(drawn('none', { saved: 'unit 33', view: 'psth' })).rejects.toMatchObject({ code: 'other-view' });
   expect(existsSync(join(folder, 'none.svg'))).toBe(false);
 });

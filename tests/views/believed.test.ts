@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { currents } from '../../src-worker/analyses/currents/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
+import type { Settings } from '../../src-worker/contract/params.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import { correlation } from '../../src-worker/numerics/statistics.ts';
 import type { Mark } from '../../src-worker/scene/scene.ts';
+import { currents as currentsView } from '../../src-worker/views/currents.ts';
 import { ensemble } from '../../src-worker/views/ensemble.ts';
 import { pairMatrix, scattered, within } from '../../src-worker/views/pairs.ts';
 import { recovery } from '../../src-worker/views/recovery.ts';
@@ -51,6 +53,51 @@ test('every seed has a dot for every pair, beside its control', () => {
   expect(Array.from(x)).toEqual(Array.from(result.arrays.shares.values, (share) => 100 * share));
   expect(scene.marks.filter(({ kind }) => kind === 'band')).toHaveLength(4);
   expect(ensemble.scene({ ...shown, result: alone }, { show: 'shares' }, size).text).toContain('1 seed');
+});
+
+const pairOf = (settings: Settings, what = shown) =>
+  currentsView.scene(what, valuesOf(currentsView.params, { into: 'A', from: 'B', ...settings }), size);
+
+test('seeds are a band from 5 to 95 % with their median, and the legend says how many', () => {
+  for (const [show, array] of [
+    ['size', result.arrays.size],
+    ['mean', result.arrays.meanBySeed],
+  ] as const) {
+    const { marks } = pairOf({ show });
+    const band = named(marks, 'band', 'seeds');
+    const bins = band.x.length;
+    const [a, b] = [0, 1].map((member) => array.values[(member * 4 + 1) * bins + 3]);
+    const [least, most] = [Math.min(a, b), Math.max(a, b)];
+    expect(band.legend).toBe('5 to 95 % of 2 seeds');
+    expect(band.low[3]).toBeCloseTo(least + 0.05 * (most - least), 9);
+    expect(band.high[3]).toBeCloseTo(least + 0.95 * (most - least), 9);
+    expect(named(marks, 'line', show).y[3]).toBeCloseTo((a + b) / 2, 9);
+    expect(named(pairOf({ show }, { ...shown, result: alone }).marks, 'band', 'seeds')).toBeUndefined();
+  }
+});
+
+test('a current is split into what excites and what inhibits, which add up', () => {
+  const mean = pairOf({ show: 'mean', split: 'parts' }).marks;
+  const [excites, inhibits, sum] = ['excitatory', 'inhibitory', 'mean'].map((key) => named(mean, 'line', key).y);
+  for (let t = 0; t < sum.length; t++) expect(excites[t] + inhibits[t]).toBeCloseTo(sum[t], 4);
+  const [whole, parts] = [pairOf({ show: 'component' }), pairOf({ show: 'component', split: 'parts' })].map(({ marks }) => marks);
+  const [first, held] = [named(parts, 'line', 'excitatory 2'), named(parts, 'line', 'inhibitory 2')];
+  expect(held.dashed).toBe(true);
+  expect(first.y[5] + held.y[5]).toBeCloseTo(named(whole, 'line', 'row 2').y[5], 3);
+  const sizes = pairOf({ show: 'size', split: 'parts' });
+  expect(sizes.marks.filter(({ kind }) => kind === 'line').map(({ key }) => key)).toEqual(['excitatory', 'inhibitory', 'size']);
+  expect(sizes.subtitle).toMatch(/by the sign of the (weight|current)$/);
+});
+
+test('every place that stands for a pair of regions can be picked as it', () => {
+  const all = ['A', 'B'].flatMap((into) => ['A', 'B'].map((from) => [into, from]));
+  const scenes = [
+    currentsView.scene(shown, valuesOf(currentsView.params, { show: 'shares' }), size),
+    ensemble.scene(shown, { show: 'shares' }, size),
+    recovery.scene(shown, { show: 'currents' }, size),
+  ];
+  for (const { areas } of scenes) expect(areas?.map(({ datum }) => datum.pair)).toEqual(all);
+  expect(pairOf({ show: 'row' }).areas?.map(({ datum }) => datum.pair)).toEqual(all.slice(0, 2));
 });
 
 test('the spread of weights says how many are smaller than it', () => {

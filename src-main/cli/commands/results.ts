@@ -2,6 +2,7 @@
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
+import { paperParams } from '../../../src-worker/contract/paper.ts';
 import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import { resolvePath } from '../arguments.ts';
@@ -113,11 +114,13 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
     const stateOf = 'state' in view.params ? {} : stateParams;
     const ownState = addOptions(command, stateOf, { heading: 'Figure', prefix: 'figure' });
     const options = addOptions(command, view.params, { heading: view.title, prefix: 'view' });
+    const sizes = addOptions(command, paperParams, { heading: 'Sizes on paper', prefix: 'figure' });
     const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
       const { run, trials, view: saved, saveView, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
       const { state } = settingsOf(stateOf, ownState, values);
+      const look = settingsOf(paperParams, sizes, values);
       const project = resolvePath(here, folder);
       const request = {
         project,
@@ -128,6 +131,7 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
         ...(trials === undefined ? {} : { trials }),
         ...(saved === undefined ? {} : { saved }),
         ...(saveView === undefined ? {} : { saveAs: saveView }),
+        ...(Object.keys(look).length === 0 ? {} : { look }),
         width: widthMm * POINTS_PER_MM,
         height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
         out: resolvePath(here, String(values.out)),

@@ -1,9 +1,10 @@
 // Currents between the regions of a network of recorded units, beside their control; its weights, its free run, and how far to believe it.
 
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { show } from '../../state/actions.ts';
 import { setSpace, showView } from '../../state/explore.ts';
+import { select } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -12,9 +13,11 @@ import { KeptViews } from '../SpaceMenus.tsx';
 import { FailureInfo } from '../FailureInfo.tsx';
 import { ViewPanel } from '../ViewPanel.tsx';
 import { Believe } from './Believe.tsx';
+import { Beside } from './Beside.tsx';
 import { Picture } from './Cell.tsx';
 import { FreeRun } from './FreeRun.tsx';
-import { PairGrid, PairPicture, type Shown } from './PairGrid.tsx';
+import { Legend } from './Legend.tsx';
+import { PairAlone, PairGrid, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
 import { useCurrents } from './use-currents.ts';
 
 /** More regions than this are shown as a matrix of shares with the picked pair beside it. */
@@ -32,14 +35,20 @@ const shows: Readonly<Record<string, { readonly title: string; readonly shown: S
   mean: { title: 'mean', shown: ['mean'] },
 };
 const byUnit: Shown = ['units'];
+const splits = [
+  ['none', 'none'],
+  ['parts', 'excites, inhibits'],
+] as const;
 
 export function CurrentsScreen() {
   const run = useStore((state) => state.run);
   const isConstrained = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.constrained === true);
   // Kept with the panel, so that a view under a name has it.
   const settings = useStore((state) => state.space.settings);
-  const isNarrow = useMediaQuery('(max-width: 75em)');
+  const picked = useStore((state) => state.selection.pair);
+  const isNarrow = useMediaQuery('(max-width: 75em)') ?? false;
   const asked = useCurrents(isConstrained);
+  const [isAlone, setAlone] = useState(false);
   if (!run || !isConstrained)
     return (
       <Nothing
@@ -48,17 +57,28 @@ export function CurrentsScreen() {
         onAction={() => (run ? showView('trajectories') : show('Fit'))}
       />
     );
-  const regions = asked.report?.regions ?? [];
+  const { report } = asked;
+  const regions = report?.regions ?? [];
   const names = regions.map(({ name }) => name);
-  const isGrid = names.length <= MOST_CELLS;
-  const into = names.find((name) => name === settings.into) ?? names[0] ?? '';
-  const from = names.find((name) => name === settings.from) ?? names[Math.min(1, names.length - 1)] ?? '';
+  const pair = picked?.every((name) => names.includes(name)) ? picked : undefined;
+  const isFew = names.length <= MOST_CELLS;
+  const isGrid = isFew && !(isAlone && pair);
+  const shownPair: PickedPair = pair ?? [names[0] ?? '', names[Math.min(1, names.length - 1)] ?? ''];
   const isByUnit = settings.show === 'units';
   // Two pictures of a pair, where there is room and nothing else was chosen.
   const standard = !isGrid || names.length <= MOST_STACKED ? BOTH : 'size';
   const chosen = typeof settings.show === 'string' && settings.show in shows ? settings.show : standard;
   const shown = isByUnit ? byUnit : shows[chosen]!.shown;
+  const split: Split = settings.split === 'parts' ? 'parts' : 'none';
   const choices = Object.entries(shows).filter(([id]) => id !== BOTH || standard === BOTH);
+  const pick = (into: string, from: string): void => select({ pair: [into, from] });
+  const open = (): void => setAlone(true);
+  const onKey = (event: KeyboardEvent): void => {
+    const next = pairBeside(names, shownPair, event.key);
+    if (!next) return;
+    select({ pair: next });
+    event.preventDefault();
+  };
   return (
     <main className="explore currents">
       <div className="left">
@@ -83,18 +103,31 @@ export function CurrentsScreen() {
             </span>
             <div className="right">
               {!isByUnit && (
-                <Choice
-                  label="Show"
-                  choices={choices.map(([id, { title }]) => [id, title] as const)}
-                  value={chosen}
-                  onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
-                />
-              )}
-              {!isGrid && (
                 <>
-                  <Choice label="Into" choices={pairsOf(names)} value={into} onChange={(name) => setSpace('into', name)} />
-                  <Choice label="From" choices={pairsOf(names)} value={from} onChange={(name) => setSpace('from', name)} />
+                  <Choice
+                    label="Show"
+                    choices={choices.map(([id, { title }]) => [id, title] as const)}
+                    value={chosen}
+                    onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
+                  />
+                  <Choice
+                    label="Split"
+                    choices={splits}
+                    value={split}
+                    onChange={(id) => setSpace('split', id === 'none' ? undefined : id)}
+                  />
                 </>
+              )}
+              {!isFew && (
+                <>
+                  <Choice label="Into" choices={pairsOf(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
+                  <Choice label="From" choices={pairsOf(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
+                </>
+              )}
+              {isFew && pair && (
+                <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
+                  {isGrid ? 'This pair' : 'All pairs'}
+                </button>
               )}
               <KeptViews />
             </div>
@@ -107,59 +140,30 @@ export function CurrentsScreen() {
           ) : names.length === 0 ? (
             <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
           ) : isGrid ? (
-            <PairGrid regions={regions} show={shown} />
+            <PairGrid regions={regions} show={shown} split={split} pair={pair} onOpen={open} />
           ) : (
             <div className="matrix">
-              <Picture view="currents" title="Shares" settings={whole} />
-              <div className="pair-cell">
-                {shown.map((each) => (
-                  <PairPicture key={each} what={each} into={into} from={from} />
-                ))}
-              </div>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through its pairs */}
+              <section className="keys" tabIndex={0} aria-label="Pairs: arrow keys pick" onKeyDown={onKey}>
+                <Picture view="currents" title="Shares" settings={whole} />
+              </section>
+              <PairAlone show={shown} split={split} pair={shownPair} />
             </div>
           )}
           <div className="cap">
-            <span title={asked.report?.recipe}>{asked.report?.recipe}</span>
+            {isGrid && names.length > 0 && !isByUnit && <Legend split={split} seeds={report?.summary['ensemble.members'] ?? 1} />}
+            <span title={report?.recipe}>{report?.recipe}</span>
           </div>
         </section>
-        <FreeRun isReady={names.length > 0} />
+        <FreeRun units={report?.units ?? []} into={pair?.[0]} />
       </div>
       <div className={isNarrow ? 'side bl' : 'side bl tall'}>
-        <ViewPanel view="weights" choices={weightChoices} />
-        {!isNarrow && names.length > 0 && <Beside />}
-        <Believe report={asked.report} />
+        {!isNarrow && <ViewPanel view="weights" choices={weightChoices} />}
+        {(isNarrow || names.length > 0) && <Beside withWeights={isNarrow} />}
+        <Believe report={report} />
       </div>
     </main>
   );
-}
-
-/** What else tells of the weights: their spectrum, how they come back, how seeds agree. */
-const besides = {
-  spectrum: { title: 'Spectrum', view: 'weights', settings: { show: 'spectrum' } },
-  recovery: { title: 'Recovery', view: 'recovery', settings: {} },
-  seeds: { title: 'Seeds', view: 'ensemble', settings: {} },
-} as const;
-
-function Beside() {
-  const [which, setWhich] = useState<keyof typeof besides>('spectrum');
-  const { view, settings } = besides[which];
-  const menu = (
-    <span className="select plain">
-      <select
-        aria-label="Beside the weights"
-        value={which}
-        onChange={(event) => setWhich(event.currentTarget.value as keyof typeof besides)}
-      >
-        {Object.entries(besides).map(([id, { title }]) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" size={10} />
-    </span>
-  );
-  return <Picture key={which} view={view} menu={menu} settings={settings} />;
 }
 
 /** The title is a menu of what Explore can show. */

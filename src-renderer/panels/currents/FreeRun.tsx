@@ -1,25 +1,56 @@
-// The network left alone over data that it never saw, unit after unit, the best predicted first.
+// The network left alone over data that it never saw, unit after unit, the best foretold first: of the region that the picked current flows
+// into, where one is picked.
 
 import { useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import type { CurrentUnit } from '../../../src-worker/contract/currents.ts';
 import type { ConditionKey as Key, Scene } from '../../../src-worker/scene/scene.ts';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
+import { setPanel } from '../../state/explore.ts';
+import { select } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { asSmall } from '../fit/quality.ts';
 import { Picture } from './Cell.tsx';
 
 /** Units side by side, and where there is little room. */
 const SHOWN = 5;
 const FEW = 3;
+const choices = [
+  ['runs', 'network over data'],
+  ['residuals', 'residuals'],
+] as const;
 
-export function FreeRun({ isReady }: { readonly isReady: boolean }) {
-  const perUnit = useStore((state) => state.run?.report?.perUnit);
-  const units = useMemo(() => [...(perUnit ?? [])].sort((a, b) => b.bitsPerSpike - a.bitsPerSpike).map(({ unit }) => unit), [perUnit]);
+export function FreeRun({ units: all, into }: { readonly units: readonly CurrentUnit[]; readonly into: string | undefined }) {
+  const units = useMemo(
+    () =>
+      all
+        .filter(({ region }) => into === undefined || region === into)
+        .sort((a, b) => (b.freeRunPVar ?? Number.NEGATIVE_INFINITY) - (a.freeRunPVar ?? Number.NEGATIVE_INFINITY))
+        .map(({ unit }) => unit),
+    [all, into],
+  );
+  const picked = useStore((state) => state.selection.unit);
+  const what = useStore((state) => (state.panels['free-run']?.show === 'residuals' ? 'residuals' : 'runs'));
   const isNarrow = useMediaQuery('(max-width: 75em)');
-  const [first, setFirst] = useState(0);
+  const [from, setFirst] = useState(0);
   const [key, setKey] = useState<Key | undefined>();
   const most = isNarrow ? FEW : SHOWN;
-  const move = (by: number): void => setFirst(Math.max(0, Math.min(units.length - most, first + by)));
+  const last = Math.max(0, units.length - most);
+  const first = Math.min(from, last);
+  const move = (by: number): void => setFirst(Math.max(0, Math.min(last, first + by)));
+  const place = picked === undefined ? -1 : units.indexOf(picked);
+  // The picked unit is in view.
+  useEffect(() => {
+    if (place >= 0) setFirst((before) => (place < before ? place : place >= before + most ? place - most + 1 : before));
+  }, [place, most]);
+  const onKey = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const unit = units[place < 0 ? first : place + by];
+    if (by === 0 || unit === undefined || event.target instanceof HTMLSelectElement) return;
+    select({ unit });
+    event.preventDefault();
+  };
   const shown = units.slice(first, first + most);
   return (
     <section className="panel bt" data-view="free-run" aria-label="Free run over data">
@@ -29,28 +60,45 @@ export function FreeRun({ isReady }: { readonly isReady: boolean }) {
           className="sub"
           title="Averages of trials kept from training (thin); the network started at the first bin (thick, cut at 0 Hz); pVar of the network, and that of averages of training trials"
         >
-          thin, trials kept from training; thick, the network from its first bin on; pVar of that of training averages
+          {what === 'runs'
+            ? 'thin, trials kept from training; thick, the network from its first bin on; pVar of that of training averages'
+            : 'trials kept from training less the network started at their first bin'}
         </span>
         <div className="right">
+          <Choice label="Show" choices={choices} value={what} onChange={(show) => setPanel('free-run', 'show', show)} />
           <span className="t3">
-            {first + 1} to {first + shown.length} of {units.length}
+            {into === undefined ? '' : `${into}: `}
+            {Math.min(first + 1, units.length)} to {first + shown.length} of {units.length}
           </span>
           <button type="button" className="keycap" aria-label="Units before" disabled={first === 0} onClick={() => move(-most)}>
             ←
           </button>
-          <button
-            type="button"
-            className="keycap"
-            aria-label="Units after"
-            disabled={first + most >= units.length}
-            onClick={() => move(most)}
-          >
+          <button type="button" className="keycap" aria-label="Units after" disabled={first >= last} onClick={() => move(most)}>
             →
           </button>
         </div>
       </div>
       <div className="runs">
-        {isReady && shown.map((unit, place) => <UnitCell key={unit} unit={unit} {...(place === 0 ? { onKey: setKey } : { as: bare })} />)}
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are picked, so the table is a grid */}
+        <table role="grid" aria-label="Units: arrow keys pick">
+          <tbody>
+            <tr>
+              {shown.map((unit, at) => (
+                // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a cell of a grid
+                <td
+                  key={unit}
+                  aria-selected={unit === picked}
+                  tabIndex={unit === picked || (place < 0 && at === 0) ? 0 : -1}
+                  className={unit === picked ? 'unit-cell on' : 'unit-cell'}
+                  onClick={() => select({ unit })}
+                  onKeyDown={onKey}
+                >
+                  <UnitCell unit={unit} show={what} {...(at === 0 ? { onKey: setKey } : { as: bare })} />
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
         {key && (
           <div className="key">
             <ConditionKey of={key} isSmall />
@@ -66,11 +114,12 @@ const bare = (scene: Scene): Scene => ({ ...asSmall(scene), subtitle: scene.subt
 
 interface UnitProps {
   readonly unit: number;
+  readonly show: 'runs' | 'residuals';
   readonly as?: (scene: Scene) => Scene;
   readonly onKey?: (key: Key | undefined) => void;
 }
 
-function UnitCell({ unit, as = asSmall, onKey }: UnitProps) {
-  const settings = useMemo(() => ({ unit }), [unit]);
+function UnitCell({ unit, show, as = asSmall, onKey }: UnitProps) {
+  const settings = useMemo(() => (show === 'runs' ? { unit } : { unit, show }), [unit, show]);
   return <Picture view="free-run" title={`Unit ${unit}`} settings={settings} as={as} {...(onKey ? { onKey } : {})} />;
 }

@@ -1,8 +1,13 @@
-// Currents between few regions as a table: rows receive, columns send, and at each row's end the shares of what comes in.
+// Currents between few regions as a table: rows receive, columns send, and at each row's end the shares of what comes in. A cell is picked by
+// click or arrow keys, and opened alone by a double click or Enter.
 
+import type { KeyboardEvent } from 'react';
 import type { CurrentRegion } from '../../../src-worker/contract/currents.ts';
-import type { Scene } from '../../../src-worker/scene/scene.ts';
+import type { Settings } from '../../../src-worker/contract/params.ts';
+import type { Line, Scene } from '../../../src-worker/scene/scene.ts';
 import type { Style } from '../../../src-worker/scene/style.ts';
+import { select } from '../../state/selection.ts';
+import type { Selection } from '../../state/store.ts';
 import { counted } from '../../ui/format.ts';
 import { px } from '../../ui/letters.ts';
 import { Picture } from './Cell.tsx';
@@ -10,108 +15,175 @@ import { Picture } from './Cell.tsx';
 /** What of a pair is shown, one picture above the other. */
 export type Shown = readonly ('size' | 'component' | 'mean' | 'units')[];
 
-const labels: Readonly<Record<Shown[number], string | undefined>> = {
-  size: 'size, rms over units',
-  component: undefined,
-  mean: 'mean, signed, with its parts',
-  units: 'mean into each unit, by peak',
+export type PickedPair = NonNullable<Selection['pair']>;
+
+/** Currents whole, or what excites and what inhibits in them. */
+export type Split = 'none' | 'parts';
+
+const labels: Readonly<Record<Shown[number], Readonly<Record<Split, string | undefined>>>> = {
+  size: { none: 'size, rms over units', parts: 'size, rms over units' },
+  component: { none: undefined, parts: 'first component; dashed, inhibitory' },
+  mean: { none: 'mean, signed', parts: 'mean, signed, with its parts' },
+  units: { none: 'mean into each unit, by peak', parts: 'mean into each unit, by peak' },
 };
 
-/** Hz stands in the head of the panel. */
-const unnamed = (scene: Scene): Scene => ({ ...scene, y: { ...scene.y, label: '', unit: '' } });
+/** Hz stands in the head of the panel, names of lines in its caption. */
+const unnamed = (scene: Scene): Scene => ({
+  ...scene,
+  y: { ...scene.y, label: '', unit: '' },
+  marks: scene.marks.map((mark) => (mark.kind === 'line' ? withoutLabel(mark) : mark)),
+});
 
-const styleOf = (namesEvents: boolean, hasTimeAxis: boolean): Partial<Style> => ({
+const withoutLabel = ({ label: _, ...line }: Line): Line => line;
+
+const styleOf = (left: number, namesEvents: boolean, hasTimeAxis: boolean): Partial<Style> => ({
   ownsConditions: true,
-  shared: { left: px(38), right: px(12), namesEvents, hasTimeAxis },
+  shared: { left, right: px(12), namesEvents, hasTimeAxis },
 });
 // The same objects from one drawing to the next.
-const styles = [false, true].map((events) => [false, true].map((time) => styleOf(events, time)));
+const stylesFrom = (left: number) => [false, true].map((events) => [false, true].map((time) => styleOf(left, events, time)));
+const [inGrid, alone] = [stylesFrom(px(38)), stylesFrom(px(58))];
+
+/** The pair that an arrow key leads to, from one of a table of regions; undefined for other keys and at the rim. */
+export function pairBeside(names: readonly string[], [into, from]: PickedPair, key: string): PickedPair | undefined {
+  const [row, column] = [names.indexOf(into), names.indexOf(from)];
+  const by = ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] } as const)[key];
+  const [to, of] = by ? [names[row + by[0]!], names[column + by[1]!]] : [];
+  return to !== undefined && of !== undefined ? [to, of] : undefined;
+}
 
 interface Props {
   readonly regions: readonly CurrentRegion[];
   readonly show: Shown;
+  readonly split: Split;
+  readonly pair: Selection['pair'];
+  readonly onOpen: () => void;
 }
 
-export function PairGrid({ regions, show }: Props) {
+export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
   const count = regions.length;
+  const names = regions.map(({ name }) => name);
+  const isKnown = pair?.every((name) => names.includes(name)) === true;
+  const onKey = (event: KeyboardEvent<HTMLTableCellElement>, into: string, from: string): void => {
+    if (event.target !== event.currentTarget) return;
+    const next =
+      pairBeside(names, [into, from], event.key) ?? (event.key === 'Enter' || event.key === ' ' ? ([into, from] as const) : undefined);
+    if (!next) return;
+    event.preventDefault();
+    select({ pair: next });
+    if (event.key === 'Enter') onOpen();
+    const cells = event.currentTarget.closest('table')?.querySelectorAll<HTMLElement>('td[data-into]') ?? [];
+    [...cells].find(({ dataset }) => dataset.into === next[0] && dataset.from === next[1])?.focus();
+  };
   return (
-    <div
+    <table
       className="pairs"
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are picked, so the table is a grid
+      role="grid"
+      aria-label="Pairs of areas: rows receive, columns send"
       style={{
         gridTemplateColumns: `${px(22)}px repeat(${count}, minmax(0, 1fr)) minmax(${px(112)}px, ${px(148)}px)`,
         // The lowest row holds the time axis too.
         gridTemplateRows: `${px(24)}px repeat(${count - 1}, minmax(0, 1fr)) minmax(0, ${1 + 0.22 / show.length}fr)`,
       }}
     >
-      <span />
-      {regions.map(({ name, units }) => (
-        <h3 key={name} className="from">
-          <b>from {name}</b> {counted(units, 'unit')}
-        </h3>
-      ))}
-      <h3 className="from">
-        <b>Share of size</b>
-      </h3>
-      {regions.map((into, row) => (
-        <Row key={into.name} into={into.name} regions={regions} show={show} row={row} />
-      ))}
-    </div>
+      <thead>
+        <tr>
+          <td />
+          {regions.map(({ name, units }) => (
+            <th key={name} scope="col" className="from">
+              <b>from {name}</b> {counted(units, 'unit')}
+            </th>
+          ))}
+          <th scope="col" className="from share">
+            <b>Share of size</b>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((into, row) => (
+          <tr key={into}>
+            <th scope="row" className="into">
+              <b>into {into}</b>
+            </th>
+            {names.map((from, column) => {
+              const isOn = pair?.[0] === into && pair[1] === from;
+              return (
+                // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a cell of a grid
+                <td
+                  key={from}
+                  className={isOn ? 'pair-cell on' : 'pair-cell'}
+                  aria-label={`${into} from ${from}`}
+                  aria-selected={isOn}
+                  tabIndex={isOn || (!isKnown && row === 0 && column === 0) ? 0 : -1}
+                  data-into={into}
+                  data-from={from}
+                  onClick={() => select({ pair: [into, from] })}
+                  onDoubleClick={onOpen}
+                  onKeyDown={(event) => onKey(event, into, from)}
+                >
+                  <PairPictures
+                    show={show}
+                    split={split}
+                    pair={[into, from]}
+                    styleAt={(place) => inGrid[Number(row === 0 && place === 0)]![Number(row === count - 1 && place === show.length - 1)]!}
+                    isBare
+                  />
+                </td>
+              );
+            })}
+            <td className="share-cell">
+              <Picture view="currents" settings={settingsOf({ show: 'row', into })} label="seeds; grey, shuffled" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-function Row({ into, regions, show, row }: Props & { readonly into: string; readonly row: number }) {
-  const isLast = row === regions.length - 1;
-  return (
-    <>
-      <h3 className="into">
-        <b>into {into}</b>
-      </h3>
-      {regions.map(({ name: from }) => (
-        <div key={from} className="pair-cell">
-          {show.map((what, place) => (
-            <PairPicture
-              key={what}
-              what={what}
-              into={into}
-              from={from}
-              style={styles[Number(row === 0 && place === 0)]![Number(isLast && place === show.length - 1)]!}
-            />
-          ))}
-        </div>
-      ))}
-      <ShareRow into={into} />
-    </>
-  );
-}
+/** A pair with room to itself. */
+export const PairAlone = ({ show, split, pair }: { readonly show: Shown; readonly split: Split; readonly pair: PickedPair }) => (
+  <div className="pair-cell">
+    <PairPictures
+      show={show}
+      split={split}
+      pair={pair}
+      styleAt={(place) => alone[Number(place === 0)]![Number(place === show.length - 1)]!}
+      isBare={false}
+    />
+  </div>
+);
 
 interface PairProps {
-  readonly what: Shown[number];
-  readonly into: string;
-  readonly from: string;
-  readonly style?: Partial<Style>;
+  readonly show: Shown;
+  readonly split: Split;
+  readonly pair: PickedPair;
+  readonly styleAt: (place: number) => Partial<Style>;
+  /** What it would say of itself stands about it. */
+  readonly isBare: boolean;
 }
 
-export function PairPicture({ what, into, from, style }: PairProps) {
-  const label = labels[what];
-  return (
-    <Picture
-      view="currents"
-      settings={settingsOf(what, into, from)}
-      {...(label ? { label } : {})}
-      {...(style ? { style, as: unnamed } : { title: `${from} into ${into}` })}
-    />
-  );
-}
+const PairPictures = ({ show, split, pair: [into, from], styleAt, isBare }: PairProps) =>
+  show.map((what, place) => {
+    const label = labels[what][split];
+    return (
+      <Picture
+        key={what}
+        view="currents"
+        settings={settingsOf({ show: what, into, from, ...(split === 'none' || what === 'units' ? {} : { split }) })}
+        style={styleAt(place)}
+        {...(label ? { label } : {})}
+        {...(isBare ? { as: unnamed } : { title: `${into} from ${from}` })}
+      />
+    );
+  });
 
 /** The same object for the same pair, so that nothing is asked for twice. */
-const known = new Map<string, Readonly<Record<string, string>>>();
-function settingsOf(show: string, into: string, from: string): Readonly<Record<string, string>> {
-  const key = JSON.stringify([show, into, from]);
-  const settings = known.get(key) ?? { show, into, ...(from === '' ? {} : { from }) };
+const known = new Map<string, Settings>();
+function settingsOf(of: Settings): Settings {
+  const key = JSON.stringify(of);
+  const settings = known.get(key) ?? of;
   known.set(key, settings);
   return settings;
 }
-
-const ShareRow = ({ into }: { readonly into: string }) => (
-  <Picture view="currents" settings={settingsOf('row', into, '')} label="seeds; grey, shuffled" />
-);

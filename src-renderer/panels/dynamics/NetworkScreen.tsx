@@ -3,7 +3,9 @@
 import { useEffect } from 'react';
 import type { RecordingSummary } from '../../../src-worker/contract/recording.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
-import { fit, setModel, setSetting, show } from '../../state/actions.ts';
+import { show } from '../../state/actions.ts';
+import { fit } from '../../state/fits.ts';
+import { setModel, setSetting } from '../../state/form.ts';
 import { get, useStore } from '../../state/store.ts';
 import { bytes, counted } from '../../ui/format.ts';
 import { Trouble } from '../../ui/Trouble.tsx';

@@ -10,7 +10,8 @@ import { type PaperLook, paperStyleWith } from '../../../src-worker/scene/style.
 import type { Params, Value } from '../../../src-worker/contract/params.ts';
 import { drawingSeen, type Vision } from '../../../src-worker/scene/vision.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
-import { exportFigure, show } from '../../state/actions.ts';
+import { show } from '../../state/actions.ts';
+import { exportFigure } from '../../state/writing.ts';
 import { type FigureDraft, set, useStore } from '../../state/store.ts';
 import { Nothing } from '../Nothing.tsx';
 import { useScene } from '../use-scene.ts';

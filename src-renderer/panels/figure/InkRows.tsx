@@ -1,5 +1,6 @@
 // Sizes of lines, markers and letters in points at final size, and whether what is farther fades.
 
+import { paperParams } from '../../../src-worker/contract/paper.ts';
 import { type PaperLook, USUAL_LOOK } from '../../../src-worker/scene/style.ts';
 import { Field } from './fields.tsx';
 
@@ -18,29 +19,30 @@ export function InkRows({ look, isSpace, onLook }: Props) {
     );
     onLook(Object.keys(next).length > 0 ? next : undefined);
   };
-  const points = (name: keyof PaperLook, label: string, low: number, high: number) => (
-    <Field label={label} value={now[name]} low={low} high={high} unit="pt" onChange={(value) => change(name, value)} />
-  );
+  const points = (name: keyof PaperLook, label: string) => {
+    const { min, max } = paperParams[name];
+    return <Field label={label} value={now[name]} low={min} high={max} unit="pt" onChange={(value) => change(name, value)} />;
+  };
   return (
     <>
       <div className="row">
         <span>{isSpace ? 'Averages' : 'Lines'}</span>
         <span className="v">
-          {points('linePt', isSpace ? 'Averages, pt' : 'Lines, pt', 0.25, 4)}
-          {isSpace && <>halo {points('haloPt', 'Halo, pt', 0, 4)}</>}
+          {points('linePt', isSpace ? 'Averages, pt' : 'Lines, pt')}
+          {isSpace && <>halo {points('haloPt', 'Halo, pt')}</>}
         </span>
       </div>
       <div className="row">
         <span>{isSpace ? 'Trials' : 'Thin lines'}</span>
         <span className="v">
-          {points('trialPt', isSpace ? 'Trials, pt' : 'Thin lines, pt', 0.1, 2)}
-          markers {points('signPt', 'Markers, pt', 1, 12)}
+          {points('trialPt', isSpace ? 'Trials, pt' : 'Thin lines, pt')}
+          markers {points('signPt', 'Markers, pt')}
         </span>
       </div>
       <div className="row">
         <span>Text</span>
         <span className="v">
-          {points('textPt', 'Text, pt', 5, 14)} <span className="t3">Arial metric</span>
+          {points('textPt', 'Text, pt')} <span className="t3">Arial metric</span>
         </span>
       </div>
       {isSpace && (
@@ -50,8 +52,8 @@ export function InkRows({ look, isSpace, onLook }: Props) {
             <Field
               label="Fading of depth, %"
               value={Math.round(100 * now.fade)}
-              low={0}
-              high={90}
+              low={100 * paperParams.fade.min}
+              high={100 * paperParams.fade.max}
               unit="%"
               onChange={(value) => change('fade', value / 100)}
             />

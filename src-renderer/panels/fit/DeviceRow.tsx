@@ -1,7 +1,7 @@
 // Where the fit computes: chosen with its reason unless it is pinned, and every device with the time of a step measured here.
 
 import { numberText } from '../../../src-worker/scene/axes.ts';
-import { pinDevice } from '../../state/actions.ts';
+import { pinDevice } from '../../state/form.ts';
 import { tryDevices, useDevices } from '../../state/devices.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';

@@ -1,7 +1,7 @@
 // Fits of several seeds beside the one in view: spread of every score, the score of their rates averaged, how far their latents agree.
 
 import type { EnsembleReport, RunRecord, Scores } from '../../../src-worker/contract/run.ts';
-import { showRun } from '../../state/actions.ts';
+import { showRun } from '../../state/fits.ts';
 import { host } from '../../state/connection.ts';
 import { useStore } from '../../state/store.ts';
 import { count, score } from '../../ui/format.ts';

@@ -3,8 +3,8 @@
 import { Popover } from '@mantine/core';
 import { useState } from 'react';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
-import { fit, setModel, setSetting } from '../../state/actions.ts';
-import { duplicate, fitSeeds, isGoing } from '../../state/fits.ts';
+import { setModel, setSetting } from '../../state/form.ts';
+import { duplicate, fitSeeds, isGoing, fit } from '../../state/fits.ts';
 import { useRepair } from '../../state/repairs.ts';
 import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';

@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import type { Preset } from '../../../src-worker/contract/page.ts';
-import { attempt, takePreset } from '../../state/actions.ts';
+import { attempt } from '../../state/actions.ts';
+import { takePreset } from '../../state/form.ts';
 import { host } from '../../state/connection.ts';
 import { useStore } from '../../state/store.ts';
 import { KeptMenu } from '../../ui/KeptMenu.tsx';

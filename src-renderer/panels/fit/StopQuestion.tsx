@@ -1,8 +1,7 @@
 // Esc asks before it stops a fit.
 
 import { Modal } from '@mantine/core';
-import { stop } from '../../state/actions.ts';
-import { isGoing } from '../../state/fits.ts';
+import { isGoing, stop } from '../../state/fits.ts';
 import { set, useStore } from '../../state/store.ts';
 import { count } from '../../ui/format.ts';
 

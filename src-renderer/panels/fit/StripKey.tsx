@@ -19,7 +19,7 @@ export function StripKey({ of: { marks } }: { readonly of: Scene }) {
   );
 }
 
-type Named = Extract<Mark, { readonly legend?: string }>;
+type Named = Extract<Mark, { readonly kind: 'line' | 'points' }>;
 
 const isNamed = (mark: Mark): mark is Named => (mark.kind === 'line' || mark.kind === 'points') && mark.legend !== undefined;
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { Settings } from '../../../src-worker/contract/params.ts';
-import { setData } from '../../state/actions.ts';
+import { setData } from '../../state/form.ts';
 import { remember } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { boundsOf, boundsText, type ColumnRows, histogramOf, shareIn, valueAt, valuesOfFilter, withFilter } from './filters.ts';

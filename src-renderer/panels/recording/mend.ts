@@ -1,6 +1,6 @@
 // Does what a repair beside a warning says; undone by Ctrl Z.
 
-import { setData } from '../../state/actions.ts';
+import { setData } from '../../state/form.ts';
 import { leaveOut } from '../../state/look.ts';
 import { remember } from '../../state/selection.ts';
 import type { Repair } from './warnings.ts';

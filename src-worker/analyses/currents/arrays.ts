@@ -5,10 +5,19 @@ import type { Dataset } from '../../dataset/index.ts';
 import type { Activity } from '../../models/constrained/activity.ts';
 import type { ConstrainedRun } from '../analysis.ts';
 import type { Recovered, Shifted } from './again.ts';
-import { componentsOf } from './components.ts';
+import { componentsOf, projected } from './components.ts';
 import { correlations, joined, type Measures, quantilesOf } from './compute.ts';
 import type { judgedRuns } from './judged.ts';
-import { type CurrentMaker, type Flowing, type Members, splitParts } from './terms.ts';
+import { type CurrentMaker, type Flowing, type Members, modulated, rmsByBin, splitParts } from './terms.ts';
+
+/** Of the network of one seed. */
+export interface MemberCurrents {
+  /** Modulated currents, target · regions + source. */
+  readonly of: readonly Float64Array[];
+  readonly measures: Measures;
+  /** target × source × bin, Hz: mean over target units and rows, signed. */
+  readonly mean: Float64Array;
+}
 
 /** What was computed of a run. */
 export interface Computed {
@@ -24,7 +33,7 @@ export interface Computed {
   readonly maker: CurrentMaker;
   readonly own: Flowing;
   readonly modulatedOwn: readonly Float64Array[];
-  readonly perMember: readonly { readonly of: readonly Float64Array[]; readonly measures: Measures }[];
+  readonly perMember: readonly MemberCurrents[];
   readonly control: { readonly size: Float64Array; readonly shares: Float64Array; readonly each?: readonly Float64Array[] };
   readonly truth?: readonly Float64Array[];
   readonly recovered?: Recovered;
@@ -83,6 +92,14 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       about,
     );
   const parts = modulatedOwn.map((current, pair) => componentsOf(current, regions[Math.floor(pair / R)].length, own.samples, components));
+  // One after another: all parts of all currents at once would be large.
+  const sides = (['excitatory', 'inhibitory'] as const).flatMap((name) =>
+    flows.map((flow, pair) => {
+      const part = modulated(flow[name], own.samples);
+      const { length } = flow.into;
+      return { size: rmsByBin(part, length, rows.rows, bins), scores: projected(parts[pair].loadings, part, length, own.samples) };
+    }),
+  );
   const sizes = Int32Array.from(regions, (of) => of.length);
   const centres = Float64Array.from({ length: bins }, (_, t) => (dataset.edgesMs[t] + dataset.edgesMs[t + 1]) / 2);
   return {
@@ -105,6 +122,20 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       'Hz',
       '5, 50 and 95 % of sizes with labels of source units shuffled',
     ),
+    sizeParts: array(
+      joined(sides.map(({ size }) => size)),
+      [2, R, R, bins],
+      ['part', ...PAIR, 'bin'],
+      'Hz',
+      'Size of what excites and of what inhibits, time mean of each unit taken away',
+    ),
+    meanBySeed: array(
+      joined(perMember.map(({ mean }) => mean)),
+      [M, R, R, bins],
+      ['member', ...PAIR, 'bin'],
+      'Hz',
+      'Mean over target units and rows, signed',
+    ),
     mean: means('whole', 'Mean over target units, signed'),
     excitatory: means('excitatory', 'Its part that excites'),
     inhibitory: means('inhibitory', 'Its part that inhibits'),
@@ -121,6 +152,13 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       [...PAIR, 'component'],
       '',
       'Share of the current’s variance',
+    ),
+    componentParts: array(
+      Float32Array.from(joined(sides.map(({ scores }) => scores))),
+      [2, R, R, components, rows.rows, bins],
+      ['part', ...PAIR, 'component', 'row', 'bin'],
+      'Hz',
+      'What excites and what inhibits along the same components; they add up to those',
     ),
     shares: stacked('shares'),
     signedShares: stacked('signed'),
@@ -160,6 +198,13 @@ function testArrays({ names: { length: R }, perMember, control, recovered, shift
         truthControl: array(quantilesOf(control.each), [3, R, R], ['quantile', ...PAIR]),
       }),
   };
+}
+
+/** Mean over targets and rows at each bin, of targets × rows × bins. */
+export function meanByBin(values: Float64Array, bins: number): Float64Array {
+  const out = new Float64Array(bins);
+  for (let at = 0; at < values.length; at++) out[at % bins] += values[at];
+  return out.map((sum) => (sum * bins) / values.length);
 }
 
 function meanOverTargets(values: Float64Array, targets: number, samples: number): Float64Array {

@@ -10,8 +10,8 @@ import { regionsOf } from '../../models/constrained/regions.ts';
 import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
 import { defineAnalysis } from '../analysis.ts';
 import { fittedAgain } from './again.ts';
-import { type Computed, flowsOf, pairArrays } from './arrays.ts';
-import { correlations, measure, modulatedCurrents, shuffledControls } from './compute.ts';
+import { type Computed, flowsOf, meanByBin, pairArrays } from './arrays.ts';
+import { correlations, joined, measure, modulatedCurrents, shuffledControls } from './compute.ts';
 import { judgedRuns, recorded } from './judged.ts';
 import { ensembleNumbers, recoveryNumbers, shiftedNumbers, shuffleNumbers, truthNumbers } from './numbers.ts';
 import { currentDiagnostics } from './readings.ts';
@@ -23,7 +23,7 @@ import { unitArrays } from './unit-arrays.ts';
 
 export const currents = defineAnalysis({
   id: 'currents',
-  version: 2,
+  version: 3,
   title: 'Currents',
   about: 'Currents from every region into every region of a network of recorded units, and how far to believe them.',
   cites: [
@@ -135,8 +135,10 @@ export const currents = defineAnalysis({
     const modulatedOwn = modulatedCurrents(maker, own, regions, regions);
     const shape = { rows: rows.rows, bins };
     const perMember = members.map(({ network: other }) => {
-      const of = other === network ? modulatedOwn : modulatedCurrents(maker, flowingOf(other), regions, regions);
-      return { of, measures: measure(of, regions, regions, shape) };
+      const flowing = other === network ? own : flowingOf(other);
+      const of = other === network ? modulatedOwn : modulatedCurrents(maker, flowing, regions, regions);
+      const mean = joined(regions.flatMap((into) => regions.map((from) => meanByBin(maker.from(flowing, into, from), bins))));
+      return { of, measures: measure(of, regions, regions, shape), mean };
     });
     await job.progress(0.1, 'Making currents');
 

@@ -1,6 +1,6 @@
 // Regions and pairs as objects, out of a result that may have been kept for long.
 
-import type { CurrentPair, Currents } from '../../contract/currents.ts';
+import type { CurrentPair, Currents, CurrentUnit } from '../../contract/currents.ts';
 import type { Result } from '../../contract/result.ts';
 
 export function currentsOf({ arrays }: Pick<Result, 'arrays'>): Omit<Currents, 'diagnostics'> {
@@ -58,6 +58,22 @@ export function currentsOf({ arrays }: Pick<Result, 'arrays'>): Omit<Currents, '
   return {
     regions: names.map((name, k) => ({ name, units: arrays.regions.values[k] })),
     pairs,
+    units: unitsOf(arrays, names),
     split: arrays.splitBy.values[0] === 0 ? 'weight' : 'current',
   };
+}
+
+function unitsOf(
+  { unitRows, unitRegions, freeRunPVar, conditionMeanPVar }: Result['arrays'],
+  names: readonly string[],
+): readonly CurrentUnit[] {
+  return Array.from(unitRows.values, (unit, place) => {
+    const [own, mean] = [freeRunPVar?.values[place] ?? Number.NaN, conditionMeanPVar?.values[place] ?? Number.NaN];
+    return {
+      unit,
+      region: names[unitRegions.values[place]],
+      ...(Number.isFinite(own) && { freeRunPVar: own }),
+      ...(Number.isFinite(mean) && { conditionMeanPVar: mean }),
+    };
+  });
 }

@@ -5,20 +5,16 @@ import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { NamedArray, States } from '../../contract/result.ts';
-import { key, permutation } from '../../engine/random.ts';
-import { softNormalise } from '../../numerics/averages.ts';
 import { participationRatio, unbiasedParticipationRatio } from '../../numerics/participation.ts';
 import { principalComponents } from '../../numerics/pca.ts';
 import { median, quantile } from '../../numerics/statistics.ts';
 import { defineAnalysis } from '../analysis.ts';
-import { conditionAverages, countOf, finiteBins, isRate, SOFTENING_HZ, smoothed } from '../states.ts';
-import { crossValidated, integratedTime, type Shuffle, type Trials, withUnits } from './spectrum.ts';
+import { conditionAverages, countOf, smoothed } from '../states.ts';
+import { notesOf } from './notes.ts';
+import { crossValidated, integratedTime, type Shuffle, type Trials } from './spectrum.ts';
+import { keptRows, knownValues, normalised, trialsOf, wordsOf } from './trials.ts';
+import { affordable, unitCurve } from './units.ts';
 
-const SUBSETS = 125;
-const SIZES = 7;
-const DRAWS_A_SIZE = 4;
-/** Multiplications that all spectra together may cost, about a minute; with more units there are fewer of them. */
-const MOST_WORK = 6e10;
 const FEWEST = 4;
 
 const params = defineParams({
@@ -173,70 +169,12 @@ export const dimensionality = defineAnalysis({
   },
 });
 
-function normalised(states: States, how: 'soft' | 'square-root' | 'none'): States {
-  if (how === 'none' || !isRate(states)) return states;
-  if (how === 'square-root') return { ...states, values: states.values.map(Math.sqrt), unit: '√Hz' };
-  const averages = conditionAverages(states);
-  if (averages.values.length === 0) return states;
-  const { divisors } = softNormalise(averages.values, states.dimensions, SOFTENING_HZ);
-  return { ...states, values: states.values.map((value, i) => value / divisors[i % states.dimensions]), unit: 'soft-normalised' };
-}
-
-const wordsOf = (given: States, { normalise, smoothMs }: { readonly normalise: string; readonly smoothMs: number }): string => {
-  const how =
-    !isRate(given) || normalise === 'none' ? 'not normalised' : normalise === 'soft' ? 'soft-normalised' : 'square roots of rates';
-  return `, ${how}${smoothMs > 0 ? `, smoothed (s.d. ${smoothMs} ms)` : ''}`;
-};
-
-/** Trials by condition, of conditions with two trials or more; all in one where there are no conditions. Throws where nothing can be split. */
-function trialsOf({ values, rows, bins, dimensions, conditions }: States): { readonly trials: Trials; readonly left: number } {
-  const none = !conditions.some((condition) => condition >= 0);
-  const finite = finiteBins(values, dimensions);
-  const seen = Array.from({ length: rows }, (_, row) => row).filter((row) => finite.subarray(row * bins, (row + 1) * bins).includes(1));
-  const all = Map.groupBy(seen, (row) => (none ? 0 : conditions[row]));
-  const kept = [...all].filter(([condition, group]) => condition >= 0 && group.length > 1).sort(([a], [b]) => a - b);
-  if (kept.length === 0)
-    throw new Failure(
-      'too-few-trials',
-      `Dimensionality needs two trials of a condition, and ${rows === 0 ? 'there are none' : 'no condition has so many'}.`,
-      'Let more trials in, or choose a column with fewer values as condition.',
-    );
-  if (kept.length * bins < 3)
-    throw new Failure(
-      'too-few-bins',
-      `Dimensionality needs 3 bins over all conditions, and there are ${kept.length * bins}.`,
-      'Choose a longer window, shorter bins or more conditions.',
-    );
-  const groups = kept.map(([, group]) => group);
-  return { trials: { values, bins, units: dimensions, groups }, left: rows - groups.flat().length };
-}
-
-function keptRows(states: States, rows: readonly number[]): States {
-  if (rows.length === states.rows) return states;
-  const size = states.bins * states.dimensions;
-  const values = new Float64Array(rows.length * size);
-  for (const [to, row] of rows.entries()) values.set(states.values.subarray(row * size, (row + 1) * size), to * size);
-  const pick = (of: Int32Array) => Int32Array.from(rows, (row) => of[row]);
-  return { ...states, values, rows: rows.length, rowIds: pick(states.rowIds), conditions: pick(states.conditions) };
-}
-
-const knownValues = ({ values, dimensions }: States): Float64Array => {
-  const finite = finiteBins(values, dimensions);
-  return values.filter((_, i) => finite[Math.floor(i / dimensions)] === 1);
-};
-
 function rawSpectrum(averages: States): { readonly values: Float64Array; readonly total: number } {
   const known = knownValues(averages);
   const rows = known.length / averages.dimensions;
   const { variances } = principalComponents(known, averages.dimensions, Math.min(averages.dimensions, rows - 1));
   const values = variances.map((variance) => (variance * rows) / (rows - 1));
   return { values, total: sumOf(values) };
-}
-
-/** The part of `count` spectra that can be paid for, 0 to 1. */
-function affordable(rows: number, units: number, count: number): number {
-  const size = Math.min(rows, units);
-  return Math.min(1, MOST_WORK / (count * (rows * units * size + 10 * size ** 3)));
 }
 
 async function many(trials: Trials, shuffle: Shuffle, count: number, job: Job, from: number, to: number): Promise<readonly Float64Array[]> {
@@ -247,43 +185,6 @@ async function many(trials: Trials, shuffle: Shuffle, count: number, job: Job, f
     spectra.push(crossValidated(trials, shuffle, job.seed, draw));
   }
   return spectra;
-}
-
-/** Participation ratios, raw and cross-validated, of random subsets of units: they grow with their number. */
-async function unitCurve(trials: Trials, job: Job): Promise<Record<string, NamedArray>> {
-  const { units, groups, bins } = trials;
-  const least = Math.min(4, units);
-  const sizes = [...new Set(Array.from({ length: SIZES }, (_, k) => Math.round(least * (units / least) ** (k / (SIZES - 1)))))];
-  const shuffles = ['none', 'within', 'across'] as const;
-  const [means, spreads] = [0, 1].map(() => shuffles.map(() => new Float64Array(sizes.length)));
-  const rows = groups.length * bins;
-  for (const [k, size] of sizes.entries()) {
-    await job.progress(0.7 + (0.3 * k) / sizes.length);
-    job.signal.throwIfAborted();
-    const draws = affordable(rows, size, 400) < 1 ? 1 : DRAWS_A_SIZE;
-    const subsets = Array.from({ length: draws }, (_, draw) => {
-      const chosen = Array.from(permutation(key(job.seed, SUBSETS, k, draw), units).subarray(0, size)).sort((a, b) => a - b);
-      return withUnits(trials, chosen);
-    });
-    for (const [at, shuffle] of shuffles.entries()) {
-      const found = subsets
-        .map((subset, draw) => participationRatio(crossValidated(subset, shuffle, job.seed, draw)))
-        .filter(Number.isFinite);
-      const mean = found.reduce((sum, value) => sum + value / found.length, 0);
-      means[at][k] = found.length > 0 ? mean : Number.NaN;
-      spreads[at][k] = found.length > 1 ? Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1)) : 0;
-    }
-  }
-  const named = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['size'], unit: '', about });
-  return {
-    unitCounts: named(Float64Array.from(sizes), 'Units in random subsets'),
-    unitParticipation: named(means[0], 'Cross-validated participation ratio of subsets, mean over draws'),
-    unitParticipationSd: named(spreads[0], 'Its standard deviation over draws'),
-    unitWithin: named(means[1], 'The same with trials shuffled within conditions, unit by unit'),
-    unitWithinSd: named(spreads[1], 'Its standard deviation over draws'),
-    unitAcross: named(means[2], 'The same with trials shuffled across conditions: of the course over time that conditions share'),
-    unitAcrossSd: named(spreads[2], 'Its standard deviation over draws'),
-  };
 }
 
 /** Something of every dimension over spectra, as long as the shortest. */
@@ -297,45 +198,3 @@ const known = (numbers: Readonly<Record<string, number>>): Record<string, number
   Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
 
 const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
-
-interface Facts {
-  readonly left: number;
-  readonly conditions: number;
-  readonly splits: number;
-  readonly wanted: number;
-  readonly signal: number;
-  readonly total: number;
-}
-
-function notesOf(given: States, { left, conditions, splits, wanted, signal, total }: Facts): string[] {
-  const said: string[] = [];
-  if (!(signal > 0)) said.push('Halves of the trials share no variance: these averages are noise, and have no number of dimensions.');
-  else
-    said.push(
-      `${Math.round((100 * signal) / total)} % of the variance of the averages is shared by halves of the trials; the rest is noise.`,
-    );
-  if (given.state !== 'counts')
-    said.push(
-      `Trials of ${given.state ?? 'these states'} went through one model: what it adds to all of them alike counts as signal here, and only counts have noise that differs.`,
-    );
-  const rank = logRank(given);
-  if (rank !== undefined)
-    said.push(
-      `The logarithms of these rates fill ${countOf(rank, 'dimension')} by construction, the model’s factors: no more can be found.`,
-    );
-  if (conditions === 1) said.push('There is one condition: only its course over time has dimensions, and both shuffles keep it.');
-  if (left > 0) said.push(`${countOf(left, 'trial')} without a condition, or alone in it, ${left === 1 ? 'was' : 'were'} left out.`);
-  if (splits < wanted) said.push(`${splits} splits instead of ${wanted}: there are many units.`);
-  return said;
-}
-
-/** Dimensions of the logarithms of rates where these are fewer than units: exponentials of factors. */
-function logRank({ values, dimensions, state }: States): number | undefined {
-  if (state !== 'rates' || values.some((value) => !(value > 0))) return undefined;
-  const every = Math.max(1, Math.ceil(values.length / dimensions / 1500));
-  const rows = values.filter((_, i) => Math.floor(i / dimensions) % every === 0).map(Math.log);
-  if (rows.length / dimensions <= dimensions) return undefined;
-  const { variances } = principalComponents(rows, dimensions);
-  const rank = variances.filter((variance) => variance > 1e-9 * variances[0]).length;
-  return rank < dimensions ? rank : undefined;
-}

@@ -3,16 +3,16 @@
 // their conditions shuffled, each on its own.
 
 import { Failure } from '../../contract/failure.ts';
-import type { Job } from '../../contract/job.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { NamedArray, Result, States } from '../../contract/result.ts';
-import { principalComponents, project } from '../../numerics/pca.ts';
 import { median, quantile, totalVariance } from '../../numerics/statistics.ts';
 import { defineAnalysis } from '../analysis.ts';
+import { drawsOf } from '../draws/draws.ts';
 import { prepared, smoothed } from '../states.ts';
-import { drawSurrogate, surrogateModel } from '../surrogates.ts';
-import { fitRotation, planesOf, type Plane, type Rotation, turned } from './fit.ts';
-import { fewerDimensions, observedPart, unitsShuffled, withoutMean } from './tensor.ts';
+import { surrogateModel } from '../surrogates.ts';
+import { type Fitted, fitted } from './controls.ts';
+import { type Plane, planesOf, turned } from './fit.ts';
+import { fewerDimensions, observedPart, withoutMean } from './tensor.ts';
 
 const FEWEST_CONDITIONS = 4;
 /** The method is for one epoch; rotations of a longer window are rarely one flow. */
@@ -74,15 +74,9 @@ const params = defineParams({
   },
 });
 
-interface Fitted {
-  readonly basis: ReturnType<typeof principalComponents>;
-  readonly scores: Float64Array;
-  readonly rotation: Rotation;
-}
-
 export const jpca = defineAnalysis({
   id: 'jpca',
-  version: 2,
+  version: 3,
   title: 'jPCA',
   about: 'Planes in which condition averages rotate, their frequencies, and how well a rotation describes them, beside surrogates.',
   cites: ['Churchland M. M. et al. Neural population dynamics during reaching. Nature 487, 51–56 (2012).'],
@@ -113,8 +107,24 @@ export const jpca = defineAnalysis({
     const own = fitted(small, count);
     const atStart = firstBin(own.scores, small, count);
     const planes = planesOf(own.rotation, small.binMs).map((plane) => turned(plane, atStart));
-    const control = await controlOf(small, count, asked.subtractMean, asked.draws, job);
-    const shuffles = await shufflesOf(states, count, asked.draws, job);
+    const { back, ...plain } = small;
+    const model = surrogateModel(small.values, small.rows, small.bins, small.dimensions);
+    if (model === undefined) throw new Failure('constant-states', 'jPCA needs averages that differ.', 'Choose another state.');
+    const within = (from: number, to: number) => ({ ...job, progress: (done: number) => job.progress(from + (to - from) * done) });
+    const work = workOf(small);
+    const surrogates = { model, states: { ...plain, values: NONE }, count, subtractMean: asked.subtractMean, seed: job.seed };
+    const drawnR2 = await drawsOf('surrogate rotations', surrogates, { count: asked.draws, work }, within(0.1, 0.5));
+    const control = {
+      r2: Float64Array.from(drawnR2, ([skew]) => skew),
+      ratio: Float64Array.from(drawnR2, ([skew, free]) => skew / free),
+    };
+    const shuffleWork = workOf(states);
+    const kept = Math.min(asked.draws, Math.max(FEWEST_SHUFFLES, Math.floor(SHUFFLE_WORK / shuffleWork)));
+    const shuffled = { states, count, seed: job.seed };
+    const shuffles = Float64Array.from(
+      await drawsOf('shuffled rotations', shuffled, { count: kept, work: shuffleWork }, within(0.5, 1)),
+      ([skew]) => skew,
+    );
     const { rotation } = own;
     const ratio = rotation.r2Skew / rotation.r2Free;
     const scores = planeScores(planes, own.scores, count);
@@ -122,7 +132,7 @@ export const jpca = defineAnalysis({
     const atLeast = (draws: Float64Array, value: number) => (1 + draws.filter((draw) => draw >= value).length) / (1 + draws.length);
     const share = own.basis.shares.reduce((sum, one) => sum + one, 0);
     const fastest = planes[0];
-    const loadings = loadingsOf(planes, own.basis, small.back, states.dimensions);
+    const loadings = loadingsOf(planes, own.basis, back, states.dimensions);
     return {
       arrays: {
         scores: {
@@ -195,50 +205,10 @@ function requireConditions(given: States): void {
     );
 }
 
-function fitted(states: States, count: number): Fitted {
-  const basis = principalComponents(states.values, states.dimensions, count);
-  const scores = project(states.values, basis);
-  return { basis, scores, rotation: fitRotation(scores, states.rows, states.bins, count, states.binMs) };
-}
+/** Multiplications of one fit, roughly: products of rows or of dimensions, whichever are fewer, and their leading eigenvectors. */
+const workOf = ({ rows, bins, dimensions }: States): number => rows * bins * dimensions * Math.min(rows * bins, dimensions);
 
-/** R² of surrogates that go through the same steps. */
-async function controlOf(states: States, count: number, subtractMean: boolean, draws: number, job: Job) {
-  const { values, rows, bins, dimensions } = states;
-  const model = surrogateModel(values, rows, bins, dimensions);
-  if (model === undefined) throw new Failure('constant-states', 'jPCA needs averages that differ.', 'Choose another state.');
-  const [r2, ratio] = [new Float64Array(draws), new Float64Array(draws)];
-  for (let draw = 0; draw < draws; draw++) {
-    if (draw % 8 === 0) {
-      await job.progress((SURROGATES * draw) / draws);
-      job.signal.throwIfAborted();
-    }
-    const surrogate = { ...states, values: drawSurrogate(model, job.seed, draw) };
-    const { rotation } = fitted(subtractMean ? withoutMean(surrogate) : surrogate, count);
-    r2[draw] = rotation.r2Skew;
-    ratio[draw] = rotation.r2Skew / rotation.r2Free;
-  }
-  return { r2, ratio };
-}
-
-/** Share of the time that surrogates take, roughly. */
-const SURROGATES = 0.6;
-
-/** R² with every unit's conditions in another order; what conditions share at each time stays gone. */
-async function shufflesOf(states: States, count: number, draws: number, job: Job): Promise<Float64Array> {
-  const [rows, units] = [states.rows * states.bins, states.dimensions];
-  const side = Math.min(rows, units);
-  const affordable = Math.floor(SHUFFLE_WORK / (rows * units * side + 10 * side ** 3));
-  const kept = Math.min(draws, Math.max(FEWEST_SHUFFLES, affordable));
-  const r2 = new Float64Array(kept);
-  for (let draw = 0; draw < kept; draw++) {
-    if (draw % 8 === 0) {
-      await job.progress(SURROGATES + ((1 - SURROGATES) * draw) / kept);
-      job.signal.throwIfAborted();
-    }
-    r2[draw] = fitted(unitsShuffled(states, job.seed, draw), count).rotation.r2Skew;
-  }
-  return r2;
-}
+const NONE = new Float64Array(0);
 
 /** Scores of every row in its first bin, rows × count. */
 function firstBin(scores: Float64Array, { rows, bins }: States, count: number): Float64Array {

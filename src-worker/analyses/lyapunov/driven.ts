@@ -4,9 +4,11 @@
 import type { Job } from '../../contract/job.ts';
 import type { States } from '../../contract/result.ts';
 import { key, normal, permutation } from '../../engine/random.ts';
+import { flowFrom, type PlainFlow } from '../../models/flows.ts';
 import type { Flow } from '../../models/model.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import type { Drive } from '../analysis.ts';
+import type { Draws } from '../draws/kinds.ts';
 import { stepsPerBin } from '../flow/run.ts';
 import { courseOf } from './course.ts';
 import { exponentsOf } from './exponents.ts';
@@ -35,16 +37,6 @@ export interface Driving {
 export interface Asked {
   readonly count: number;
   readonly steps: number;
-}
-
-export interface Conditional {
-  /** Mean over input sequences, 1/s. */
-  readonly values: Float64Array;
-  /** Standard error of that mean. */
-  readonly errors: Float64Array;
-  /** sequences × exponents. */
-  readonly each: Float64Array;
-  readonly sequences: number;
 }
 
 export function drivingOf(
@@ -87,41 +79,32 @@ export function inputsOf(driving: Driving, sequence: number): ((bin: number) => 
   };
 }
 
-/** Exponents under one sequence of inputs; undefined where none is known. */
-export async function sequenceExponents(
-  flow: Flow,
-  driving: Driving,
-  from: Float64Array,
-  { count, steps }: Asked,
-  sequence: number,
-  job: Job,
-): Promise<Float64Array | undefined> {
-  const inputs = inputsOf(driving, sequence);
-  if (!inputs) return undefined;
-  let [bin, input] = [0, inputs(0)];
-  const inputAt = (step: number): Float64Array => {
-    const wanted = Math.floor(step / driving.stepsPerBin);
-    if (wanted !== bin) [bin, input] = [wanted, inputs(wanted)];
-    return input;
-  };
-  const course = courseOf(flow, inputAt, driving.stepMs);
-  const { values } = await exponentsOf(course, from, { count, settle: SETTLE, steps, progress: job.progress }, job);
-  return values;
+export interface DrivenSequences {
+  readonly flow: PlainFlow;
+  readonly driving: Driving;
+  readonly from: Float64Array;
+  readonly asked: Asked;
 }
 
-/** Mean and standard error over sequences. */
-export function together(each: readonly Float64Array[]): Conditional {
-  const [count, sequences] = [each[0].length, each.length];
-  const column = (k: number) => each.map((values) => values[k]);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
-  const values = Float64Array.from({ length: count }, (_, k) => mean(column(k)));
-  const errors = values.map((middle, k) =>
-    sequences > 1 ? Math.sqrt(mean(column(k).map((value) => (value - middle) ** 2)) / (sequences - 1)) : Number.NaN,
-  );
-  const all = new Float64Array(sequences * count);
-  for (const [k, own] of each.entries()) all.set(own, k * count);
-  return { values, errors, each: all, sequences };
-}
+export const drivenSequences = ({ flow, driving, from, asked }: DrivenSequences): Draws =>
+  sequencesOf(flowFrom(flow), driving, from, asked);
+
+/** Exponents under each sequence of inputs; nothing where none is known. */
+export const sequencesOf =
+  (flow: Flow, driving: Driving, from: Float64Array, { count, steps }: Asked): Draws =>
+  async (sequence, job) => {
+    const inputs = inputsOf(driving, sequence);
+    if (!inputs) return new Float64Array(0);
+    let [bin, input] = [0, inputs(0)];
+    const inputAt = (step: number): Float64Array => {
+      const wanted = Math.floor(step / driving.stepsPerBin);
+      if (wanted !== bin) [bin, input] = [wanted, inputs(wanted)];
+      return input;
+    };
+    const course = courseOf(flow, inputAt, driving.stepMs);
+    const { values } = await exponentsOf(course, from, { count, settle: SETTLE, steps, progress: job.progress }, job);
+    return values;
+  };
 
 /**
  * Growth per second of the direction that grows most over each trial: log of the largest singular value of the product of Jacobians along it,

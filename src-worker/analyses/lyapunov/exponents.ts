@@ -7,7 +7,7 @@ import { type Tangent, tangentOf } from './tangent.ts';
 
 const BATCHES = 20;
 /** Sums are kept of this many blocks of the run; batches are made of them. */
-const BLOCKS = 100;
+export const BLOCKS = 100;
 const STEPS_A_LOOK = 64;
 /** Vectors are made orthonormal before their lengths part by more than this factor, in logarithms, and at least every so many steps. */
 const APART = 6;
@@ -40,46 +40,99 @@ export interface Wanted {
   progress?(done: number): Promise<void>;
 }
 
+/** What a part of a run adds: sums of logarithms of its blocks, and of the first vector at every step. */
+export interface Part {
+  readonly sums: readonly Float64Array[];
+  readonly first: readonly number[];
+}
+
 /** Runs from x. Throws nothing where the state leaves all bounds: exponents are then NaN. */
 export async function exponentsOf(course: Course, x: Float64Array, wanted: Wanted, job: Job): Promise<Exponents> {
-  const { states: n, stepMs } = course;
   const { count, settle, steps } = wanted;
-  const tangent = tangentOf(n, count);
-  const logs = new Float64Array(count);
-  tangent.orthonormalise(logs);
-  const moves = new Moves(tangent, logs);
-  let state = x;
-  let step = 0;
+  const run = new Run(course, x, count, wanted.visit);
   const look = async (done: number) => {
     job.signal.throwIfAborted();
     await wanted.progress?.(done);
   };
-  for (; step < settle; step++) {
-    if (step % STEPS_A_LOOK === 0) await look(0);
-    state = course.advance(state, step, tangent);
-    moves.count(step === settle - 1, () => {});
-  }
-  const block = Math.max(1, Math.floor(steps / BLOCKS));
+  await run.settle(settle, look);
+  return untilKnown(wanted, course.stepMs, async () => ({ ...(await run.blocks(BLOCKS, blockOf(steps), look)), end: run.state }));
+}
+
+/** Steps of a block. */
+export const blockOf = (steps: number): number => Math.max(1, Math.floor(steps / BLOCKS));
+
+/** Adds parts of 100 blocks each, until what is asked of them is known. */
+export async function untilKnown(
+  { count, steps, goesOn }: Pick<Wanted, 'count' | 'steps' | 'goesOn'>,
+  stepMs: number,
+  next: () => Promise<Part & { readonly end: Float64Array }>,
+): Promise<Exponents> {
   const sums: Float64Array[] = [];
   const first: number[] = [];
-  const seconds = stepMs / 1000;
+  const block = blockOf(steps);
   for (;;) {
-    for (let b = 0; b < BLOCKS; b++) {
-      const sum = new Float64Array(count);
-      for (let s = 0; s < block; s++, step++) {
-        if (step % STEPS_A_LOOK === 0) await look((b + s / block) / BLOCKS);
-        state = course.advance(state, step, tangent);
-        moves.count(s === block - 1, (moved) => {
-          for (let k = 0; k < count; k++) sum[k] += logs[k];
-          for (let m = 0; m < moved; m++) first.push(logs[0] / moved);
+    const part = await next();
+    sums.push(...part.sums);
+    for (const value of part.first) first.push(value);
+    const so = { ...summed(sums, block, stepMs / 1000, count), steps: sums.length * block };
+    if (!goesOn?.(so)) return { ...so, correlationSteps: correlationTime(first), end: part.end };
+  }
+}
+
+/** An orbit with vectors of its tangent space. */
+export class Run {
+  state: Float64Array;
+  readonly #course: Course;
+  readonly #tangent: Tangent;
+  readonly #logs: Float64Array;
+  readonly #moves: Moves;
+  readonly #visit: ((x: Float64Array) => void) | undefined;
+  #step = 0;
+
+  constructor(course: Course, x: Float64Array, count: number, visit?: (x: Float64Array) => void) {
+    this.state = x;
+    this.#course = course;
+    this.#tangent = tangentOf(course.states, count);
+    this.#logs = new Float64Array(count);
+    this.#tangent.orthonormalise(this.#logs);
+    this.#moves = new Moves(this.#tangent, this.#logs);
+    this.#visit = visit;
+  }
+
+  /** Moves the vectors without counting anything. */
+  async settle(steps: number, look: (done: number) => Promise<void>): Promise<void> {
+    for (let step = 0; step < steps; step++) {
+      if (this.#isDue()) await look(0);
+      this.#advance();
+      this.#moves.count(step === steps - 1, () => {});
+    }
+  }
+
+  async blocks(count: number, block: number, look: (done: number) => Promise<void>): Promise<Part> {
+    const sums: Float64Array[] = [];
+    const first: number[] = [];
+    for (let b = 0; b < count; b++) {
+      const sum = new Float64Array(this.#logs.length);
+      for (let s = 0; s < block; s++) {
+        if (this.#isDue()) await look((b + s / block) / count);
+        this.#advance();
+        this.#moves.count(s === block - 1, (moved) => {
+          for (let k = 0; k < sum.length; k++) sum[k] += this.#logs[k];
+          for (let m = 0; m < moved; m++) first.push(this.#logs[0] / moved);
         });
-        wanted.visit?.(state);
+        this.#visit?.(this.state);
       }
       sums.push(sum);
     }
-    const found = summed(sums, block, seconds, count);
-    const so = { ...found, steps: sums.length * block };
-    if (!wanted.goesOn?.(so)) return { ...so, correlationSteps: correlationTime(first), end: state };
+    return { sums, first };
+  }
+
+  #isDue(): boolean {
+    return this.#step % STEPS_A_LOOK === 0;
+  }
+
+  #advance(): void {
+    this.state = this.#course.advance(this.state, this.#step++, this.#tangent);
   }
 }
 

@@ -4,30 +4,27 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
 import { defineParams } from '../../contract/params.ts';
-import type { NamedArray, Result } from '../../contract/result.ts';
+import type { Result } from '../../contract/result.ts';
 import { key, normal, permutation } from '../../engine/random.ts';
-import { median, quantile } from '../../numerics/statistics.ts';
+import type { Flow } from '../../models/model.ts';
 import { type Dynamics, defineAnalysis } from '../analysis.ts';
 import { rowsOf, visitedRows } from '../fixed-points/starts.ts';
 import { heldInput, heldParams } from '../flow/held.ts';
 import { type Course, courseOf } from './course.ts';
-import { conditionalSpectrum } from './crew.ts';
-import { type Conditional, drivingOf, finiteTimeGrowth } from './driven.ts';
-import { entropyBound, type Exponents, exponentsOf, kaplanYorke } from './exponents.ts';
+import { heldExponents } from './autonomous.ts';
+import { conditionalSpectrum } from './conditional.ts';
+import { drivingOf, finiteTimeGrowth } from './driven.ts';
+import { type Exponents, exponentsOf } from './exponents.ts';
 import { boxOf, exponentsAt, type Orbit, settle, stepFor } from './orbit.ts';
+import { GOOD, resultOf } from './result.ts';
 
 const STREAM = { choice: 132, made: 133 } as const;
 /** All exponents of networks up to this size; of larger ones the first half as many, and more while their sum stays positive. */
 const SMALL = 64;
 const FIRST = 32;
 const MOST = 128;
-/** Relative and absolute standard error (1/s) of the largest exponent that are good enough. */
-const GOOD = { relative: 0.02, perSecond: 0.05 } as const;
 /** A run may be so much longer than asked for while they are not reached. */
 const LONGEST = 4;
-/** Running means are kept of so many exponents. */
-const RUNNING = 6;
-const SIGMAS = 3;
 
 const params = defineParams({
   ...heldParams,
@@ -90,7 +87,7 @@ const params = defineParams({
 
 export const lyapunov = defineAnalysis({
   id: 'lyapunov',
-  version: 2,
+  version: 3,
   title: 'Lyapunov spectrum',
   about: 'How fast nearby states part or meet in the long run, at a held input and under the inputs of the trials.',
   cites: [
@@ -135,7 +132,7 @@ export const lyapunov = defineAnalysis({
       found = ofPoint(exponentsAt(flow, orbit.end, held.u).slice(0, asked.count), stepMs, asked.steps);
     } else {
       const progress = (done: number) => job.progress(part * done);
-      found = await spectrumOf(course, orbit.end, asked, { visit, progress }, job);
+      found = await spectrumOf(flow, { u: held.u, stepMs }, orbit.end, asked, { visit, progress }, job);
     }
     const halved =
       flow.kind === 'ode' && orbit.fate === 'moving'
@@ -151,51 +148,26 @@ export const lyapunov = defineAnalysis({
           orbit.end,
           { count: found.values.length, steps: Math.max(100, Math.floor(asked.steps / asked.sequences)) },
           asked.sequences,
-          job,
-          (done) => job.progress(part + (1 - part) * done),
+          { ...job, progress: (done) => job.progress(part + (1 - part) * done) },
         )
       : undefined;
     const growth =
       flow.kind === 'map' && states.rows > 0 && states.dimensions === flow.states
         ? await finiteTimeGrowth(flow, states, dynamics.driven, held.u, job)
         : new Float64Array(0);
-    const dimension = kaplanYorke(found.values, flow.states);
-    const entropy = entropyBound(found);
-    const largest = found.values[0];
-    return {
-      arrays: arraysOf(found, conditional, growth, held.u, orbit.end),
-      summary: {
-        ...ifFinite('largest', largest),
-        largestError: found.errors[0],
-        ...ifFinite('largestPerStep', (largest * stepMs) / 1000),
-        ...ifFinite('timeMs', 1000 / Math.abs(largest)),
-        ...ifFinite('sum', found.values.length === flow.states ? found.values.reduce((sum, value) => sum + value, 0) : Number.NaN),
-        kaplanYorke: dimension.value,
-        kaplanYorkeIsLeast: Number(dimension.isLeast),
-        entropyBound: entropy.value,
-        entropyError: entropy.error,
-        exponents: found.values.length,
-        steps: found.steps,
-        stepMs,
-        settled: Number(orbit.fate === 'settled'),
-        startsSettled: orbits.filter(({ fate }) => fate === 'settled').length,
-        starts: starts.length,
-        ...(share.all > 0 ? { outsideShare: share.outside / share.all } : {}),
-        ...(conditional
-          ? {
-              ...ifFinite('conditionalLargest', conditional.values[0]),
-              ...ifFinite('conditionalError', conditional.errors[0]),
-              sequences: conditional.sequences,
-            }
-          : {}),
-        ...(growth.length > 0
-          ? { finiteTimeMedian: median(growth), finiteTime5: quantile(growth, 0.05), finiteTime95: quantile(growth, 0.95) }
-          : {}),
-        ...(halved === undefined ? {} : { halvedStepDifference: halved }),
-      },
-      recipe: `Lyapunov spectrum of ${dynamics.of} with ${held.words}, ${recipeOf(orbit, found, stepMs, flow.kind)}${conditional ? `; conditional on ${asked.inputsOf === 'prior' ? `${conditional.sequences} samples of the inputs’ prior` : `the inputs of the trials joined end to end in ${conditional.sequences} orders`}` : ''}.`,
-      notes: [...notesOf(found, orbit, orbits, conditional, share, halved, growth.length, asked.inputsOf), ...dynamics.notes],
-    };
+    return resultOf({
+      dynamics,
+      held,
+      found,
+      stepMs,
+      orbit,
+      orbits,
+      conditional,
+      growth,
+      outside: share.all > 0 ? share.outside / share.all : undefined,
+      halved,
+      inputsOf: asked.inputsOf,
+    });
   },
 });
 
@@ -232,18 +204,19 @@ interface Watch {
 }
 
 async function spectrumOf(
-  course: Course,
+  flow: Flow,
+  held: { readonly u: Float64Array; readonly stepMs: number },
   x: Float64Array,
   { steps, count: asked }: { readonly steps: number; readonly count: number | undefined },
   watch: Watch,
   job: Job,
 ): Promise<Exponents> {
-  const { states } = course;
+  const { states } = flow;
   let count = Math.min(states, asked ?? (states <= SMALL ? states : FIRST));
   for (;;) {
     const goesOn: NonNullable<Parameters<typeof exponentsOf>[2]['goesOn']> = ({ values, errors, steps: so }) =>
       so < LONGEST * steps && errors[0] > Math.max(GOOD.relative * Math.abs(values[0]), GOOD.perSecond);
-    const found = await exponentsOf(course, x, { count, settle: 1000, steps, goesOn, ...watch }, job);
+    const found = await heldExponents(flow, held, x, { count, settle: 1000, steps, goesOn, ...watch }, job);
     const sum = found.values.reduce((total, value) => total + value, 0);
     if (asked !== undefined || sum < 0 || count >= Math.min(MOST, states)) return found;
     count = Math.min(2 * count, MOST, states);
@@ -255,111 +228,4 @@ async function halvedStep(course: Course, x: Float64Array, found: Exponents, ste
   const wanted = { count: Math.min(1, found.values.length), settle: 1000, steps: Math.max(100, Math.round((2 * steps) / 5)) };
   const fine = await exponentsOf(course, x, wanted, job);
   return fine.values[0] - found.values[0];
-}
-
-const ifFinite = (name: string, value: number): Record<string, number> => (Number.isFinite(value) ? { [name]: value } : {});
-
-function arraysOf(found: Exponents, conditional: Conditional | undefined, growth: Float64Array, u: Float64Array, end: Float64Array) {
-  const count = found.values.length;
-  const kept = Math.min(RUNNING, count);
-  const points = found.runningSeconds.length;
-  const array = (values: Float64Array, axes: readonly string[], shape: readonly number[], unit: string, about: string): NamedArray => ({
-    values,
-    shape,
-    axes,
-    unit,
-    about,
-  });
-  const perExponent = (values: Float64Array, about: string) => array(values, ['exponent'], [count], '1/s', about);
-  return {
-    exponents: perExponent(found.values, 'Lyapunov exponents at the held input, largest first'),
-    errors: perExponent(found.errors, 'Standard errors by batch means; 0 where the orbit settled'),
-    running: array(
-      Float64Array.from({ length: points * kept }, (_, at) => found.running[Math.floor(at / kept) * count + (at % kept)]),
-      ['time', 'exponent'],
-      [points, kept],
-      '1/s',
-      'Running means of the largest exponents',
-    ),
-    runningTime: array(found.runningSeconds, ['time'], [points], 's', 'Time of dynamics that each running mean is over'),
-    ...(conditional
-      ? {
-          conditional: perExponent(conditional.values, 'Exponents conditional on the inputs of the sequences, mean over these'),
-          conditionalErrors: perExponent(conditional.errors, 'Their standard errors over sequences'),
-          conditionalEach: array(
-            conditional.each,
-            ['sequence', 'exponent'],
-            [conditional.sequences, count],
-            '1/s',
-            'Those of each sequence',
-          ),
-        }
-      : {}),
-    ...(growth.length > 0
-      ? {
-          finiteTime: array(
-            growth,
-            ['trial'],
-            [growth.length],
-            '1/s',
-            'Growth over whole trials of the direction that grows most; no exponents',
-          ),
-        }
-      : {}),
-    input: array(u, ['input'], [u.length], '', 'Held input'),
-    state: array(end, ['state'], [end.length], '', 'Where the average begins, transients over'),
-  };
-}
-
-const recipeOf = (orbit: Orbit, found: Exponents, stepMs: number, kind: 'map' | 'ode'): string =>
-  orbit.fate === 'settled'
-    ? `the logarithms of the eigenvalues at the fixed point on which it settles after ${orbit.steps} steps`
-    : `by QR over ${found.steps} steps of ${Number(stepMs.toPrecision(3))} ms${kind === 'ode' ? ' (Runge–Kutta of fourth order)' : ''} after ${orbit.steps + 1000}; errors by 20 batch means`;
-
-/** '3.21 ± 0.05 1/s'. */
-const withError = (value: number, error: number): string => `${value.toPrecision(3)} ± ${error.toPrecision(2)} 1/s`;
-
-function notesOf(
-  found: Exponents,
-  orbit: Orbit,
-  orbits: readonly Orbit[],
-  conditional: Conditional | undefined,
-  share: { readonly outside: number; readonly all: number },
-  halved: number | undefined,
-  trials: number,
-  inputsOf: 'trials' | 'prior',
-): string[] {
-  const [largest, error] = [found.values[0], found.errors[0]];
-  const said: string[] = [];
-  const settled = orbits.filter(({ fate }) => fate === 'settled').length;
-  if (orbit.fate === 'settled')
-    said.push(`Without changing input it settles on a fixed point from all of ${settled} starts: the spectrum is that point’s.`);
-  else {
-    const beyond = Math.abs(largest) > SIGMAS * error;
-    said.push(
-      beyond
-        ? `The largest exponent, ${withError(largest, error)}, is ${largest > 0 ? 'positive: nearby states part' : 'negative: nearby states meet'}.`
-        : `The largest exponent, ${withError(largest, error)}, lies within ${SIGMAS} standard errors of zero: neither chaos nor contraction is told.`,
-    );
-    if (settled > 0) said.push(`From ${settled} of ${orbits.length} starts it settles on a fixed point: there is more than one attractor.`);
-    if (found.steps / 20 < 5 * found.correlationSteps)
-      said.push('Batches are shorter than five autocorrelation times: the errors are too small. Let --steps be larger.');
-    if (error > Math.max(GOOD.relative * Math.abs(largest), GOOD.perSecond))
-      said.push('The largest exponent is not known to 2 % yet: let --steps be larger.');
-  }
-  said.push('A held input over so long a time extrapolates beyond the fitted window.');
-  if (share.all > 0 && share.outside > 0)
-    said.push(
-      `${Math.max(1, Math.round((100 * share.outside) / share.all))} % of that time lies outside three standard deviations of visited states.`,
-    );
-  const gone = found.values.filter((value) => value === -Infinity).length;
-  if (gone > 0) said.push(`${gone} of ${found.values.length} exponents are −∞: the Jacobian takes these directions away.`);
-  if (conditional)
-    said.push(
-      `Under ${inputsOf === 'prior' ? 'inputs drawn from their prior' : 'the inputs of the trials'} the largest exponent is ${withError(conditional.values[0], conditional.errors[0])}, conditional on them: of a network that is driven, name which of the two is meant.`,
-    );
-  if (trials > 0) said.push(`Growth over whole trials is of ${trials} trials and no exponent: these are too short.`);
-  if (halved !== undefined && Math.abs(halved) > SIGMAS * 2.5 * Math.max(error, 1e-9 * Math.abs(largest)))
-    said.push(`Half the step changes the largest exponent by ${halved.toPrecision(2)} 1/s: choose a smaller --step-ms.`);
-  return said;
 }

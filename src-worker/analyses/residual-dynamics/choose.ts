@@ -2,21 +2,23 @@
 
 import type { Job } from '../../contract/job.ts';
 import type { NamedArray } from '../../contract/result.ts';
-import { FOLDS, heldOutErrors, type Residuals } from './fit.ts';
+import { heldOutErrors } from './fit.ts';
+import { foldedMoments, laggedProducts } from './lagged.ts';
+import { FOLDS, type Residuals } from './residuals.ts';
 
 const LAGS = [1, 2, 3, 5] as const;
 export const MOST_DIMENSIONS = 8;
 /** Times the number of trials. */
 const PENALTIES = Array.from({ length: 9 }, (_, k) => 10 ** (k - 2));
 
-interface Choice {
+export interface Choice {
   readonly dimensions: number;
   readonly lags: number;
   readonly smoothness: number;
   readonly errors?: NamedArray;
 }
 
-/** The smallest model whose error on trials held out is within a standard error of the best one's. */
+/** The smallest model whose error on trials held out is within a standard error of the best one's. Progress goes from 0 to 1. */
 export async function choose(
   whole: Residuals,
   {
@@ -32,6 +34,7 @@ export async function choose(
   const most = Math.min(whole.dimensions, dimensions ?? MOST_DIMENSIONS);
   const dimensionChoices = dimensions === undefined ? Array.from({ length: most }, (_, k) => k + 1) : [most];
   const from = Math.max(...lagChoices);
+  const products = laggedProducts(whole, from);
   const scored: { readonly dimensions: number; readonly lags: number; readonly mean: number; readonly error: number }[] = [];
   const score = (errors: Float64Array) => {
     const mean = errors.reduce((sum, value) => sum + value / FOLDS, 0);
@@ -40,9 +43,9 @@ export async function choose(
   const all = dimensionChoices.length * lagChoices.length;
   for (const d of dimensionChoices)
     for (const lag of lagChoices) {
-      await job.progress((0.3 * scored.length) / all);
+      await job.progress((0.7 * scored.length) / all);
       job.signal.throwIfAborted();
-      scored.push({ dimensions: d, lags: lag, ...score(heldOutErrors(whole, d, lag, trials, from)) });
+      scored.push({ dimensions: d, lags: lag, ...score(heldOutErrors(foldedMoments(products, lag, d), products.sizes, trials, from)) });
     }
   const within = <C extends { readonly mean: number; readonly error: number }>(choices: readonly C[]): C => {
     const best = choices.reduce((least, one) => (one.mean < least.mean ? one : least));
@@ -50,11 +53,12 @@ export async function choose(
   };
   const model = within(scored);
   const penalties = smoothness === undefined ? PENALTIES.toReversed() : [smoothness];
+  const moments = foldedMoments(products, model.lags, model.dimensions);
   const smooth = [];
   for (const penalty of penalties) {
-    await job.progress(0.3 + (0.1 * smooth.length) / penalties.length);
+    await job.progress(0.7 + (0.3 * smooth.length) / penalties.length);
     job.signal.throwIfAborted();
-    smooth.push({ penalty, ...score(heldOutErrors(whole, model.dimensions, model.lags, penalty * trials, from)) });
+    smooth.push({ penalty, ...score(heldOutErrors(moments, products.sizes, penalty * trials, from)) });
   }
   const values = Float64Array.from(scored, ({ mean }) => mean);
   return {

@@ -1,13 +1,17 @@
-// What was fitted, as moduli, time constants, frequencies and singular values, and how often refits hold what was put in.
+// What was fitted, as moduli, time constants, frequencies and singular values.
 
 import { modesOf } from '../../numerics/eigen.ts';
+import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
 import { symmetricEigen } from '../../numerics/symmetric.ts';
-import { pooledMaps, predicted, type Residuals, secondStage } from './fit.ts';
+import { chainOf, leastSquaresMap, pooledMap } from './fit.ts';
+import type { Folded } from './lagged.ts';
+
+export type Estimate = ReturnType<typeof estimate>;
 
 /** A at every bin and over all of them, with what they say. */
-export function estimate(r: Residuals, lags: number, alpha: number, binMs: number) {
-  const d = r.dimensions;
-  const { m, from, count } = secondStage(r, predicted(r, lags, false), lags, alpha);
+export function estimate(moments: Folded, alpha: number, binMs: number) {
+  const { d } = moments;
+  const { m, from, count } = chainOf(moments, alpha);
   const maps = new Float64Array(m.length);
   const [moduli, hz, singular] = [0, 1, 2].map(() => new Float64Array(count * d));
   for (let k = 0; k < count; k++) {
@@ -16,40 +20,49 @@ export function estimate(r: Residuals, lags: number, alpha: number, binMs: numbe
     const says = spectrum(a, d, binMs);
     moduli.set(says.moduli, k * d);
     hz.set(says.hz, k * d);
-    singular.set(says.singular, k * d);
+    singular.set(singularOf(a, d), k * d);
   }
-  const { instrumental, leastSquares } = pooledMaps(r, lags);
-  const map = transposed(instrumental, d);
+  const map = transposed(pooledMap(moments), d);
   const says = spectrum(map, d, binMs);
-  const pooled = { map, moduli: says.moduli, hz: says.hz, leastSquares: spectrum(transposed(leastSquares, d), d, binMs).moduli[0] };
+  const pooled = { map, moduli: says.moduli, hz: says.hz, leastSquares: moduliIn(leastSquaresMap(moments), d)[0] };
   return { maps, moduli, hz, singular, from, count, pooled };
+}
+
+/** Moduli alone, of all bins together and then of each: (1 + bins) × d. What is drawn many times is only asked for these. */
+export function moduliOf(moments: Folded, alpha: number): Float64Array {
+  const { d } = moments;
+  const { m, count } = chainOf(moments, alpha);
+  const out = new Float64Array((1 + count) * d);
+  out.set(moduliIn(pooledMap(moments), d));
+  for (let k = 0; k < count; k++) out.set(moduliIn(m.subarray(k * d * d, (k + 1) * d * d), d), (1 + k) * d);
+  return out;
 }
 
 const transposed = (a: Float64Array, d: number): Float64Array => Float64Array.from(a, (_, i) => a[(i % d) * d + Math.floor(i / d)]);
 
-/** Moduli of eigenvalues from the largest down, their frequencies, and singular values. */
+/** The largest first. */
+function moduliIn(a: Float64Array, d: number): Float64Array {
+  if (!a.every(Number.isFinite)) return new Float64Array(d).fill(Number.NaN);
+  const { re, im } = eigenvaluesOf(a, d);
+  return re
+    .map((value, k) => Math.hypot(value, im[k]))
+    .sort()
+    .reverse();
+}
+
+/** Moduli of eigenvalues from the largest down, and their frequencies. */
 function spectrum(a: Float64Array, d: number, binMs: number) {
   const { re, im } = modesOf(a.slice(), d, Math.hypot);
-  const square = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) for (let k = 0; k < d; k++) square[i * d + j] += a[k * d + i] * a[k * d + j];
   return {
     moduli: re.map((value, k) => Math.hypot(value, im[k])),
     hz: re.map((value, k) => (Math.abs(Math.atan2(im[k], value)) * 1000) / (2 * Math.PI * binMs)),
-    singular: symmetricEigen(square, d).values.map((value) => Math.sqrt(Math.max(0, value))),
   };
 }
 
-/** Share of refits, over places of the first mode, whose interval (as far either way as `low` and `high` lie from `put`) holds what was put in. */
-export function coverageOf(put: Float64Array, low: Float64Array, high: Float64Array, refits: readonly Float64Array[], d: number): number {
-  let [held, all] = [0, 0];
-  for (const refit of refits)
-    for (let k = 0; k < put.length; k += d) {
-      const off = refit[k] - put[k];
-      // put ∈ [refit − (put − low), refit + (high − put)]
-      if (off <= put[k] - low[k] && -off <= high[k] - put[k]) held++;
-      all++;
-    }
-  return held / all;
+function singularOf(a: Float64Array, d: number): Float64Array {
+  const square = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) for (let k = 0; k < d; k++) square[i * d + j] += a[k * d + i] * a[k * d + j];
+  return symmetricEigen(square, d).values.map((value) => Math.sqrt(Math.max(0, value)));
 }
 
 /** ms; NaN for what does not decay. */

@@ -3,19 +3,11 @@
 //
 //   stage 1   R̂_t = Z_t B_t, Z_t = [r(t−1) … r(t−ℓ)], B_t fitted on the other folds of trials
 //   stage 2   (R̂_tᵀR_t + α n_t I) M_t − α (M_{t−1} + M_{t+1}) = R̂_tᵀR_{t+1}, A_t = M_tᵀ, solved as block tridiagonal
+//
+// Both need residuals by their lagged products alone (lagged.ts): of fold f, R̂_tᵀR_t = B_tᵀ Z_tᵀR_t.
 
 import { factoriseLu, solveLu } from '../../numerics/lu.ts';
-
-/** Residuals, trials × bins × dimensions, with the fold that each trial is in. */
-export interface Residuals {
-  readonly values: Float64Array;
-  readonly trials: number;
-  readonly bins: number;
-  readonly dimensions: number;
-  readonly folds: Int32Array;
-  /** Means of conditions that were taken away at every bin: so many trials tell nothing of their own. */
-  readonly means?: number;
-}
+import { added, type Folded, type Moments } from './lagged.ts';
 
 export interface Chain {
   /** First bin t that has an A_t, and how many have. */
@@ -27,49 +19,15 @@ export interface Chain {
 
 /** Share of the mean variance of instruments that is added to each, against singular products. */
 const RIDGE = 1e-6;
-export const FOLDS = 5;
-
-/** The sub-matrix of residuals of one bin: rows × d. */
-const at = ({ bins, dimensions }: Residuals, trial: number, bin: number): number => (trial * bins + bin) * dimensions;
-
-/** ZᵀZ and ZᵀR at bin t (of all bins from ℓ on, where t is undefined), over the trials that `uses` keeps. */
-function moments(r: Residuals, lags: number, t: number | undefined, uses: (trial: number) => boolean) {
-  const { trials, bins, dimensions: d, values } = r;
-  const q = d * lags;
-  const zz = new Float64Array(q * q);
-  const zr = new Float64Array(q * d);
-  const z = new Float64Array(q);
-  const [first, last] = t === undefined ? [lags, bins - 2] : [t, t];
-  for (let trial = 0; trial < trials; trial++) {
-    if (!uses(trial)) continue;
-    for (let bin = first; bin <= last; bin++) {
-      instruments(r, lags, trial, bin, z);
-      const now = at(r, trial, bin);
-      for (let i = 0; i < q; i++) {
-        for (let j = 0; j <= i; j++) zz[i * q + j] += z[i] * z[j];
-        for (let j = 0; j < d; j++) zr[i * d + j] += z[i] * values[now + j];
-      }
-    }
-  }
-  for (let i = 0; i < q; i++) for (let j = 0; j < i; j++) zz[j * q + i] = zz[i * q + j];
-  return { zz, zr };
-}
-
-function instruments(r: Residuals, lags: number, trial: number, bin: number, z: Float64Array): void {
-  const d = r.dimensions;
-  for (let lag = 1; lag <= lags; lag++) {
-    const from = at(r, trial, bin - lag);
-    for (let i = 0; i < d; i++) z[(lag - 1) * d + i] = r.values[from + i];
-  }
-}
 
 /** B = (ZᵀZ + εI)⁻¹ZᵀR, q × d. */
-function firstStage({ zz, zr }: ReturnType<typeof moments>, q: number, d: number): Float64Array {
-  const lu = zz.slice();
+function firstStage({ zz, zNow }: Moments, d: number): Float64Array {
+  const q = zNow.length / d;
+  const ridged = zz.slice();
   let trace = 0;
-  for (let i = 0; i < q; i++) trace += zz[i * q + i];
-  for (let i = 0; i < q; i++) lu[i * q + i] += (RIDGE * trace) / q || 1;
-  return solved(lu, q, zr, d);
+  for (let i = 0; i < q; i++) trace += zz[i * (q + 1)];
+  for (let i = 0; i < q; i++) ridged[i * (q + 1)] += (RIDGE * trace) / q || 1;
+  return solved(ridged, q, zNow, d);
 }
 
 /** A⁻¹ B for B of `columns` columns; zeros where A is singular. */
@@ -87,82 +45,45 @@ export function solved(a: Float64Array, n: number, b: Float64Array, columns: num
   return out;
 }
 
-/** Predictions R̂, trials × bins × d, from bin ℓ on; `pooled` takes one B for all bins. */
-export function predicted(r: Residuals, lags: number, pooled: boolean, known?: (trial: number) => boolean): Float64Array {
-  const { trials, bins, dimensions: d, values, folds } = r;
-  const q = d * lags;
-  const out = new Float64Array(values.length);
-  const z = new Float64Array(q);
-  // Where it is said which trials are known, B is fitted on these alone; else on the other folds of each trial's own.
-  const parts = known ? [-1] : [...new Set(folds)].sort((a, b) => a - b);
-  for (const part of parts) {
-    const uses = known ?? ((trial: number) => folds[trial] !== part);
-    const whole = pooled ? firstStage(moments(r, lags, undefined, uses), q, d) : undefined;
-    for (let bin = lags; bin <= bins - 2; bin++) {
-      const b = whole ?? firstStage(moments(r, lags, bin, uses), q, d);
-      for (let trial = 0; trial < trials; trial++) {
-        if (!known && folds[trial] !== part) continue;
-        instruments(r, lags, trial, bin, z);
-        const to = at(r, trial, bin);
-        for (let i = 0; i < q; i++) for (let j = 0; j < d; j++) out[to + j] += z[i] * b[i * d + j];
-      }
+/** Adds BᵀC to `out`, for B and C of q × d. */
+function addProduct(out: Float64Array, b: Float64Array, c: Float64Array, d: number): void {
+  for (let row = 0; row < b.length; row += d)
+    for (let i = 0; i < d; i++) {
+      const weight = b[row + i];
+      for (let j = 0; j < d; j++) out[i * d + j] += weight * c[row + j];
     }
-  }
-  return out;
 }
 
-/** R̂_tᵀX of one bin over the trials kept: X is R_t, R̂_t or R_{t+1}. */
-function products(
-  r: Residuals,
-  hat: Float64Array,
-  other: Float64Array,
-  bin: number,
-  later: number,
-  uses: (trial: number) => boolean,
-): Float64Array {
-  const { trials, dimensions: d } = r;
-  const out = new Float64Array(d * d);
-  for (let trial = 0; trial < trials; trial++) {
-    if (!uses(trial)) continue;
-    const [from, to] = [at(r, trial, bin), at(r, trial, bin + later)];
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[i * d + j] += hat[from + i] * other[to + j];
+/** R̂ᵀR_t and R̂ᵀR_{t+1} of what shares one first stage, each fold predicted by the others. */
+function crossed(parts: readonly Moments[], d: number): { readonly now: Float64Array; readonly next: Float64Array } {
+  const [now, next] = [new Float64Array(d * d), new Float64Array(d * d)];
+  for (const [fold, own] of parts.entries()) {
+    const b = firstStage(added(parts.filter((_, other) => other !== fold)), d);
+    addProduct(now, b, own.zNow, d);
+    addProduct(next, b, own.zNext, d);
   }
-  return out;
+  return { now, next };
 }
 
-/** M_t of all bins, smoothed over time by α. `inSample`: R̂ was fitted on these very trials, so that R̂ᵀR̂ stands for R̂ᵀR. */
-export function secondStage(
-  r: Residuals,
-  hat: Float64Array,
-  lags: number,
-  alpha: number,
-  inSample = false,
-  uses = (_trial: number) => true,
-): Chain {
-  const { bins, dimensions: d, values } = r;
-  const count = Math.max(0, bins - 1 - lags);
-  const size = d * d;
-  const diagonals: Float64Array[] = [];
-  const right: Float64Array[] = [];
-  for (let k = 0; k < count; k++) {
-    const diagonal = products(r, hat, inSample ? hat : values, lags + k, 0, uses);
-    const neighbours = Number(k > 0) + Number(k < count - 1);
-    for (let i = 0; i < d; i++) diagonal[i * (d + 1)] += alpha * neighbours;
-    diagonals.push(diagonal);
-    right.push(products(r, hat, values, lags + k, 1, uses));
-  }
-  return { from: lags, count, m: thomas(diagonals, right, alpha, d, size) };
+/** M_t of all bins, smoothed over time by α. */
+export function chainOf({ bins, d, lags }: Folded, alpha: number): Chain {
+  const sides = bins.map((parts) => crossed(parts, d));
+  const [left, right] = [sides.map(({ now }) => now), sides.map(({ next }) => next)];
+  return { from: lags, count: sides.length, m: smoothedOver(left, right, alpha, d) };
+}
+
+/** The second stage: α holds the M of neighbouring bins together. */
+function smoothedOver(left: readonly Float64Array[], right: readonly Float64Array[], alpha: number, d: number): Float64Array {
+  const diagonals = left.map((own, k) => {
+    const neighbours = Number(k > 0) + Number(k < left.length - 1);
+    return own.map((value, i) => (i % (d + 1) === 0 ? value + alpha * neighbours : value));
+  });
+  return thomas(diagonals, right, alpha, d);
 }
 
 /** Block tridiagonal with −α I beside the diagonal: forward elimination, then back. */
-export function thomas(
-  diagonals: readonly Float64Array[],
-  right: readonly Float64Array[],
-  alpha: number,
-  d: number,
-  size = d * d,
-): Float64Array {
-  const count = diagonals.length;
+export function thomas(diagonals: readonly Float64Array[], right: readonly Float64Array[], alpha: number, d: number): Float64Array {
+  const [count, size] = [diagonals.length, d * d];
   const out = new Float64Array(count * size);
   const unit = Float64Array.from({ length: size }, (_, i) => (i % (d + 1) === 0 ? alpha : 0));
   /** D'⁻¹ α I and D'⁻¹ right' of each bin. */
@@ -189,79 +110,93 @@ export function thomas(
   return out;
 }
 
-/** One M for all bins (α → ∞), with one first stage for all bins; and the one of plain least squares, which noise of observation biases. */
-export function pooledMaps(r: Residuals, lags: number): { readonly instrumental: Float64Array; readonly leastSquares: Float64Array } {
-  const { bins, dimensions: d, values } = r;
-  const hat = predicted(r, lags, true);
-  const all = () => true;
-  const sums = [0, 1, 2, 3].map(() => new Float64Array(d * d));
-  for (let bin = lags; bin <= bins - 2; bin++)
-    for (const [k, part] of [
-      products(r, hat, values, bin, 0, all),
-      products(r, hat, values, bin, 1, all),
-      products(r, values, values, bin, 0, all),
-      products(r, values, values, bin, 1, all),
-    ].entries())
-      for (let i = 0; i < d * d; i++) sums[k][i] += part[i];
-  return { instrumental: solved(sums[0], d, sums[1], d), leastSquares: solved(sums[2], d, sums[3], d) };
+/** One M for all bins (α → ∞), with one first stage for all bins. */
+export function pooledMap({ bins, d }: Folded): Float64Array {
+  const parts = bins[0].map((_, fold) => added(bins.map((folds) => folds[fold])));
+  const { now, next } = crossed(parts, d);
+  return solved(now, d, next, d);
 }
 
-/** F of the first stage, of the dimension where instruments tell least: at each bin, and over all of them; 0 where there are no more trials than instruments. */
-export function strengths(r: Residuals, lags: number): { readonly each: Float64Array; readonly pooled: number } {
-  const { trials, bins, dimensions: d, means = 0 } = r;
+/** That of plain least squares, which noise of observation biases. */
+export function leastSquaresMap({ bins, d }: Folded): Float64Array {
+  const { nowNow, nowNext } = added(bins.flat());
+  return solved(nowNow, d, nowNext, d);
+}
+
+/**
+ * F of the first stage, of the dimension where instruments tell least: at each bin, and over all of them; 0 where there are no more trials than
+ * instruments, means of conditions counted as trials less.
+ */
+export function strengths({ bins, d, lags }: Folded, trials: number): { readonly each: Float64Array; readonly pooled: number } {
   const q = d * lags;
-  const of = (t: number | undefined, samples: number): number => {
+  const of = (whole: Moments, samples: number): number => {
     const free = samples - q;
     if (free < 1) return 0;
-    const sums = moments(r, lags, t, () => true);
-    const b = firstStage(sums, q, d);
-    const [first, last] = t === undefined ? [lags, bins - 2] : [t, t];
+    const b = firstStage(whole, d);
     let least = Infinity;
     for (let j = 0; j < d; j++) {
-      let total = 0;
-      for (let trial = 0; trial < trials; trial++) for (let bin = first; bin <= last; bin++) total += r.values[at(r, trial, bin) + j] ** 2;
       let explained = 0;
-      for (let i = 0; i < q; i++) explained += b[i * d + j] * sums.zr[i * d + j];
-      least = Math.min(least, explained / q / (Math.max(1e-300, total - explained) / free));
+      for (let i = 0; i < q; i++) explained += b[i * d + j] * whole.zNow[i * d + j];
+      least = Math.min(least, explained / q / (Math.max(1e-300, whole.nowNow[j * (d + 1)] - explained) / free));
     }
     return Number.isFinite(least) ? least : 0;
   };
-  return {
-    each: Float64Array.from({ length: Math.max(0, bins - 1 - lags) }, (_, k) => of(lags + k, trials - means)),
-    pooled: of(undefined, (trials - means) * Math.max(0, bins - 1 - lags)),
-  };
+  return { each: Float64Array.from(bins, (parts) => of(added(parts), trials)), pooled: of(added(bins.flat()), trials * bins.length) };
 }
 
-/** Mean squared error of the next residual of trials held out, per fold, over `wide` dimensions of which only those of the model are predicted. */
-export function heldOutErrors(whole: Residuals, dimensions: number, lags: number, alpha: number, from: number): Float64Array {
-  const { trials, bins, folds, dimensions: wide } = whole;
-  const r = firstDimensions(whole, dimensions);
-  const d = dimensions;
-  return Float64Array.from({ length: FOLDS }, (_, fold) => {
-    const uses = (trial: number) => folds[trial] !== fold;
-    const hat = predicted(r, lags, false, uses);
-    const { m } = secondStage(r, hat, lags, alpha, true, uses);
+/**
+ * Mean squared error of the next residual of trials held out, per fold of so many trials, over all dimensions that there are, of which the first d are
+ * predicted, from bin `from` on.
+ */
+export function heldOutErrors({ bins, d, lags }: Folded, sizes: Int32Array, alpha: number, from: number): Float64Array {
+  return Float64Array.from(sizes, (size, fold) => {
+    const stages = bins.map((parts) => {
+      const known = added(parts.filter((_, other) => other !== fold));
+      const b = firstStage(known, d);
+      const right = new Float64Array(d * d);
+      addProduct(right, b, known.zNext, d);
+      // R̂ᵀR̂ in the place of R̂ᵀR, for R̂ was fitted on these very trials.
+      return { b, left: quadratic(b, known.zz, d), right };
+    });
+    const m = smoothedOver(
+      stages.map(({ left }) => left),
+      stages.map(({ right }) => right),
+      alpha,
+      d,
+    );
     let [sum, count] = [0, 0];
-    for (let trial = 0; trial < trials; trial++) {
-      if (uses(trial)) continue;
-      for (let bin = from; bin <= bins - 2; bin++, count++) {
-        const next = at(whole, trial, bin + 1);
-        const now = at(r, trial, bin);
-        for (let j = 0; j < wide; j++) {
-          let rest = whole.values[next + j];
-          if (j < d) for (let i = 0; i < d; i++) rest -= hat[now + i] * m[(bin - lags) * d * d + i * d + j];
-          sum += rest * rest;
-        }
-      }
+    for (let k = from - lags; k < bins.length; k++) {
+      const held = bins[k][fold];
+      const b = through(stages[k].b, m.subarray(k * d * d, (k + 1) * d * d), d);
+      // |R' − Z B M|² = |R'|² − 2 tr((BM)ᵀZᵀR') + tr((BM)ᵀZᵀZ(BM))
+      sum += held.next;
+      for (let i = 0; i < b.length; i++) sum -= 2 * b[i] * held.zNext[i];
+      const twice = quadratic(b, held.zz, d);
+      for (let i = 0; i < d; i++) sum += twice[i * (d + 1)];
+      count += size;
     }
     return count > 0 ? sum / count : Number.NaN;
   });
 }
 
-export function firstDimensions(r: Residuals, dimensions: number): Residuals {
-  if (dimensions === r.dimensions) return r;
-  const values = new Float64Array((r.values.length / r.dimensions) * dimensions);
-  for (let row = 0; row < r.values.length / r.dimensions; row++)
-    for (let i = 0; i < dimensions; i++) values[row * dimensions + i] = r.values[row * r.dimensions + i];
-  return { ...r, values, dimensions };
+/** BᵀCB for B of q × d. */
+function quadratic(b: Float64Array, c: Float64Array, d: number): Float64Array {
+  const q = b.length / d;
+  const half = new Float64Array(q * d);
+  for (let i = 0; i < q; i++)
+    for (let k = 0; k < q; k++) {
+      const value = c[i * q + k];
+      for (let j = 0; j < d; j++) half[i * d + j] += value * b[k * d + j];
+    }
+  const out = new Float64Array(d * d);
+  addProduct(out, b, half, d);
+  return out;
+}
+
+/** BM for B of q × d. */
+function through(b: Float64Array, m: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(b.length);
+  for (let row = 0; row < b.length; row += d)
+    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[row + j] += b[row + i] * m[i * d + j];
+  return out;
 }

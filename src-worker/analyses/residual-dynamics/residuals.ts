@@ -1,20 +1,25 @@
-// Residuals about condition means, and the dimensions in which the past tells of the future: those of the lagged covariances, which noise of
-// single bins does not enter.
+// Residuals about condition means, in folds of trials; trials shuffled at every bin, and drawn anew.
 
 import type { States } from '../../contract/result.ts';
 import { bits, key, permutation } from '../../engine/random.ts';
-import { principalComponents, project } from '../../numerics/pca.ts';
-import { symmetricEigen } from '../../numerics/symmetric.ts';
 import { finiteBins } from '../states.ts';
-import { FOLDS, type Residuals } from './fit.ts';
+
+/** Residuals, trials × bins × dimensions, with the fold that each trial is in. */
+export interface Residuals {
+  readonly values: Float64Array;
+  readonly trials: number;
+  readonly bins: number;
+  readonly dimensions: number;
+  readonly folds: Int32Array;
+  /** Means of conditions that were taken away at every bin: so many trials tell nothing of their own. */
+  readonly means?: number;
+}
+
+export const FOLDS = 5;
 
 const STREAM = { folds: 151, shuffle: 152, resample: 153 } as const;
 /** Bins narrower than this are merged: counts in them are nearly all zeros and ones. */
 const WIDE_MS = 15;
-/** More units than this are first taken together in as many principal components. */
-const MOST_UNITS = 96;
-/** Lags whose covariances span the dimensions. */
-const LAGS = 5;
 
 /** Counts in Hz, in bins of at least 15 ms; what is left over at the end is dropped. */
 export function widened(states: States): States {
@@ -62,42 +67,6 @@ export function residualsOf({ values, rows, bins, dimensions, conditions }: Stat
   return { values: out, trials: kept.length, means: groups.length };
 }
 
-/** The first `count` dimensions of the lagged covariances, rows of units; and the residuals along them. */
-export function alongDynamics(values: Float64Array, bins: number, units: number, count: number) {
-  const pre = units > MOST_UNITS ? principalComponents(values, units, MOST_UNITS) : undefined;
-  const n = pre?.count ?? units;
-  const r = pre ? project(values, { ...pre, mean: new Float64Array(units) }) : values;
-  const trials = r.length / (bins * n);
-  const square = new Float64Array(n * n);
-  for (let lag = 1; lag <= Math.min(LAGS, bins - 1); lag++) {
-    const c = new Float64Array(n * n);
-    for (let trial = 0; trial < trials; trial++)
-      for (let bin = lag; bin < bins; bin++) {
-        const [now, past] = [(trial * bins + bin) * n, (trial * bins + bin - lag) * n];
-        for (let i = 0; i < n; i++) {
-          const value = r[now + i];
-          if (value !== 0) for (let j = 0; j < n; j++) c[i * n + j] += value * r[past + j];
-        }
-      }
-    // Left and right singular directions alike: what is told, and what tells.
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++)
-        for (let k = 0; k < n; k++) square[i * n + j] += c[i * n + k] * c[j * n + k] + c[k * n + i] * c[k * n + j];
-  }
-  const { vectors } = symmetricEigen(square, n);
-  const kept = Math.min(count, n);
-  const basis = new Float64Array(kept * units);
-  for (let k = 0; k < kept; k++)
-    for (let i = 0; i < n; i++) {
-      if (!pre) basis[k * units + i] = vectors[k * n + i];
-      else for (let u = 0; u < units; u++) basis[k * units + u] += vectors[k * n + i] * pre.components[i * units + u];
-    }
-  const out = new Float64Array((values.length / units) * kept);
-  for (let row = 0; row < values.length / units; row++)
-    for (let k = 0; k < kept; k++) for (let u = 0; u < units; u++) out[row * kept + k] += values[row * units + u] * basis[k * units + u];
-  return { values: out, basis, dimensions: kept };
-}
-
 /** Trials in five folds of nearly equal size. */
 export function foldsOf(trials: number, seed: number): Int32Array {
   const order = permutation(key(seed, STREAM.folds), trials);
@@ -120,16 +89,19 @@ export function shuffled(r: Residuals, seed: number, draw: number): Residuals {
   return { ...r, values: out };
 }
 
-/** As many trials drawn with replacement; copies of a trial stay in its fold. */
-export function resampled(r: Residuals, seed: number, draw: number): Residuals {
-  const { values, trials, bins, dimensions: d, folds } = r;
-  const size = bins * d;
-  const out = new Float64Array(values.length);
-  const own = new Int32Array(trials);
-  for (let trial = 0; trial < trials; trial++) {
-    const from = bits(key(seed, STREAM.resample, draw), trial) % trials;
-    out.set(values.subarray(from * size, (from + 1) * size), trial * size);
-    own[trial] = folds[from];
-  }
-  return { ...r, values: out, folds: own };
+/** How often each trial counts in a draw of as many, with replacement; copies of a trial stay in its fold. */
+export function copiesOf(trials: number, seed: number, ...draw: readonly number[]): Int32Array {
+  const stem = key(seed, STREAM.resample, ...draw);
+  const copies = new Int32Array(trials);
+  for (let trial = 0; trial < trials; trial++) copies[bits(stem, trial) % trials]++;
+  return copies;
+}
+
+/** The first of the dimensions alone. */
+export function firstDimensions(r: Residuals, dimensions: number): Residuals {
+  if (dimensions === r.dimensions) return r;
+  const rows = r.values.length / r.dimensions;
+  const values = new Float64Array(rows * dimensions);
+  for (let row = 0; row < rows; row++) for (let i = 0; i < dimensions; i++) values[row * dimensions + i] = r.values[row * r.dimensions + i];
+  return { ...r, values, dimensions };
 }

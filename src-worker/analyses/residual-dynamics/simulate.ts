@@ -5,7 +5,9 @@
 
 import { key, normal } from '../../engine/random.ts';
 import { symmetricEigen } from '../../numerics/symmetric.ts';
-import { pooledMaps, type Residuals, solved } from './fit.ts';
+import { pooledMap, solved } from './fit.ts';
+import type { Folded } from './lagged.ts';
+import type { Residuals } from './residuals.ts';
 
 const STREAM = { first: 154, process: 155, observed: 156 } as const;
 /** Variance that stands for none, over the whole. */
@@ -19,9 +21,9 @@ export interface Simulation {
 }
 
 /** Covariances of states, of their noise and of that of observation, over all bins; parts that would be negative are taken as none. */
-export function noiseOf(r: Residuals, lags: number): Simulation {
+export function noiseOf(r: Residuals, moments: Folded): Simulation {
   const { trials, bins, dimensions: d, values } = r;
-  const a = transposed(pooledMaps(r, lags).instrumental, d);
+  const a = transposed(pooledMap(moments), d);
   const [now, next] = [new Float64Array(d * d), new Float64Array(d * d)];
   const pairs = trials * (bins - 1);
   for (let trial = 0; trial < trials; trial++)

@@ -16,13 +16,16 @@ export interface Constraints {
 const EXCITES = /^(e|exc\w*|excitatory|1|\+1|pyr\w*|regular.*|rs|wide|broad)$/i;
 const INHIBITS = /^(i|inh\w*|inhibitory|-1|−1|fast.*|fs|narrow)$/i;
 
-/** Undefined where nothing is asked for. θ is inputs × units: row j holds what unit j gives; rows of external inputs are free. */
+/**
+ * Undefined where nothing is asked for that needs one: regressions leave weights of units onto themselves out by themselves. Row j of θ holds
+ * what unit j gives; rows of external inputs are free.
+ */
 export function projectionOf({ units, selfCoupling, connectome, signs }: Constraints): Projection | undefined {
-  if (selfCoupling && !connectome && !signs) return undefined;
-  return (theta) => {
+  if (!connectome && !signs) return undefined;
+  return (theta, targets, ld) => {
     for (let source = 0; source < units; source++)
-      for (let target = 0; target < units; target++) {
-        const at = source * units + target;
+      for (const [k, target] of targets.entries()) {
+        const at = source * ld + k;
         if ((!selfCoupling && source === target) || (connectome && connectome[target * units + source] === 0)) theta[at] = 0;
         else if (signs && theta[at] * signs[source] < 0) theta[at] = 0;
       }

@@ -6,13 +6,16 @@ import type { Activity } from '../constrained/activity.ts';
 import { defineConstrained, type FitTo } from '../constrained/constrained.ts';
 import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
 import { projectionOf, signsFrom, signsOf } from './constraints.ts';
-import { type Problem, type Settings, solveCornn } from './solver.ts';
+import { chooseRidge, heldBackSteps } from './ridge.ts';
+import { type Problem, Regressions, type Settings } from './solver.ts';
 
 /** What tanh gave is held inside this. */
 const EDGE = 1 - 1e-6;
 /** Above this share of clipped values τ is too long for the activity. */
 const MANY_CLIPPED = 0.05;
 const USUAL_TAU_MS = 100;
+/** Share of the work that choosing the ridge is. */
+const CHOOSING = 0.7;
 
 const params = defineParams({
   tauMs: {
@@ -41,23 +44,23 @@ const params = defineParams({
   ridge: {
     kind: 'number',
     label: 'Ridge',
-    help: 'Penalty λ on squared weights, per sample; larger where units are many or alike',
-    default: 1e-5,
+    help: 'Penalty λ on squared weights, per sample; 0 has it chosen by how well steps are foretold that are held back from the fit',
+    default: 0,
     min: 0,
     tier: 'occasional',
   },
   weighting: {
     kind: 'choice',
     label: 'Errors',
-    help: 'weighted: errors count by the slope of the nonlinearity, and those above the threshold not at all; robust: they count as the threshold; plain: unweighted',
-    choices: ['weighted', 'robust', 'plain'],
-    default: 'weighted',
+    help: 'Errors count by the slope of the nonlinearity. robust: those above the threshold count as the threshold; weighted: they do not count, and weights may never settle; plain: all count alike',
+    choices: ['robust', 'weighted', 'plain'],
+    default: 'robust',
     tier: 'rare',
   },
   threshold: {
     kind: 'number',
     label: 'Threshold',
-    help: 'Largest weighted error that counts; .2 to 1 is usual',
+    help: 'Largest weighted error that counts; .2 to 1 is usual, and up to .5 the iterations settle whatever the activity',
     default: 0.5,
     min: 1e-6,
     tier: 'rare',
@@ -74,15 +77,15 @@ const params = defineParams({
   stiffness: {
     kind: 'number',
     label: 'Stiffness of constraints',
-    help: 'First penalty ρ of ADMM in units of the ridge; it is adapted as they go, and changes how soon they hold, not what they are',
-    default: 10,
-    min: 1e-3,
+    help: 'First penalty ρ of ADMM per sample, 0 for one that suits the activity; it is adapted as they go, and changes how soon they hold, not what they are',
+    default: 0,
+    min: 0,
     tier: 'rare',
   },
   tolerance: {
     kind: 'number',
     label: 'Tolerance',
-    help: 'Weights stand still when none changes, or differs from its constrained value, by more than this',
+    help: 'The weights of a unit stand still when none changes, or differs from its constrained value, by more than this',
     default: 1e-3,
     min: 0,
     tier: 'rare',
@@ -93,8 +96,9 @@ const params = defineParams({
 export function problemOf(
   { rows, bins, units, lengths, values, inputs, inputCount }: Activity,
   alpha: number,
-): Problem & { readonly clipped: number } {
-  const samples = lengths.reduce((sum, length) => sum + length - 1, 0);
+): Problem & { readonly clipped: number; readonly steps: readonly number[] } {
+  const steps = Array.from(lengths, (length) => length - 1);
+  const samples = steps.reduce((sum, own) => sum + own, 0);
   const width = units + inputCount;
   const x = new Float64Array(samples * width);
   const d = new Float64Array(samples * units);
@@ -111,7 +115,7 @@ export function problemOf(
       for (let k = 0; k < inputCount; k++) x[at * width + units + k] = inputs[(row * bins + t) * inputCount + k];
       at++;
     }
-  return { x, d, inputs: width, units, clipped: clipped / Math.max(1, samples * units) };
+  return { x, d, inputs: width, units, clipped: clipped / Math.max(1, samples * units), steps };
 }
 
 const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => {
@@ -124,33 +128,43 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
       'Choose a longer --tau-ms or narrower bins.',
     );
   const alpha = binMs / tauMs;
-  const { clipped, ...problem } = problemOf(activity, alpha);
+  const { clipped, steps, ...problem } = problemOf(activity, alpha);
   const settings: Settings = {
-    ridge: numberOf(resolved, 'ridge'),
     stiffness: numberOf(resolved, 'stiffness'),
     weighting: textOf(resolved, 'weighting') as Settings['weighting'],
     threshold: numberOf(resolved, 'threshold'),
     iterations: numberOf(resolved, 'iterations'),
     tolerance: numberOf(resolved, 'tolerance'),
+    selfCoupling: isOn(resolved, 'selfCoupling'),
   };
-  const tick = async (done: number, iteration: number, residual: number): Promise<void> => {
+  const set = numberOf(resolved, 'ridge');
+  const chosen =
+    set > 0
+      ? undefined
+      : await chooseRidge(problem, heldBackSteps(steps), settings, (done) => job.progress(CHOOSING * done, 'Choosing the ridge'));
+  const ridge = chosen?.ridge ?? set;
+  const begun = chosen ? CHOOSING : 0;
+  const tick = async (iteration: number, residual: number): Promise<void> => {
     if (iteration > 0) job.metric({ step: iteration, values: { residual } });
-    await job.progress(done, 'Solving for weights');
+    await job.progress(begun + ((1 - begun) * iteration) / settings.iterations, 'Solving for weights');
   };
   const notes: string[] = [];
   const dale = textOf(resolved, 'dale');
-  let signs: Float64Array | undefined;
-  if (dale === 'auto') {
-    signs = signsOf((await solveCornn(problem, settings, tick)).theta, n);
+  const regressions = new Regressions(problem, settings);
+  let found = await regressions.solve(ridge, tick, chosen?.theta);
+  const signs = dale === 'none' ? undefined : dale === 'auto' ? signsOf(found.theta, n) : signsFrom(column(dale), dale);
+  if (dale === 'auto' && signs) {
     const negative = signs.filter((sign) => sign < 0).length;
     notes.push(
       `Signs of units are those of their summed weights without Dale’s law: ${n - negative} excitatory, ${negative} inhibitory; they are a guess.`,
     );
-  } else if (dale !== 'none') signs = signsFrom(column(dale), dale);
-  const projection = projectionOf({ units: n, selfCoupling: isOn(resolved, 'selfCoupling'), connectome, signs });
-  const found = await solveCornn(problem, projection ? { ...settings, projection } : settings, tick);
-  if (!found.converged && settings.iterations > 0)
-    notes.push(`Weights still changed by ${found.residual.toPrecision(2)} after ${found.iterations} iterations: raise --iterations.`);
+  }
+  const projection = projectionOf({ units: n, selfCoupling: settings.selfCoupling, connectome, signs });
+  if (projection) found = await regressions.solve(ridge, tick, found.theta, projection);
+  if (found.unsettled > 0 && settings.iterations > 0)
+    notes.push(
+      `Weights onto ${found.unsettled === 1 ? '1 unit' : `${found.unsettled} units`} still changed by up to ${found.residual.toPrecision(2)} after ${found.iterations} iterations: raise --iterations.`,
+    );
   if (clipped > MANY_CLIPPED)
     notes.push(
       `${Math.round(100 * clipped)} % of the activity changes faster than a time constant of ${tauMs} ms allows: choose a shorter --tau-ms, or smooth more.`,
@@ -162,14 +176,20 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
   return {
     network: { form: 'rates', units: n, inputs: m, J, V, phi: 'tanh', alpha, stepMs: binMs, stepsPerBin: 1 },
     step: 0,
-    diagnostics: { iterations: found.iterations, residual: found.residual, clippedShare: clipped },
+    diagnostics: {
+      iterations: found.iterations,
+      residual: found.residual,
+      clippedShare: clipped,
+      ridge,
+      ...(chosen && { heldBackR2: chosen.heldBack }),
+    },
     notes,
   };
 };
 
 export const cornn = defineConstrained({
   id: 'cornn',
-  version: 1,
+  version: 2,
   title: 'CORNN',
   about: 'A rate network whose units are the recorded units, its weights found by convex regression in seconds',
   cites: [
@@ -187,11 +207,11 @@ export const cornn = defineConstrained({
         'Usual: a unit’s weight onto itself stands for nothing else than another time constant',
       ]),
       dale: chosen('dale', ['none', 'Unknown: the signs of units']),
-      ridge: usual('ridge', 'Usual'),
-      weighting: chosen('weighting', ['weighted', 'Likelier: than weights from plain errors']),
+      ridge: usual('ridge', 'By the data: steps that are held back choose it'),
+      weighting: usual('weighting', 'Convex: there is one answer, and iterations reach it'),
       threshold: usual('threshold', 'Usual'),
       iterations: usual('iterations', 'Usual'),
-      stiffness: usual('stiffness', 'Usual'),
+      stiffness: usual('stiffness', 'By the data: its eigenvalues choose it'),
       tolerance: usual('tolerance', 'Usual'),
     };
   },

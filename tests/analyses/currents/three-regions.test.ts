@@ -69,6 +69,37 @@ test('the mean of currents is that of its parts, in the units of the target', ()
   expect(mean.unit).toBe('Hz');
 });
 
+test('what excites and what inhibits adds up along components, and each has a size', () => {
+  const { components, componentParts, sizeParts, size } = result.arrays;
+  const half = components.values.length;
+  expect(componentParts.values.length).toBe(2 * half);
+  for (let at = 0; at < half; at += 89)
+    expect(componentParts.values[at] + componentParts.values[half + at]).toBeCloseTo(components.values[at], 3);
+  // No current is larger than its two parts together.
+  const places = sizeParts.values.length / 2;
+  for (let at = 0; at < places; at += 31)
+    expect(size.values[at]).toBeLessThanOrEqual(sizeParts.values[at] + sizeParts.values[places + at] + 1e-9);
+});
+
+test('every seed has a signed mean, the first that of the network itself, and every unit says how well it is foretold', () => {
+  const { mean, meanBySeed, freeRunPVar } = result.arrays;
+  const [, , rows, bins] = mean.shape;
+  expect(meanBySeed.shape).toEqual([SEEDS, 3, 3, bins]);
+  for (const [pair, t] of [
+    [1, 7],
+    [6, 500],
+  ]) {
+    const own = Array.from({ length: rows }, (_, row) => mean.values[(pair * rows + row) * bins + t]);
+    expect(meanBySeed.values[pair * bins + t]).toBeCloseTo(
+      own.reduce((sum, one) => sum + one / rows, 0),
+      5,
+    );
+  }
+  const { units } = currentsOf(result);
+  expect(units.map(({ region }) => region).filter((region) => region === 'B')).toHaveLength(60);
+  expect(units[3].freeRunPVar).toBe(freeRunPVar.values[3]);
+});
+
 test('the true network is found in itself: its currents are the true ones, and its weights come back', async () => {
   const n = dataset.units;
   const J = Float64Array.from(dataset.trueWeights ?? []);

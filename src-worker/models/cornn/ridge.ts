@@ -1,0 +1,87 @@
+// How strongly CORNN's weights are held back: by the steps that are foretold best among those the weights were not fitted to.
+//
+// From the largest ridge down, each begins where the last ended, until less of the steps held back is foretold.
+
+import { Doubles, product, put } from '../constrained/doubles.ts';
+import { type Problem, Regressions, type Settings, type Solution } from './solver.ts';
+
+/** λ per sample; activity lies within ±1. */
+const RIDGES = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6];
+/** Weights that choose need stand still less well than those that are chosen for. */
+const COARSER = 10;
+/** One row in so many is held back, or the last steps of each where rows are fewer. */
+const ROWS = 5;
+
+export interface ChosenRidge {
+  readonly ridge: number;
+  /** Share of the squares of d that are held back which is foretold, with this ridge. */
+  readonly heldBack: number;
+  /** Weights of the other steps: inputs × units. */
+  readonly theta: Float64Array;
+}
+
+/** 1 for steps that are held back; `steps` are those of each row, in order. */
+export function heldBackSteps(steps: readonly number[]): Uint8Array {
+  const out = new Uint8Array(steps.reduce((sum, own) => sum + own, 0));
+  let at = 0;
+  for (const [row, own] of steps.entries()) {
+    if (steps.length < ROWS) out.fill(1, at + Math.floor((own * (ROWS - 1)) / ROWS), at + own);
+    else if (row % ROWS === ROWS - 1) out.fill(1, at, at + own);
+    at += own;
+  }
+  return out;
+}
+
+/** `tick` is awaited with the share done. */
+export async function chooseRidge(
+  problem: Problem,
+  heldBack: Uint8Array,
+  settings: Settings,
+  tick: (done: number) => Promise<void>,
+): Promise<ChosenRidge> {
+  const regressions = new Regressions(partOf(problem, heldBack, 0), { ...settings, tolerance: COARSER * settings.tolerance });
+  const foretold = judge(partOf(problem, heldBack, 1));
+  let best: ChosenRidge | undefined;
+  let last: Solution | undefined;
+  for (const [k, ridge] of RIDGES.entries()) {
+    last = await regressions.solve(ridge, () => tick(k / RIDGES.length), last?.theta);
+    const share = foretold(last.theta);
+    if (best && !(share > best.heldBack)) break;
+    best = { ridge, heldBack: share, theta: last.theta };
+  }
+  return best!;
+}
+
+/** The samples that are marked so. */
+function partOf({ x, d, inputs, units }: Problem, marks: Uint8Array, mark: number): Problem {
+  const samples = Array.from(marks.keys()).filter((sample) => marks[sample] === mark);
+  const rows = (from: Float64Array, width: number): Float64Array => {
+    const out = new Float64Array(samples.length * width);
+    for (const [k, sample] of samples.entries()) out.set(from.subarray(sample * width, (sample + 1) * width), k * width);
+    return out;
+  };
+  return { x: rows(x, inputs), d: rows(d, units), inputs, units };
+}
+
+/** 1 − Σ(d − tanh(xθ))² / Σd². */
+function judge({ x, d, inputs, units }: Problem): (theta: Float64Array) => number {
+  const samples = x.length / inputs;
+  const plan = new Doubles();
+  const [X, T, Z] = [plan.matrix(samples, inputs), plan.matrix(inputs, units), plan.matrix(samples, units)];
+  const { kernels, view } = plan.open();
+  put(view(X), X, x);
+  return (theta) => {
+    put(view(T), T, theta);
+    product(kernels, X, T, Z);
+    kernels.tanh64(samples * Z.ld, Z.at, Z.at);
+    const z = view(Z);
+    let [errors, squares] = [0, 0];
+    for (let t = 0; t < samples; t++)
+      for (let i = 0; i < units; i++) {
+        const own = d[t * units + i];
+        errors += (own - z[t * Z.ld + i]) ** 2;
+        squares += own * own;
+      }
+    return 1 - errors / squares;
+  };
+}
