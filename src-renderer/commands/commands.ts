@@ -14,7 +14,7 @@ import {
   turnCamera,
   zoomCamera,
 } from '../state/explore.ts';
-import { isPortrait, searchHere, stepHeld, stepPoint } from '../state/dynamics.ts';
+import { isPortrait, searchHere, stepBifurcation, stepHeld, stepPoint } from '../state/dynamics.ts';
 import { duplicate, fit, resume, stop } from '../state/fits.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';
@@ -105,6 +105,14 @@ const moves: readonly Command[] = [
   },
   { id: 'held less', title: 'Held input less', keys: [','], cannot: ofPortrait, run: () => stepHeld(-1) },
   { id: 'held more', title: 'Held input more', keys: ['.'], cannot: ofPortrait, run: () => stepHeld(1) },
+  {
+    id: 'bifurcation before',
+    title: 'Held input to the bifurcation before',
+    keys: ['<'],
+    cannot: ofPortrait,
+    run: () => stepBifurcation(-1),
+  },
+  { id: 'next bifurcation', title: 'Held input to the next bifurcation', keys: ['>'], cannot: ofPortrait, run: () => stepBifurcation(1) },
   { id: 'search points', title: 'Search for fixed points here', cannot: ofPortrait, run: searchHere },
   { id: 'bin on', title: 'Cursor a bin on', keys: ['→'], isMove: true, cannot: inSpace, run: () => moveCursorBins(1) },
   { id: 'bin back', title: 'Cursor a bin back', keys: ['←'], isMove: true, cannot: inSpace, run: () => moveCursorBins(-1) },

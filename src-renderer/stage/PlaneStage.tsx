@@ -10,7 +10,7 @@ import { select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
 import { DenseStage } from './DenseStage.tsx';
 import { measure, paint, prepare } from './paint.ts';
-import { type Picked, pickPoint, pickTrial, pickUnit } from './picking.ts';
+import { type Picked, pickBranch, pickPoint, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
 import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
@@ -25,6 +25,8 @@ interface Props {
   readonly tip?: (datum: Datum) => readonly string[];
   /** Hears which fixed point was clicked. */
   readonly onPick?: (datum: Datum) => void;
+  /** Hears which branch of a fixed point was clicked, and where along x. */
+  readonly onBranch?: (datum: Datum, x: number) => void;
 }
 
 const isPicked = ({ datum }: Area, pair: readonly [string, string] | undefined): boolean =>
@@ -36,7 +38,7 @@ export function PlaneStage(props: Props) {
   return dense ? <DenseStage scene={props.scene} style={props.style} /> : <Painted {...props} />;
 }
 
-function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
+function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const data = useRef<HTMLCanvasElement>(null);
   const start = useRef<number | undefined>(undefined);
@@ -97,9 +99,11 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
     const picked = drawing && pickTrial(drawing, x, y);
     const unit = drawing && pickUnit(drawing, x, y)?.datum.unit;
     const point = onPick && drawing && pickPoint(drawing, x, y);
+    const branch = onBranch && drawing && pickBranch(drawing, x, y);
     const area = areaAt(x, y);
     if (area?.datum.pair) select({ pair: area.datum.pair });
     else if (point) onPick(point.datum);
+    else if (branch && drawing.x) onBranch(branch.datum, drawing.x.from(branch.x));
     else if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
     else if (unit !== undefined) select({ unit });
   };
@@ -114,7 +118,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick }: Props) {
 
   return (
     <div
-      className={scene.areas ? 'stage picks' : 'stage'}
+      className={scene.areas || onBranch ? 'stage picks' : 'stage'}
       ref={place}
       role="img"
       aria-label={scene.text}

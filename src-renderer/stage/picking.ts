@@ -17,10 +17,22 @@ export interface Picked {
 }
 
 /** The nearest path that stands for a trial, within reach of (x, y). */
-export function pickTrial({ primitives }: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined {
+export const pickTrial = (drawing: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined =>
+  pickPath(drawing, x, y, ({ trial }) => trial !== undefined);
+
+/** The same of a fixed point that is followed: its branch. */
+export const pickBranch = (drawing: Pick<Drawing, 'primitives'>, x: number, y: number): Picked | undefined =>
+  pickPath({ primitives: drawing.primitives.filter(({ layer }) => layer !== 'sign') }, x, y, ({ point }) => point !== undefined);
+
+function pickPath(
+  { primitives }: Pick<Drawing, 'primitives'>,
+  x: number,
+  y: number,
+  wanted: (datum: Datum) => boolean,
+): Picked | undefined {
   let best: (Picked & { readonly away: number }) | undefined;
   for (const primitive of primitives) {
-    if (primitive.datum?.trial === undefined || primitive.kind !== 'path') continue;
+    if (!primitive.datum || !wanted(primitive.datum) || primitive.kind !== 'path') continue;
     const near = nearest(primitive.points, x, y);
     if (near.away < Math.min(REACH_PX, best?.away ?? Number.POSITIVE_INFINITY))
       best = { ...near, datum: primitive.datum, key: primitive.key };

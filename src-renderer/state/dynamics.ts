@@ -124,7 +124,13 @@ export function diagramSettings(state: DynamicsState): Settings {
   const at = heldNow(state)[state.channel];
   const { state: shown, dimensions } = state.look;
   const which = Array.isArray(dimensions) ? Number(dimensions[0]) : 1;
-  return { ...(at === undefined ? {} : { at }), ...(shown === undefined ? {} : { state: shown }), which };
+  const { point } = get().selection;
+  return {
+    ...(at === undefined ? {} : { at }),
+    ...(point === undefined ? {} : { point: point + 1 }),
+    ...(shown === undefined ? {} : { state: shown }),
+    which,
+  };
 }
 
 let branchesOf = '';
@@ -345,6 +351,29 @@ export function stepHeld(by: number): void {
   const step = (input.high - input.low) * KEY_STEP;
   const at = Math.round((heldNow(state)[state.channel]! + by * step) / step) * step;
   hold(state.channel, Math.min(input.high, Math.max(input.low, at)));
+}
+
+/** To a point where its branch is at a value of the input that the slider moves. */
+export function goAlong(point: number, value: number): void {
+  const { channel, searched } = now();
+  const input = searched?.inputs[channel];
+  if (!input) return;
+  hold(channel, Math.min(input.high, Math.max(input.low, value)));
+  pickPoint(point);
+}
+
+/** The slider to the next bifurcation of the diagram, or the one before. */
+export function stepBifurcation(by: 1 | -1): void {
+  const state = now();
+  const value = heldNow(state)[state.channel];
+  const marks = state.diagram?.marks.filter((mark) => mark.kind === 'points' && mark.key.startsWith('bifurcation')) ?? [];
+  const values = marks.flatMap((mark) => ('x' in mark && mark.x instanceof Float64Array ? [mark.x[0]!] : []));
+  const least = 1e-9 * Math.max(1, ...values.map(Math.abs));
+  const next = values
+    .filter((one) => by * (one - value!) > least)
+    .sort((a, b) => by * (a - b))
+    .at(0);
+  if (next !== undefined) hold(state.channel, next);
 }
 
 export function backToSearch(): void {

@@ -3,6 +3,7 @@
 
 import { type Arm, armsOf, onArm, type Verdict, verdictBetween } from '../analyses/continuation/arms.ts';
 import { continuationOf } from '../analyses/continuation/result.ts';
+import { armNames } from '../analyses/continuation/track.ts';
 import { distanceFrom, FAR, usualDistance, visitedRows } from '../analyses/fixed-points/starts.ts';
 import { countOf } from '../analyses/states.ts';
 import type { BifurcationKind } from '../contract/continuation.ts';
@@ -10,7 +11,7 @@ import { Failure } from '../contract/failure.ts';
 import { defineParams, type Values } from '../contract/params.ts';
 import type { Result } from '../contract/result.ts';
 import { numberText } from '../scene/axes.ts';
-import type { Axis, Line, Mark, Points, Scene, Sign } from '../scene/scene.ts';
+import type { Axis, Datum, Line, Mark, Points, Scene, Sign } from '../scene/scene.ts';
 import { POINT_SIGNS } from './portrait/points.ts';
 import { simulated } from './portrait/simulate.ts';
 import { portraitSpace, SHOWN_STATES } from './portrait/space.ts';
@@ -43,6 +44,14 @@ const params = defineParams({
     tier: 'common',
   },
   at: { kind: 'number', label: 'At', help: 'A value of the input that is marked, with the points there.', tier: 'occasional' },
+  point: {
+    kind: 'number',
+    label: 'Point',
+    help: 'The one with a ring where the input is marked, counted from 1 as in the list of points.',
+    min: 1,
+    integer: true,
+    tier: 'occasional',
+  },
 });
 
 const SIGNS = { fold: 'diamond', 'branch point': 'square', flip: 'triangle', oscillation: 'plus' } as const satisfies Record<
@@ -53,13 +62,15 @@ const NAMES = { fold: 'fold', 'branch point': 'branch point', flip: 'flip', osci
 const PLURALS = { fold: 'folds', 'branch point': 'branch points', flip: 'flips', oscillation: 'onsets of oscillation' } as const;
 /** More bifurcations than these are signs without their values. */
 const NAMED = 6;
+/** Share of the axis that a name needs. */
+const NO_ROOM = 0.14;
 /** States that distances are measured from. */
 const VISITED = 2000;
 
 export const bifurcations = defineView({
   id: 'bifurcations',
   title: 'Bifurcation diagram',
-  version: 1,
+  version: 2,
   about: 'Fixed points followed along one input, their stability, and the bifurcations where it changes.',
   shows: 'continuation',
   params,
@@ -70,6 +81,7 @@ export const bifurcations = defineView({
     const { slider, bifurcations: found, branches } = continuationOf(result);
     const height = heightOf(shown, settings);
     const arms = armsOf(result);
+    const names = namesFor(result, shown);
     const far = farOf(result, arms, shown);
     const [from, to] = [slider.from, slider.to];
     const short = (value: number): string => numberText(Number(value.toPrecision(3)));
@@ -80,18 +92,35 @@ export const bifurcations = defineView({
         ? []
         : arms.flatMap((arm, k) => {
             const place = onArm(arm, at);
-            return place ? [{ ...place, far: nearestFar(arm, far[k], at) }] : [];
+            return place ? [{ ...place, datum: names[k], far: nearestFar(arm, far[k], at) }] : [];
           });
-    const lines = arms.flatMap((arm, k) => linesOf(arm, far[k], `arm ${k + 1}`, height.of));
+    const lines = arms.flatMap((arm, k) => linesOf(arm, far[k], `arm ${k + 1}`, names[k], height.of));
     const isMixed = new Set(lines.map(({ legend }) => legend)).size > 1;
+    const picked = settings.point === undefined ? undefined : there.find(({ datum }) => datum.point === settings.point! - 1);
+    const several = severalStable(arms, far, from, to);
     const marks: readonly Mark[] = [
+      ...several.map(([x, until], k): Mark => ({ kind: 'rule', key: `several ${k + 1}`, datum: {}, colour: 'guide', x, until, label: '' })),
       ...(isMixed ? lines : lines.map(({ legend: _, ...line }): Line => line)),
       ...(at === undefined ? [] : [{ kind: 'rule', key: 'at', datum: {}, colour: 'accent', x: at, label: '' } as const]),
+      ...(picked
+        ? [
+            {
+              kind: 'points',
+              key: 'picked',
+              datum: picked.datum,
+              colour: 'accent',
+              sign: 'ring',
+              size: 2.4,
+              x: Float64Array.of(at!),
+              y: Float64Array.of(height.of(picked.x)),
+            } as const,
+          ]
+        : []),
       ...there.map(
-        ({ x, verdict, far: away }, k): Points => ({
+        ({ x, verdict, datum, far: away }, k): Points => ({
           kind: 'points',
           key: `point ${k + 1}`,
-          datum: {},
+          datum,
           colour: away ? 'mute' : 'ink',
           sign: POINT_SIGNS[verdict],
           size: 1.4,
@@ -113,8 +142,11 @@ export const bifurcations = defineView({
         }),
       ),
       ...(named
-        ? found.map(({ kind, value, position }, k): Mark => {
-            const left = value > (from + to) / 2;
+        ? found.map(({ value, position }, k): Mark => {
+            // Branches turn inwards at their folds, so that names have room without; near an end of the axis there is none.
+            const isLater = value > (from + to) / 2;
+            const isNearEnd = Math.min(value - from, to - value) < NO_ROOM * (to - from);
+            const left = isLater === isNearEnd;
             return {
               kind: 'text',
               key: `name ${k + 1}`,
@@ -122,7 +154,7 @@ export const bifurcations = defineView({
               colour: 'text',
               x: value + (left ? -1 : 1) * 0.02 * (to - from),
               y: height.of(Float64Array.from(position)),
-              text: `${kind} at ${short(value)}`,
+              text: numberText(Number(value.toPrecision(2))),
               anchor: left ? 'end' : 'start',
             };
           })
@@ -150,10 +182,47 @@ export const bifurcations = defineView({
       marks,
       text: `Fixed points along ${slider.input} from ${short(from)} to ${short(to)}: ${what}.${here}`,
       caption:
-        `${sourceText(shown)}: ${height.words}; solid: stable; dashed: with unstable modes; dotted thin: undecided${far.some((list) => list.some(Boolean)) ? '; grey: further than 3 × the usual distance from all visited states' : ''}. ${result.recipe}${here} ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}: ${height.words}; solid: stable; dashed: with unstable modes; dotted thin: undecided${several.length > 0 ? '; shaded: two or more stable points' : ''}${far.some((list) => list.some(Boolean)) ? '; grey: further than 3 × the usual distance from all visited states' : ''}. ${result.recipe}${here} ${result.notes.join(' ')}`.trim(),
     };
   },
 });
+
+/** What each arm stands for: the point that it is at the held input, or one that the search there does not meet. */
+function namesFor(result: Result, { dynamics }: Shown): readonly Datum[] {
+  const found =
+    keptNames.get(result.arrays) ??
+    (armNames(dynamics!, result) ?? armsOf(result).map(() => undefined)).map((point) => (point === undefined ? {} : { point }));
+  keptNames.set(result.arrays, found);
+  return found;
+}
+
+const keptNames = new WeakMap<Result['arrays'], readonly Datum[]>();
+
+/** Ranges of the input where two arms or more are stable: of those that come near visited states, where two do, else of all. */
+function severalStable(
+  arms: readonly Arm[],
+  far: readonly (readonly boolean[])[],
+  from: number,
+  to: number,
+): readonly (readonly [number, number])[] {
+  const near = arms.filter(({ vertices }, arm) => vertices.some(({ verdict }, k) => verdict === 'stable' && !far[arm][k]));
+  const pieces = (near.length > 1 ? near : arms).flatMap(({ vertices }) =>
+    vertices
+      .slice(1)
+      .flatMap((vertex, k) => (verdictBetween(vertices[k], vertex) === 'stable' ? [[vertices[k].value, vertex.value] as const] : [])),
+  );
+  const edges = [...new Set([from, to, ...pieces.flat()])].filter((edge) => edge >= from && edge <= to).sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const [k, left] of edges.slice(0, -1).entries()) {
+    const right = edges[k + 1];
+    const middle = (left + right) / 2;
+    if (pieces.filter(([a, b]) => a < middle && middle < b).length < 2) continue;
+    const last = ranges.at(-1);
+    if (last && last[1] === left) last[1] = right;
+    else ranges.push([left, right]);
+  }
+  return ranges;
+}
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -215,7 +284,7 @@ function nearestFar({ vertices }: Arm, far: readonly boolean[], value: number): 
 }
 
 /** An arm in pieces of one stability, visited or not. */
-function linesOf({ vertices }: Arm, far: readonly boolean[], key: string, of: Height['of']): readonly Line[] {
+function linesOf({ vertices }: Arm, far: readonly boolean[], key: string, datum: Datum, of: Height['of']): readonly Line[] {
   const lines: Line[] = [];
   const kindAt = (k: number): string => `${verdictBetween(vertices[k], vertices[k + 1])} ${far[k] && far[k + 1]}`;
   const heights = vertices.map(({ x }) => of(x));
@@ -226,7 +295,7 @@ function linesOf({ vertices }: Arm, far: readonly boolean[], key: string, of: He
     lines.push({
       kind: 'line',
       key: `${key}.${lines.length + 1}`,
-      datum: {},
+      datum,
       colour: far[from] && far[from + 1] ? 'mute' : 'ink',
       weight: verdict === 'stable' ? 'thick' : verdict === 'undecided' ? 'fine' : 'line',
       x: Float64Array.from({ length: to - from + 1 }, (_, k) => vertices[from + k].value),

@@ -130,6 +130,24 @@ describe.skipIf(!canRun)('dynamics', () => {
     await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0\.05: 3 points/);
     await points().getByRole('button', { name: 'Back' }).click();
     await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0: 3 points/);
+    // A key takes the slider to the next fold, and back to the one before.
+    await page.locator('.stage.space').focus();
+    await page.keyboard.press('>');
+    await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0\.5\d+:/);
+    await page.keyboard.press('<');
+    await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = −0\.5\d+:/);
+    // A click on a branch moves the slider there and picks the point that it is.
+    const box = (await diagram.boundingBox())!;
+    const at = { x: box.width * 0.9 };
+    const held = page.getByRole('slider', { name: /^Held value of/ });
+    for (let y = 12; y < box.height - 24; y += 5) {
+      await diagram.click({ position: { ...at, y } });
+      if (Number(await held.inputValue()) > 0) break;
+    }
+    await expect.poll(() => diagram.getAttribute('aria-label'), WAIT).toMatch(/At input 1 = 0\.\d+: 1 point \(1 stable\)/);
+    await expect.poll(() => points().locator('[aria-selected="true"]').textContent(), WAIT).toMatch(/stable/);
+    await points().getByRole('button', { name: 'Back' }).click();
+    await page.keyboard.press('Escape');
     const download = page.waitForEvent('download', WAIT);
     await page.getByRole('button', { name: 'Branches as CSV' }).click();
     const table = readFileSync(await (await download).path(), 'utf8');

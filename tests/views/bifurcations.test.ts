@@ -34,6 +34,29 @@ test('folds are named with their values, and points stand where the input is', a
   expect((await sceneOf({ at: 7 })).text).toMatch(/1 point \(1 stable\)/);
 });
 
+test('the range between the folds, where two points are stable, is shaded', async () => {
+  const { marks, caption } = await sceneOf();
+  const shades = marks.flatMap((mark) => (mark.kind === 'rule' && mark.until !== undefined ? [[mark.x!, mark.until]] : []));
+  expect(shades).toHaveLength(1);
+  expect(shades[0]![0]).toBeCloseTo(-FOLD, 4);
+  expect(shades[0]![1]).toBeCloseTo(FOLD, 4);
+  expect(caption).toMatch(/shaded: two or more stable points/);
+});
+
+test('branches and signs stand for the points of the search, the picked one with a ring', async () => {
+  const scene = await sceneOf({ at: 2, point: 2 });
+  const names = new Set(linesIn(scene).map(({ datum }) => datum.point));
+  expect([...names].sort()).toEqual([0, 1, 2]);
+  const signs = scene.marks.filter((mark): mark is Points => mark.kind === 'points');
+  const ring = signs.find(({ key }) => key === 'picked')!;
+  const own = signs.find(({ key, datum }) => key.startsWith('point') && datum.point === 1)!;
+  expect([ring.datum.point, ring.x[0], ring.y[0]]).toEqual([1, own.x[0], own.y[0]]);
+  // Where the picked point is past its fold there is none.
+  const past = await sceneOf({ at: 7, point: 1 });
+  const left = past.marks.filter((mark): mark is Points => mark.kind === 'points' && mark.key.startsWith('point'));
+  expect(past.marks.some(({ key }) => key === 'picked')).toBe(left[0]!.datum.point === 0);
+});
+
 test('a state that is not there is refused with those that are', async () => {
   await expect(sceneOf({ y: 'state', which: 9 })).rejects.toMatchObject({ code: 'no-such-state', hint: expect.stringContaining('1 to 6') });
 });

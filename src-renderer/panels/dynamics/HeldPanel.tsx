@@ -1,5 +1,6 @@
 // The input that is held: branches of fixed points along one input, the slider that moves the points along them, and where the search was.
 
+import { useMemo } from 'react';
 import { numberText } from '../../../src-worker/scene/axes.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import {
@@ -8,9 +9,11 @@ import {
   diagramSettings,
   exportBranches,
   followAgain,
+  goAlong,
   type HeldKind,
   heldNow,
   hold,
+  pickPoint,
   searchAt,
   stopBranches,
   useDynamics,
@@ -37,6 +40,7 @@ export function HeldPanel() {
     <section className="panel bl held" aria-label="Held input">
       <div className="head">
         <h2>Held input</h2>
+        {inputs.length === 1 && <span className="sub">{input?.name}</span>}
         {inputs.length > 1 && (
           <span className="select plain">
             <select
@@ -93,10 +97,17 @@ export function HeldPanel() {
 /** Branches along the input, with a line where the slider stands. */
 function Diagram() {
   const { diagram, following, noDiagram } = useDynamics();
-  if (diagram)
+  // The head names the input.
+  const scene = useMemo(() => diagram && { ...diagram, x: { ...diagram.x, label: '', unit: '' } }, [diagram]);
+  if (diagram && scene)
     return (
       <div className="fill diagram" data-view="bifurcations" title={diagram.subtitle}>
-        <PlaneStage scene={diagram} style={DIAGRAM} />
+        <PlaneStage
+          scene={scene}
+          style={DIAGRAM}
+          onPick={({ point }) => pickPoint(point)}
+          onBranch={({ point }, value) => point !== undefined && goAlong(point, value)}
+        />
       </div>
     );
   return (
@@ -152,7 +163,7 @@ function Slider() {
       <div className="now">
         <b>{text(value)}</b>
         <span className="t3" title={`Mean over trials and bins: ${text(input.mean)}`}>
-          {searched!.inputs.length > 1 ? '' : `${input.name}; `}mean {text(input.mean)}
+          mean {text(input.mean)}
         </span>
         {state.diagram &&
           (['csv', 'h5'] as const).map((extension) => (

@@ -16,7 +16,7 @@ export function ModesTable({ title }: { readonly title: ReactNode }) {
   // An equation's eigenvalues are per ms inside and per s for people.
   const scale = isMap ? 1 : 1000;
   const columns: readonly RowsColumn[] = [
-    { id: 'mode', title: 'Mode', width: 54, cell: (k) => k + 1, order: (k) => k },
+    { id: 'mode', title: 'Mode', width: 64, cell: (k) => k + 1, order: (k) => k },
     { id: 'verdict', title: '', isUntitled: true, cell: (k) => `${modes[k]!.verdict}${modes[k]!.im > 0 ? ', a pair' : ''}` },
     {
       id: 'eigenvalue',

@@ -83,7 +83,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
       ),
       order: (place) => place,
     },
-    { id: 'kind', title: 'Kind', width: 60, cell: (place) => of(place).kind, order: (place) => of(place).kind },
+    { id: 'kind', title: 'Kind', width: 46, cell: (place) => of(place).kind, order: (place) => of(place).kind },
     { id: 'stability', title: 'Stability', cell: (place) => stabilityText(of(place)), order: (place) => of(place).stability },
     {
       id: 'margin',
@@ -128,7 +128,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'distance',
       title: 'Distance, ×',
-      width: 80,
+      width: 82,
       isNumeric: true,
       cell: (place) => (of(place).distance === undefined ? '–' : numberText(of(place).distance!, 1)),
       order: (place) => of(place).distance ?? Number.NaN,

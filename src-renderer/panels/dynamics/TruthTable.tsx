@@ -63,11 +63,14 @@ export function TruthTable({ title }: { readonly title: ReactNode }) {
               <th className="who">
                 <span className="unseen">System</span>
               </th>
-              {truth.map((point) => (
-                <th key={point.name} colSpan={2}>
+              {truth.map((point) => [
+                <th key={point.name}>
                   {capital(point.name)}, {point.frequencyHz > 0.005 ? 'Hz, ms' : 'ms'}
-                </th>
-              ))}
+                </th>,
+                <th key={`${point.name} apart`} className="n">
+                  apart
+                </th>,
+              ])}
             </tr>
           </thead>
           <tbody>

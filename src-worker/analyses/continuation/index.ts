@@ -4,15 +4,16 @@ import { Failure } from '../../contract/failure.ts';
 import type { Result } from '../../contract/result.ts';
 import { defineAnalysis, type Dynamics } from '../analysis.ts';
 import { searched, searchParams } from '../fixed-points/find.ts';
+import type { Found } from '../fixed-points/search.ts';
 import { heldInput, rangeOfInput } from '../flow/held.ts';
 import { length } from '../../numerics/lu.ts';
 import { type Line, inputAt } from './arclength.ts';
 import { type Branch, branchesFrom, type Seed } from './branches.ts';
-import { branchArrays, continuationOf } from './result.ts';
+import { branchArrays, continuationOf, heldArrays } from './result.ts';
 
 export const continuation = defineAnalysis({
   id: 'continuation',
-  version: 2,
+  version: 3,
   title: 'Continuation',
   about: 'Fixed points followed along one input without jumping between branches, and the bifurcations where an eigenvalue crosses.',
   needs: 'flow',
@@ -63,11 +64,13 @@ export const continuation = defineAnalysis({
     const own = held.u[index];
     const values = own > from && own < to && !at.includes(own) ? [own, ...at] : at;
     const seeds: Seed[] = [];
+    let heldPoints: readonly Found[] | undefined;
     const line = { flow, held: held.u, index, from, to, size: 1 };
     let searches = 0;
     for (const value of values) {
       await job.progress(searches++ / values.length, 'Searching');
       const { found } = await searched(inputs, params, job, inputAt(line, value));
+      if (value === own) heldPoints = found.points;
       seeds.push(...found.points.filter(({ kind }) => kind === 'fixed').map(({ end }) => ({ x: end.x, value })));
     }
     const sized: Line = { ...line, size: Math.max(0.1, ...seeds.map(({ x }) => length(x))) };
@@ -75,7 +78,7 @@ export const continuation = defineAnalysis({
     const input = names[index];
     const stepMs = flow.kind === 'map' ? flow.stepMs : 1;
     return {
-      arrays: branchArrays(sized, input, branches, stepMs),
+      arrays: { ...branchArrays(sized, input, branches, stepMs), ...(heldPoints ? heldArrays(heldPoints, flow.states) : {}) },
       summary: summaryOf(branches),
       recipe: `Fixed points of ${dynamics.of} followed along ${input} from ${short(from)} to ${short(to)}, with ${held.words} but for this; searched for at ${values.length} values.`,
       notes: [...dynamics.notes, ...notesOf(branches, input)],

@@ -2,6 +2,7 @@
 
 import type { BifurcationKind, BranchEnd, Continuation } from '../../contract/continuation.ts';
 import type { Arrays, NamedArray, Numbers, Result } from '../../contract/result.ts';
+import type { Found } from '../fixed-points/search.ts';
 import { timesOf } from '../fixed-points/stability.ts';
 import type { Line } from './arclength.ts';
 import type { Branch, Crossing } from './branches.ts';
@@ -93,6 +94,22 @@ export function branchArrays(line: Line, input: string, branches: readonly Branc
     bifurcationIm: perCrossing('Its imaginary part', ({ im }) => im, perUnit),
     bifurcationFrequencies: perCrossing('Its frequency', ({ re, im }) => timesOf(kind, stepMs, re, im).hz, 'Hz'),
     bifurcationPositions: states(crossings, 'bifurcation', 'State at each'),
+  };
+}
+
+/** Points of the search at the held input, in its order: what names the branches that it meets. */
+export function heldArrays(points: readonly Found[], n: number): Arrays {
+  const positions = new Float64Array(points.length * n);
+  for (const [k, { end }] of points.entries()) positions.set(end.x, k * n);
+  return {
+    heldPositions: { values: positions, shape: [points.length, n], axes: ['point', 'state'], unit: '', about: 'Points at the held input' },
+    heldFixed: {
+      values: Int32Array.from(points, ({ kind }) => Number(kind === 'fixed')),
+      shape: [points.length],
+      axes: ['point'],
+      unit: '',
+      about: '1 where that point is fixed, 0 where it is slow or undecided',
+    },
   };
 }
 

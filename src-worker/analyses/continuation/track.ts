@@ -45,7 +45,12 @@ export function trackerOf(
   const line: Line = { flow, held: u, index: slider.index, from: slider.from, to: slider.to, size: 1 };
   const fixed = [...points.keys()].filter((k) => points[k].kind === 'fixed');
   const arms = armsOf(continued);
-  const names = namesOf(arms, line, fixed, points);
+  const names = namesOf(
+    arms,
+    line,
+    fixed,
+    points.map(({ position }) => position),
+  );
 
   const at = (value: number): Moved => {
     const inputs = u.map((own, i) => (i === slider.index ? value : own));
@@ -122,18 +127,25 @@ function meets(arm: Arm, line: Line, value: number): Float64Array | undefined {
   return root && apart(near.x, root) <= STRAY * near.apart + SAME * Math.max(1, length(root)) ? root : undefined;
 }
 
+/** What each arm is called without the search at hand, for pictures; undefined where the branches were followed without one at the held input. */
+export function armNames({ flow }: Pick<Dynamics, 'flow'>, continued: Result): readonly number[] | undefined {
+  const { heldPositions, heldFixed } = continued.arrays;
+  if (!heldPositions || !heldFixed) return undefined;
+  const { slider } = continuationOf(continued);
+  const line = { flow, held: Float64Array.from(slider.held), index: slider.index, from: slider.from, to: slider.to, size: 1 };
+  const n = flow.states;
+  const positions = Array.from({ length: heldPositions.shape[0] }, (_, k) => heldPositions.values.subarray(k * n, (k + 1) * n));
+  const fixed = [...positions.keys()].filter((k) => heldFixed.values[k] === 1);
+  return namesOf(armsOf(continued), line, fixed, positions);
+}
+
 /** Of each arm the point of the search that lies on it, by place, else a number after all of these. */
-function namesOf(
-  arms: readonly Arm[],
-  line: Line,
-  fixed: readonly number[],
-  points: readonly { readonly position: readonly number[] }[],
-): number[] {
+function namesOf(arms: readonly Arm[], line: Line, fixed: readonly number[], points: readonly ArrayLike<number>[]): number[] {
   let fresh = points.length;
   const taken = new Set<number>();
   return arms.map((arm) => {
     const root = meets(arm, line, line.held[line.index]);
-    const own = root && fixed.find((k) => !taken.has(k) && apart(points[k].position, root) <= SAME * Math.max(1, length(root)));
+    const own = root && fixed.find((k) => !taken.has(k) && apart(points[k], root) <= SAME * Math.max(1, length(root)));
     if (own === undefined) return fresh++;
     taken.add(own);
     return own;

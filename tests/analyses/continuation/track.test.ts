@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { armsOf, onArm } from '../../../src-worker/analyses/continuation/arms.ts';
 import { continuation } from '../../../src-worker/analyses/continuation/index.ts';
-import { trackerOf } from '../../../src-worker/analyses/continuation/track.ts';
+import { armNames, trackerOf } from '../../../src-worker/analyses/continuation/track.ts';
 import { fixedPoints } from '../../../src-worker/analyses/fixed-points/index.ts';
 import { pointsOf } from '../../../src-worker/analyses/fixed-points/result.ts';
 import { statesOf } from '../../../src-worker/analyses/states.ts';
@@ -111,4 +111,18 @@ test('stability changes at a flip without a fold: one arm, two verdicts', async 
   const arms = armsOf(result);
   expect(arms).toHaveLength(1);
   expect([-4, 0, 4].map((value) => onArm(arms[0]!, value)!.verdict)).toEqual(['stable', 'unstable', 'stable']);
+});
+
+test('arms have the names of the points that the slider moves', async () => {
+  const { continued, tracker } = await searchedAt(2);
+  const arms = armsOf(continued);
+  const called = armNames(dynamics, continued)!;
+  for (const go of [2, -4, 7]) {
+    const { result } = tracker.to(go);
+    const moved = gates(result);
+    for (const [k, name] of names(result).entries()) {
+      const near = onArm(arms[called.indexOf(name)]!, go)!;
+      expect(near.x[0]).toBeCloseTo(moved[k]!, 2);
+    }
+  }
 });
