@@ -8,7 +8,6 @@ import {
   GRADIENT_ROWS,
   type GradientOf,
   multiply,
-  multiplyBack,
   type Product,
   pack,
   planProduct,
@@ -71,13 +70,10 @@ export function cellForward(
   rh: number,
   clip: number,
 ): void {
-  const { width, ldh, ldg } = cell;
+  const { width, ldh, ldg, gates, candidate } = cell;
   const bias = weights + 4 * cell.bias.offset;
   const accumulate = cell.inputs === undefined ? 1 : 0;
-  multiply(k, cell.gates, rows, h, ldh, G, ldg, accumulate);
-  k.resetUpdate(rows, width, G, ldg, bias, h, rh, ldh);
-  multiply(k, cell.candidate, rows, rh, ldh, G + 8 * width, ldg, accumulate);
-  k.candidate(rows, width, G, ldg, bias, h, next, ldh, clip);
+  k.cellForward(rows, width, gates.inner, gates.forward, candidate.forward, accumulate, G, ldg, bias, h, next, rh, ldh, clip);
 }
 
 /**
@@ -96,11 +92,8 @@ export function cellBack(
   rh: number,
   clip: number,
 ): void {
-  const { width, ldh, ldg } = cell;
-  k.candidateBack(rows, width, dh, h, next, ldh, G, ldg, clip);
-  multiplyBack(k, cell.candidate, rows, G + 8 * width, ldg, drh, ldh, 0);
-  k.resetBack(rows, width, dh, drh, h, rh, ldh, G, ldg);
-  multiplyBack(k, cell.gates, rows, G, ldg, dh, ldh, 1);
+  const { width, ldh, ldg, gates, candidate } = cell;
+  k.cellBack(rows, width, gates.inner, gates.backward, candidate.backward, G, ldg, h, next, dh, drh, rh, ldh, clip);
 }
 
 /** The weights whose gradients come from gates G: U in its two blocks, with those of inputs beside the state. */

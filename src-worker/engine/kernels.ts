@@ -28,8 +28,26 @@ export interface Kernels {
   candidate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, next: N, ldh: N, clip: N): void;
   candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, gates: N, ldg: N, clip: N): void;
   resetBack(rows: N, width: N, dh: N, drh: N, h: N, rh: N, ldh: N, gates: N, ldg: N): void;
+  cellForward(
+    rows: N,
+    width: N,
+    inner: N,
+    gates: N,
+    candidates: N,
+    accumulate: N,
+    g: N,
+    ldg: N,
+    bias: N,
+    h: N,
+    next: N,
+    rh: N,
+    ldh: N,
+    clip: N,
+  ): void;
+  cellBack(rows: N, width: N, inner: N, gates: N, candidates: N, g: N, ldg: N, h: N, next: N, dh: N, drh: N, rh: N, ldh: N, clip: N): void;
   fillNormals(rows: N, width: N, keys: N, first: N, y: N, ldy: N): void;
   dropout(rows: N, width: N, x: N, ldx: N, y: N, ldy: N, keys: N, first: N, threshold: N, scale: N, accumulate: N): void;
+  dropoutBoth(rows: N, width: N, x: N, dx: N, ldx: N, y: N, dy: N, ldy: N, keys: N, first: N, threshold: N, scale: N): void;
   prepareTrial(
     counts: N,
     observed: N,
@@ -54,7 +72,7 @@ export interface Kernels {
     ldt: N,
   ): void;
   sampleInputs(rows: N, inputs: N, half: N, q: N, ldq: N, bias: N, keys: N, first: N, amount: N, u: N, ldu: N): void;
-  poisson(rows: N, width: N, y: N, ldy: N, bias: N, target: N, counted: N, ldt: N, scale: N): N;
+  poisson(rows: N, width: N, y: N, ldy: N, bias: N, target: N, counted: N, ldt: N, scale: N, sums: N): N;
   gaussian(rows: N, width: N, y: N, ldy: N, bias: N, target: N, counted: N, ldt: N, scale: N): N;
   expectedCounts(rows: N, width: N, y: N, ldy: N, bias: N): void;
   initialDivergence(rows: N, size: N, half: N, q: N, ldq: N, priorMean: N, priorVariance: N, floor: N, each: N): N;

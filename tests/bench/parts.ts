@@ -14,7 +14,7 @@ const PARTS = {
   weightGradients: ['gemmTN'],
   gates: ['resetUpdate', 'candidate', 'candidateBack', 'resetBack'],
   packing: ['packB', 'packBSum', 'packBT', 'packAT'],
-  noise: ['dropout', 'fillNormals', 'prepareTrial', 'sampleInputs'],
+  noise: ['dropout', 'dropoutBoth', 'fillNormals', 'prepareTrial', 'sampleInputs'],
   likelihood: ['poisson', 'gaussian', 'initialDivergence', 'initialSample', 'initialBack', 'inputsDivergence', 'inputsBack'],
   addingShards: ['add', 'addFour', 'zero'],
   optimiser: ['adamW', 'sumOfSquares', 'normaliseColumns', 'normaliseColumnsBack', 'addScaled'],
@@ -42,8 +42,25 @@ function clocked(kernels: Kernels, times: Map<string, number>): Kernels {
   };
   const clock = costOfClock();
   const entries = Object.entries(kernels as unknown as Record<string, Kernel>);
-  return Object.fromEntries(entries.map(([name, kernel]) => [name, around(name, kernel)])) as unknown as Kernels;
+  const clockedOnes = Object.fromEntries(entries.map(([name, kernel]) => [name, around(name, kernel)])) as unknown as Kernels;
+  return { ...clockedOnes, ...cellsOf(clockedOnes) };
 }
+
+/** A cell's bin as the calls that it is made of (kernels/cell.ts), so that each has its clock. */
+const cellsOf = (k: Kernels): Pick<Kernels, 'cellForward' | 'cellBack'> => ({
+  cellForward(rows, width, inner, gates, candidates, accumulate, g, ldg, bias, h, next, rh, ldh, clip) {
+    k.gemm(h, ldh, gates, g, ldg, rows, inner, 2 * width, accumulate);
+    k.resetUpdate(rows, width, g, ldg, bias, h, rh, ldh);
+    k.gemm(rh, ldh, candidates, g + 8 * width, ldg, rows, inner, width, accumulate);
+    k.candidate(rows, width, g, ldg, bias, h, next, ldh, clip);
+  },
+  cellBack(rows, width, inner, gates, candidates, g, ldg, h, next, dh, drh, rh, ldh, clip) {
+    k.candidateBack(rows, width, dh, h, next, ldh, g, ldg, clip);
+    k.gemm(g + 8 * width, ldg, candidates, drh, ldh, rows, width, inner, 0);
+    k.resetBack(rows, width, dh, drh, h, rh, ldh, g, ldg);
+    k.gemm(g, ldg, gates, dh, ldh, rows, 2 * width, inner, 1);
+  },
+});
 
 /** Milliseconds between two readings of the clock with nothing between them. */
 function costOfClock(): number {

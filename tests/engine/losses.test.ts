@@ -14,14 +14,14 @@ describe.each(BUILDS)('%s losses', (build) => {
     const logRate = [-2, 0.5, 1, 5.2, -0.3, 1, 2, 0];
     const bias = [0.1, 0.2, 0, 0.3, 0, 0, 0, -1];
     const y = d.put(logRate);
-    const total = d.k.poisson(1, 8, y, 8, d.put(bias), d.put(counts), d.put(counted), 8, 0.5);
+    const total = d.k.poisson(1, 8, y, 8, d.put(bias), d.put(counts), d.put(counted), 8, 0.5, d.room(8));
     const theta = logRate.map((value, i) => value + bias[i]!);
     const wanted = sum(counts.map((k, i) => counted[i]! * (Math.exp(theta[i]!) - k * theta[i]! + logFactorial(k))));
     expect(Math.abs(total - wanted)).toBeLessThan(1e-6 * Math.abs(wanted) + 2e-4);
     const gradients = counts.map((k, i) => 0.5 * counted[i]! * (Math.exp(theta[i]!) - k));
     expect(distance(d.get(y, 8), gradients)).toBeLessThan(1e-4);
     // methods.md 1.2: k = 3, θ = 1
-    const one = d.k.poisson(1, 4, d.put([1, 0, 0, 0]), 8, d.room(8), d.put([3, 0, 0, 0]), d.put([1, 0, 0, 0]), 8, 1);
+    const one = d.k.poisson(1, 4, d.put([1, 0, 0, 0]), 8, d.room(8), d.put([3, 0, 0, 0]), d.put([1, 0, 0, 0]), 8, 1, d.room(8));
     expect(one).toBeCloseTo(1.510041, 6);
   });
 

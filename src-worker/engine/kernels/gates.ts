@@ -8,7 +8,7 @@
 // side, both worked out before either is written and the second written first, so that V8 joins them into one of 256 bits.
 
 import { GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, MINUS_LOG2E, ONE, ROUNDING, TWO } from './constants';
-import { flush, madd, onePlusExpMinus, splat } from './maths';
+import { flush, madd, expMinus, splat } from './maths';
 
 /** Copies what lies beside a state of w bytes, up to the end of its row. */
 // @ts-ignore: decorator
@@ -41,10 +41,10 @@ export function resetUpdate(M: i32, width: i32, G: usize, ldg: i32, bias: usize,
       const z: usize = r + w;
       const b: usize = bias + j;
       const c: usize = b + w;
-      const r0: v128 = onePlusExpMinus(f32x4.add(v128.load(r), v128.load(b)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
-      const r1: v128 = onePlusExpMinus(f32x4.add(v128.load(r, 16), v128.load(b, 16)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
-      const z0: v128 = onePlusExpMinus(f32x4.add(v128.load(z), v128.load(c)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
-      const z1: v128 = onePlusExpMinus(f32x4.add(v128.load(z, 16), v128.load(c, 16)), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const r0: v128 = expMinus(f32x4.add(v128.load(r), v128.load(b)), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const r1: v128 = expMinus(f32x4.add(v128.load(r, 16), v128.load(b, 16)), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const z0: v128 = expMinus(f32x4.add(v128.load(z), v128.load(c)), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const z1: v128 = expMinus(f32x4.add(v128.load(z, 16), v128.load(c, 16)), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
       // One division for both: 1/r = z/(r z).
       const both0: v128 = f32x4.div(one, f32x4.mul(r0, z0));
       const both1: v128 = f32x4.div(one, f32x4.mul(r1, z1));
@@ -91,8 +91,8 @@ export function candidate(M: i32, width: i32, G: usize, ldg: i32, bias: usize, h
       const b: usize = bias + w + w + j;
       const x0: v128 = f32x4.add(v128.load(g), v128.load(b));
       const x1: v128 = f32x4.add(v128.load(g, 16), v128.load(b, 16));
-      const n0: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x0, x0), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
-      const n1: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x1, x1), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
+      const n0: v128 = f32x4.sub(f32x4.div(two, expMinus(f32x4.add(x0, x0), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
+      const n1: v128 = f32x4.sub(f32x4.div(two, expMinus(f32x4.add(x1, x1), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
       const state0: v128 = madd(v128.load(z), f32x4.sub(v128.load(h + j), n0), n0);
       const state1: v128 = madd(v128.load(z, 16), f32x4.sub(v128.load(h + j, 16), n1), n1);
       v128.store(g, n1, 16);

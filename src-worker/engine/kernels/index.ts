@@ -1,5 +1,6 @@
 // Everything that a build of the kernels offers.
 
+export { cellBack, cellForward } from './cell';
 export { writeConstants } from './constants';
 export { dot64, gemm64, leak64, learnMatVec64, matVec64, tanh64, weightedTargets64, writeConstants64 } from './double';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
@@ -8,7 +9,7 @@ export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelih
 export {
   adamW, add, addFour, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
-export { dropout, fillNormals, prepareTrial, sampleInputs } from './noise';
+export { dropout, dropoutBoth, fillNormals, prepareTrial, sampleInputs } from './noise';
 export { packAT, packB, packBSum, packBT } from './packing';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
 export { factorise, solve, squares } from './squares';

@@ -1,8 +1,8 @@
 // Negative log-likelihoods in nats, exact log k! included. Each turns outputs (without bias) in place into gradients and returns the
 // sum over counted elements. Padding has target and counted 0, so neither loss nor gradient.
 
-import { ONE } from './constants';
-import { exp, madd, splat, sum } from './maths';
+import { GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, MINUS_LOG2E, ONE, ROUNDING } from './constants';
+import { exp, expMinus, madd, splat, sum } from './maths';
 
 /** Natural logarithm in float64, without tables: the odd series of artanh. */
 function log64(x: f64): f64 {
@@ -39,7 +39,7 @@ export function writeLogFactorials(): void {
 }
 
 /** Σ counted · log k! of four counts. */
-function logFactorials(target: usize, counted: usize): f64 {
+function fourLogFactorials(target: usize, counted: usize): f64 {
   let total: f64 = 0;
   for (let q: usize = 0; q < 16; q += 4) {
     const count: f32 = load<f32>(target + q);
@@ -57,13 +57,37 @@ function isPlain(k: v128): v128 {
   return v128.or(f32x4.eq(k, splat(0)), f32x4.eq(k, ONE()));
 }
 
-/** Poisson with log rate y + bias: Y ← (e^y − k) · counted · scale. Returns Σ counted · (e^y − k y + log k!). Width counts in eights. */
+/** Σ counted · log k! of w bytes of counts. log 0! = log 1! = 0: most vectors of spike counts need no more than a look. */
+function logFactorials(target: usize, counted: usize, w: usize): f64 {
+  let total: f64 = 0;
+  for (let j: usize = 0; j < w; j += 32) {
+    if (!i32x4.all_true(v128.and(isPlain(v128.load(target + j)), isPlain(v128.load(target + j, 16)))))
+      total += fourLogFactorials(target + j, counted + j) + fourLogFactorials(target + j + 16, counted + j + 16);
+  }
+  return total;
+}
+
+/**
+ * Poisson with log rate y + bias: Y ← (e^y − k) · counted · scale. Returns Σ counted · (e^y − k y + log k!). Width counts in eights. `sums` is room
+ * for 8 floats, through which a row's losses go so that V8 joins them too.
+ */
 export function poisson(
-  rows: i32, width: i32, Y: usize, ldy: i32, bias: usize, target: usize, counted: usize, ldt: i32, scale: f32,
+  rows: i32, width: i32, Y: usize, ldy: i32, bias: usize, target: usize, counted: usize, ldt: i32, scale: f32, sums: usize,
 ): f64 {
   let total: f64 = 0;
   const w: usize = <usize>width << 2;
   const factor: v128 = splat(scale);
+  const none: v128 = splat(0);
+  const one: v128 = ONE();
+  const high: v128 = GATE_HIGHEST();
+  const low: v128 = GATE_LOWEST();
+  const log2e: v128 = MINUS_LOG2E();
+  const rounding: v128 = ROUNDING();
+  const ln2: v128 = LN2();
+  const p0: v128 = GATE_0();
+  const p1: v128 = GATE_1();
+  const p2: v128 = GATE_2();
+  const p3: v128 = GATE_3();
   for (let i: i32 = 0; i < rows; i++) {
     let losses0: v128 = splat(0);
     let losses1: v128 = splat(0);
@@ -74,17 +98,16 @@ export function poisson(
       const k1: v128 = v128.load(target + j, 16);
       const c0: v128 = v128.load(counted + j);
       const c1: v128 = v128.load(counted + j, 16);
-      const rate0: v128 = exp(y0);
-      const rate1: v128 = exp(y1);
+      const rate0: v128 = expMinus(f32x4.neg(y0), none, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
+      const rate1: v128 = expMinus(f32x4.neg(y1), none, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3);
       losses0 = madd(c0, f32x4.sub(rate0, f32x4.mul(k0, y0)), losses0);
       losses1 = madd(c1, f32x4.sub(rate1, f32x4.mul(k1, y1)), losses1);
       v128.store(Y + j, f32x4.mul(f32x4.sub(rate1, k1), f32x4.mul(c1, factor)), 16);
       v128.store(Y + j, f32x4.mul(f32x4.sub(rate0, k0), f32x4.mul(c0, factor)));
-      // log 0! = log 1! = 0: most vectors of spike counts end here.
-      if (!i32x4.all_true(v128.and(isPlain(k0), isPlain(k1))))
-        total += logFactorials(target + j, counted + j) + logFactorials(target + j + 16, counted + j + 16);
     }
-    total += <f64>sum(f32x4.add(losses0, losses1));
+    v128.store(sums, losses1, 16);
+    v128.store(sums, losses0);
+    total += <f64>sum(f32x4.add(v128.load(sums), v128.load(sums, 16))) + logFactorials(target, counted, w);
     Y += <usize>ldy << 2;
     target += <usize>ldt << 2;
     counted += <usize>ldt << 2;

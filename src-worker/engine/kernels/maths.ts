@@ -105,13 +105,14 @@ export function log(x: v128): v128 {
 }
 
 /**
- * 1 + e^−x for gates, at most 5e18: what is lost below e^−43 is nothing beside 1. One step of reduction: its error, 2e-9 a power of 2, is too. The
- * polynomial is split so that no term waits long for another. Constants come from outside of the loop, where V8 keeps them in registers.
+ * plus + e^−x for |x| ≤ 43; beyond that as at 43, which is nothing beside 1 or beyond all that is counted. One step of reduction: its relative
+ * error is 2e-9 a power of 2, that of the rest 1e-7. The polynomial is split so that no term waits long for another. Constants come from outside of
+ * the loop, where V8 keeps them in registers.
  */
 // @ts-ignore: decorator
 @inline
-export function onePlusExpMinus(
-  x: v128, one: v128, high: v128, low: v128, log2e: v128, rounding: v128, ln2: v128, p0: v128, p1: v128, p2: v128, p3: v128,
+export function expMinus(
+  x: v128, plus: v128, one: v128, high: v128, low: v128, log2e: v128, rounding: v128, ln2: v128, p0: v128, p1: v128, p2: v128, p3: v128,
 ): v128 {
   x = f32x4.pmax(f32x4.pmin(x, high), low);
   const shifted: v128 = madd(x, log2e, rounding);
@@ -119,5 +120,5 @@ export function onePlusExpMinus(
   const rest: v128 = madd(f32x4.sub(shifted, rounding), ln2, x);
   const square: v128 = f32x4.mul(rest, rest);
   const y: v128 = madd(square, madd(square, madd(p3, rest, p2), madd(p1, rest, p0)), f32x4.sub(one, rest));
-  return madd(y, i32x4.add(i32x4.shl(shifted, 23), one), one);
+  return madd(y, i32x4.add(i32x4.shl(shifted, 23), one), plus);
 }

@@ -6,10 +6,17 @@ import { exp, lanes, log, logOneMinus, madd, splat } from './maths';
 // @ts-ignore: decorator
 @inline
 function fmix(x: v128): v128 {
+  return mix(x, MIX_1(), MIX_2());
+}
+
+/** fmix with its constants from outside of a loop, where V8 keeps them in registers. */
+// @ts-ignore: decorator
+@inline
+function mix(x: v128, mix1: v128, mix2: v128): v128 {
   x = v128.xor(x, i32x4.shr_u(x, 16));
-  x = i32x4.mul(x, MIX_1());
+  x = i32x4.mul(x, mix1);
   x = v128.xor(x, i32x4.shr_u(x, 13));
-  x = i32x4.mul(x, MIX_2());
+  x = i32x4.mul(x, mix2);
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 
@@ -66,8 +73,8 @@ export function fillNormals(M: i32, width: i32, keys: usize, first: i32, y: usiz
 /** Four dropout factors, from the half-mixed element numbers that all rows share. */
 // @ts-ignore: decorator
 @inline
-function factors(element: v128, key: v128, limit: v128, factor: v128): v128 {
-  return v128.and(factor, i32x4.ge_u(fmix(v128.xor(element, key)), limit));
+function factors(element: v128, key: v128, limit: v128, factor: v128, mix1: v128, mix2: v128): v128 {
+  return v128.and(factor, i32x4.ge_u(mix(v128.xor(element, key), mix1, mix2), limit));
 }
 
 /** y (M × width) = or += x times dropout factors; elements count from `first` under each row's key. Pads y with 0 to a multiple of 4. */
@@ -77,6 +84,8 @@ export function dropout(
   const limit: v128 = i32x4.splat(<i32>threshold);
   // Without dropout every number reaches the threshold.
   const factor: v128 = threshold ? splat(scale) : splat(1);
+  const mix1: v128 = MIX_1();
+  const mix2: v128 = MIX_2();
   const lx: usize = <usize>ldx << 2;
   const ly: usize = <usize>ldy << 2;
   let j: i32 = 0;
@@ -90,8 +99,8 @@ export function dropout(
     if (accumulate) {
       for (let i: i32 = 0; i < M; i++) {
         const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
-        const sum0: v128 = f32x4.add(f32x4.mul(v128.load(from), factors(element0, key, limit, factor)), v128.load(to));
-        const sum1: v128 = f32x4.add(f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor)), v128.load(to, 16));
+        const sum0: v128 = f32x4.add(f32x4.mul(v128.load(from), factors(element0, key, limit, factor, mix1, mix2)), v128.load(to));
+        const sum1: v128 = f32x4.add(f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor, mix1, mix2)), v128.load(to, 16));
         v128.store(to, sum1, 16);
         v128.store(to, sum0);
         from += lx;
@@ -100,8 +109,8 @@ export function dropout(
     } else {
       for (let i: i32 = 0; i < M; i++) {
         const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
-        const kept0: v128 = f32x4.mul(v128.load(from), factors(element0, key, limit, factor));
-        const kept1: v128 = f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor));
+        const kept0: v128 = f32x4.mul(v128.load(from), factors(element0, key, limit, factor, mix1, mix2));
+        const kept1: v128 = f32x4.mul(v128.load(from, 16), factors(element1, key, limit, factor, mix1, mix2));
         v128.store(to, kept1, 16);
         v128.store(to, kept0);
         from += lx;
@@ -116,13 +125,49 @@ export function dropout(
     let to: usize = y + (<usize>j << 2);
     for (let i: i32 = 0; i < M; i++) {
       const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
-      let value: v128 = v128.and(f32x4.mul(v128.load(from), factors(element, key, limit, factor)), real);
+      let value: v128 = v128.and(f32x4.mul(v128.load(from), factors(element, key, limit, factor, mix1, mix2)), real);
       if (accumulate) value = f32x4.add(value, v128.load(to));
       v128.store(to, value);
       from += lx;
       to += ly;
     }
   }
+}
+
+/** Dropout both ways: y = x and dx += dy, each times the same factors, as two calls of `dropout` would. */
+export function dropoutBoth(
+  M: i32, width: i32, x: usize, dx: usize, ldx: i32, y: usize, dy: usize, ldy: i32, keys: usize, first: i32, threshold: u32, scale: f32,
+): void {
+  const limit: v128 = i32x4.splat(<i32>threshold);
+  const factor: v128 = threshold ? splat(scale) : splat(1);
+  const mix1: v128 = MIX_1();
+  const mix2: v128 = MIX_2();
+  const whole: i32 = width & ~7;
+  for (let j: i32 = 0; j < whole; j += 8) {
+    const number: v128 = i32x4.splat(first + j);
+    const element0: v128 = fmix(i32x4.add(number, LANES_0()));
+    const element1: v128 = fmix(i32x4.add(number, LANES_4()));
+    let state: usize = <usize>j << 2;
+    let dropped: usize = <usize>j << 2;
+    for (let i: i32 = 0; i < M; i++) {
+      const key: v128 = v128.load32_splat(keys + (<usize>i << 2));
+      const factors0: v128 = factors(element0, key, limit, factor, mix1, mix2);
+      const factors1: v128 = factors(element1, key, limit, factor, mix1, mix2);
+      const kept0: v128 = f32x4.mul(v128.load(x + state), factors0);
+      const kept1: v128 = f32x4.mul(v128.load(x + state, 16), factors1);
+      const sum0: v128 = f32x4.add(f32x4.mul(v128.load(dy + dropped), factors0), v128.load(dx + state));
+      const sum1: v128 = f32x4.add(f32x4.mul(v128.load(dy + dropped, 16), factors1), v128.load(dx + state, 16));
+      v128.store(y + dropped, kept1, 16);
+      v128.store(y + dropped, kept0);
+      v128.store(dx + state, sum1, 16);
+      v128.store(dx + state, sum0);
+      state += <usize>ldx << 2;
+      dropped += <usize>ldy << 2;
+    }
+  }
+  const done: usize = <usize>whole << 2;
+  dropout(M, width - whole, x + done, ldx, y + done, ldy, keys, first + whole, threshold, scale, 0);
+  dropout(M, width - whole, dy + done, ldy, dx + done, ldx, keys, first + whole, threshold, scale, 1);
 }
 
 /** Elements that a key's numbers let through: all where the limit is 0. */

@@ -2,7 +2,7 @@
 // Two vectors go side by side; widths count in eights, padding is zero and stays so where the drive's is.
 
 import { GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, MINUS_LOG2E, ONE, ROUNDING, TWO } from './constants';
-import { flush, madd, onePlusExpMinus, splat } from './maths';
+import { flush, madd, expMinus, splat } from './maths';
 
 /** s = tanh(x), or max(x, 0). */
 export function activate(M: i32, width: i32, x: usize, ldx: i32, s: usize, lds: i32, rectified: i32): void {
@@ -32,8 +32,8 @@ export function activate(M: i32, width: i32, x: usize, ldx: i32, s: usize, lds: 
       for (let j: usize = 0; j < w; j += 32) {
         const x0: v128 = v128.load(x + j);
         const x1: v128 = v128.load(x + j, 16);
-        const s0: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x0, x0), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
-        const s1: v128 = f32x4.sub(f32x4.div(two, onePlusExpMinus(f32x4.add(x1, x1), one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
+        const s0: v128 = f32x4.sub(f32x4.div(two, expMinus(f32x4.add(x0, x0), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
+        const s1: v128 = f32x4.sub(f32x4.div(two, expMinus(f32x4.add(x1, x1), one, one, high, low, log2e, rounding, ln2, p0, p1, p2, p3)), one);
         v128.store(s + j, s1, 16);
         v128.store(s + j, s0);
       }

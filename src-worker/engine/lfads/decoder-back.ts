@@ -19,7 +19,6 @@ function whole(work: Work, name: string, x: number, ldx: number): GradientOf {
 export function readoutBack(work: Work): number {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, constants } = plan;
-  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
   const { target, counted } = lane;
   const offsets = weightAt(work, 'readout.b');
   const scale = 1 / (work.pass.batch * passedFraction(constants) * s.bins * s.units);
@@ -30,7 +29,8 @@ export function readoutBack(work: Work): number {
     const skipped = 4 * first * rows;
     const y = lane.readout;
     const [from, to] = [target, counted].map((at) => at + skipped * w.units) as [number, number];
-    total += likelihood(bins * rows, w.units, y, w.readout, offsets, from, to, w.units, scale);
+    const told = [bins * rows, w.units, y, w.readout, offsets, from, to, w.units, scale] as const;
+    total += s.outputsPerUnit === 1 ? k.poisson(...told, lane.scratch.left) : k.gaussian(...told);
     const f = skipped * w.factors + 4 * rows * w.factors;
     multiplyBack(k, packs.readout, bins * rows, y, w.readout, lane.dFactors + f, w.factors, 0);
     const readout = whole(work, 'readout.W', lane.factors + f, w.factors);
@@ -56,7 +56,7 @@ export function decoderBack(work: Work): number {
     for (let t = first + bins - 1; t >= first; t--) {
       const state = g.states + t * stateBytes;
       const G = g.gates + 4 * t * rows * cell.ldg;
-      factorsBack(work, t + 1);
+      factorsBack(work, t + 1, t - first);
       const rh = lane.scratch.reset + (t - first) * stateBytes;
       cellBack(k, cell, rows, G, state, state + stateBytes, g.dh, g.drh, rh, constants.stateClip);
       controlBack(work, t, first);
@@ -64,7 +64,7 @@ export function decoderBack(work: Work): number {
     generatorGradients(work, first, bins);
     controllerGradients(work, first, bins);
   }
-  factorsBack(work, 0);
+  factorsBack(work, 0, 0);
   factorsGradient(work, 0, 1, true);
   const { controller } = lane;
   if (controller && packs.controller) {
@@ -75,15 +75,17 @@ export function decoderBack(work: Work): number {
   return kl;
 }
 
-/** Adds to `dh` of the generator what the factors of state `index` bring. */
-function factorsBack(work: Work, index: number): void {
+/** Adds to `dh` of the generator what the factors of state `index` bring, and keeps that state after dropout as the block's `at`-th. */
+function factorsBack(work: Work, index: number, at: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, factors } = plan;
   const { ldh, width } = packs.generator;
-  const { dDropped, dh } = lane.generator;
+  const { states, dropped, dDropped, dh } = lane.generator;
   multiplyBack(k, factors.product, rows, lane.dFactors + 4 * index * rows * w.factors, w.factors, dDropped, width, 0);
   const keys = keysAt(work, 'generator');
-  k.dropout(rows, s.generator, dDropped, width, dh, ldh, keys, index * s.generator, work.threshold, work.scale, 1);
+  const [state, kept] = [states + 4 * index * rows * ldh, dropped + 4 * at * rows * width];
+  const first = index * s.generator;
+  k.dropoutBoth(rows, s.generator, state, dh, ldh, kept, dDropped, width, keys, first, work.threshold, work.scale);
 }
 
 /** Divergence of the inferred inputs with its gradients, written before the loop adds what the generator brings. */
@@ -147,14 +149,23 @@ function generatorGradients(work: Work, first: number, bins: number): void {
   factorsGradient(work, first + 1, bins, begun);
 }
 
-/** Gradient of the factors' weights from `states` states, the first of them `index`. */
+/** Gradient of the factors' weights from a block of `states` states, the first of them `index`. */
 function factorsGradient(work: Work, index: number, states: number, begun: boolean): void {
   const { k, plan, lane, rows } = work;
   const { widths: w, packs } = plan;
   const { width } = packs.generator;
-  const skipped = 4 * index * rows;
-  const factors = whole(work, 'factors.W', lane.generator.dropped + skipped * width, width);
-  addGradients(k, lane.scratch, states * rows, lane.dFactors + skipped * w.factors, w.factors, factors.columns, 0, [factors], begun);
+  const factors = whole(work, 'factors.W', lane.generator.dropped, width);
+  addGradients(
+    k,
+    lane.scratch,
+    states * rows,
+    lane.dFactors + 4 * index * rows * w.factors,
+    w.factors,
+    factors.columns,
+    0,
+    [factors],
+    begun,
+  );
 }
 
 /** Gradients of the controller's weights over some bins, and what of them is `dCode`. */

@@ -31,8 +31,8 @@ function readFactors(work: Work, index: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, factors } = plan;
   const { ldh, width } = packs.generator;
-  const state = lane.generator.states + 4 * index * rows * ldh;
-  const dropped = lane.generator.dropped + 4 * index * rows * width;
+  const { states, dropped } = lane.generator;
+  const state = states + 4 * index * rows * ldh;
   const keys = keysAt(work, 'generator');
   k.dropout(rows, s.generator, state, ldh, dropped, width, keys, index * s.generator, work.threshold, work.scale, 0);
   multiply(k, factors.product, rows, dropped, width, lane.factors + 4 * index * rows * w.factors, w.factors, 0);

@@ -167,7 +167,8 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
     generator: {
       states: floats(T + 1, generator.ldh),
       gates: floats(T, generator.ldg),
-      dropped: floats(T + 1, generator.width),
+      /** States of a block of bins after dropout. */
+      dropped: arena.floats(Math.max(rows, GRADIENT_ROWS) * generator.width),
       dh: floats(1, generator.ldh),
       drh: floats(1, generator.ldh),
       dDropped: floats(1, generator.width),

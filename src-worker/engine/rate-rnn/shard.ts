@@ -76,8 +76,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   }
   k.zero(work.gradients, plan.layout.length);
   const passed = passedFraction(lfadsLike(constants));
-  const likelihood = s.outputsPerUnit === 1 ? k.poisson : k.gaussian;
-  const nll = likelihood(
+  const told = [
     s.bins * work.rows,
     plan.widths.units,
     lane.readout,
@@ -87,7 +86,8 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
     lane.counted,
     plan.widths.units,
     1 / (pass.batch * passed * s.bins * s.units),
-  );
+  ] as const;
+  const nll = s.outputsPerUnit === 1 ? k.poisson(...told, lane.scratch.left) : k.gaussian(...told);
   new Float64Array(buffer, plan.losses[index], 1)[0] = nll / passed;
   back(work);
   startBack(work);
