@@ -57,7 +57,7 @@ function image({ x, y, width, height, rows, columns, rgba, ...rest }: ImagePrimi
   const times = Math.max(1, Math.min(8, Math.floor(1024 / Math.max(rows, columns))));
   const png = encodePng(enlarged(rgba, columns, rows, times), columns * times, rows * times).toString('base64');
   const box = `x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}"`;
-  return `<image ${box} preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${png}"${opacity(rest)}/>`;
+  return `<image ${box} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${png}"${opacity(rest)}/>`;
 }
 
 const opacity = ({ opacity: value }: { readonly opacity?: number }, name = 'opacity'): string =>

@@ -63,7 +63,7 @@ function legendRows(scene: Scene, style: Style, room: number): readonly (readonl
   const kinds = [...named].map(([text, mark]) => {
     if (mark.kind === 'band') {
       const { colour, opacity } = paintOf(mark.colour, theme, key);
-      return { text, swatch: { colour, width: 0.8 * small, more: { opacity: bandOpacity(mark, opacity) } } };
+      return { text, swatch: { colour, width: 0.8 * small, more: { opacity: bandOpacity(mark, opacity), cap: 'butt' as const } } };
     }
     const { weight, dashed } = mark;
     const width = style[weight];

@@ -38,7 +38,10 @@ export const currents = defineView({
   // The matrix, then each pair over time; of many regions the largest currents between them.
   report: {
     first: { show: 'shares' },
-    more: (shares) => largest(shares).flatMap(([into, from]) => (['size', 'component'] as const).map((show) => ({ show, into, from }))),
+    more(shares) {
+      const pairs = largest(shares);
+      return (['size', 'component'] as const).flatMap((show) => pairs.map(([into, from]) => ({ show, into, from })));
+    },
   },
   scene(shown, { show, split, into, from }) {
     const { result } = shown;

@@ -62,7 +62,7 @@ export const freeRun = defineView({
     const [own, mean] = [p(freeRunPVar?.values[place]), p(conditionMeanPVar?.values[place])];
     const key = conditionKey(dataset, allTrials(dataset));
     return {
-      title: `Unit ${row}`,
+      title: show === 'residuals' ? `Unit ${row}, residuals` : `Unit ${row}`,
       subtitle: `pVar ${own} of ${mean}`,
       x: timeAxis(dataset),
       y: { label: show === 'residuals' ? 'Data − network' : 'Rate', unit: 'Hz', scale: 'linear' },
@@ -70,7 +70,7 @@ export const freeRun = defineView({
       ...(key ? { conditions: key } : {}),
       text: `Unit ${row} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
       caption:
-        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training (thin) and the network started at ${numberText(Math.round(x[0]))} ms and left alone (thick, cut at 0 Hz); pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ' (thick, cut at 0 Hz)'}; pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
     };
   },
 });

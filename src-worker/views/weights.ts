@@ -117,7 +117,8 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
       ...borders,
     ],
     text: `Weights between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
-    caption: `${sourceText(shown)}: weights from each unit (across) to each (down)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`,
+    caption:
+      `${sourceText(shown)}: weights from each unit (across) to each (down)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
   };
 }
 
@@ -234,7 +235,8 @@ function loadingsScene(shown: Shown, { arrays, recipe, notes, summary }: Result,
     y: { label: y.label, unit: '', scale: 'linear' },
     marks: [...ellipses(arrays, x.place, y.place, K), ...dots],
     text: `${first} of ${countOf(population.length, 'unit')} in ${words}.`,
-    caption: `${sourceText(shown)}: loadings ${first} of every unit; ellipses, two standard deviations of each population. ${recipe} ${notes.join(' ')}`,
+    caption:
+      `${sourceText(shown)}: loadings ${first} of every unit; ellipses, two standard deviations of each population. ${recipe} ${notes.join(' ')}`.trim(),
   };
 }
 
