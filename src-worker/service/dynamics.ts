@@ -85,7 +85,7 @@ export function dynamicsFrom(
   return {
     dynamics: {
       flow,
-      of: `the generator of run ${run.id}`,
+      of: `the ${model.constrained ? 'network' : 'generator'} of run ${run.id}`,
       notes,
       trialMs: dataset.bins * dataset.binMs,
       ...(driven ? { driven } : {}),
