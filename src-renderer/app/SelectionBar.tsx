@@ -121,11 +121,14 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
   const summary = recording?.summary;
   const dataset = preview?.dataset;
   if (dataset && summary && dataset.trials > 0) {
-    chips.push({ key: 'trials', before: 'Trials', strong: `${count(dataset.trials)} of ${count(summary.trials)}` });
-    chips.push({ key: 'units', before: 'Units', strong: `${count(dataset.units)} of ${count(summary.units)}` });
+    chips.push({ key: 'trials', before: 'Trials', strong: ofAll(dataset.trials, summary.trials) });
+    chips.push({ key: 'units', before: 'Units', strong: ofAll(dataset.units, summary.units) });
   } else if (space.scene && key) chips.push({ key: 'trials', before: 'Trials', strong: count(trialsDrawn(space.scene).length) });
   return chips;
 }
+
+/** Of arrays it is the dataset that says what trials and units are. */
+const ofAll = (some: number, all: number): string => (all > 0 ? `${count(some)} of ${count(all)}` : count(some));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

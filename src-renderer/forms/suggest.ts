@@ -1,7 +1,7 @@
 // A first recipe for a recording that was just opened: an event inside the trial, a window about it, and what tells trials apart.
 
 import type { Settings } from '../../src-worker/contract/params.ts';
-import type { ColumnSummary, RecordingSummary } from '../../src-worker/contract/recording.ts';
+import type { ArraySummary, ColumnSummary, RecordingSummary } from '../../src-worker/contract/recording.ts';
 import { trialTable } from './offers.ts';
 
 const WINDOW_MS = [-400, 600] as const;
@@ -16,10 +16,10 @@ function preferred(columns: readonly ColumnSummary[], patterns: readonly RegExp[
   return columns[0];
 }
 
-/** Settings that stand in the form as if the user had set them; none for recordings without trials. */
+/** Settings that stand in the form as if the user had set them; of a file of arrays, which of them is activity. */
 export function suggest(summary: RecordingSummary): Settings {
   const table = trialTable(summary);
-  if (!table || summary.unitTables.length === 0) return {};
+  if (!table || summary.unitTables.length === 0) return summary.unitTables.length === 0 ? arraysOf(summary) : {};
   const events = table.columns.filter(
     ({ name, isTime, missing }) => isTime && !/^(start|stop)_time$/.test(name) && missing < table.rows / 2,
   );
@@ -32,6 +32,48 @@ export function suggest(summary: RecordingSummary): Settings {
     ...(event ? { align: event.name, windowMs: [...WINDOW_MS] } : {}),
     ...(group ? { condition: group.name } : {}),
     ...behaviourOf(summary.signals),
+  };
+}
+
+const ACTIVITY = /rate|psth|dff|df_f|fluor|calcium|firing|activity|traces/i;
+const COUNTS = /spike|count/i;
+const WEIGHTS = /^(true_?)?(w|j|weights)$/i;
+const STEP = /^(dt|bin|step|sample)(_?ms)$/i;
+
+const leafOf = (path: string): string => path.split('/').at(-1) ?? path;
+const isSquare = ({ shape }: ArraySummary): boolean => shape.length === 2 && shape[0] === shape[1];
+
+/** The array of a file that holds rates or other continuous activity, by its name; none where there are counts. */
+export function activityArray({ arrays }: Pick<RecordingSummary, 'arrays'>): ArraySummary | undefined {
+  const counts = arrays.some(({ path, shape }) => COUNTS.test(leafOf(path)) && shape.length === 3);
+  const likely = arrays.filter(
+    (array) => /^float/.test(array.type) && ACTIVITY.test(leafOf(array.path)) && [2, 3].includes(array.shape.length) && !isSquare(array),
+  );
+  return counts ? undefined : (likely.find(({ shape }) => shape.length === 3) ?? likely[0]);
+}
+
+/** Units × units, or the three gates of a GRU over one another. */
+const isMatrix = ([rows = 0, columns = 0, ...more]: readonly number[]): boolean =>
+  more.length === 0 && columns > 1 && (rows === columns || rows === 3 * columns);
+
+/** Whether a file may hold a network: no units, no table of trials, a square matrix. */
+export const mayHoldNetwork = ({ unitTables, intervalTables, trials, arrays }: RecordingSummary): boolean =>
+  unitTables.length === 0 && intervalTables.length === 0 && trials === 0 && arrays.some(({ shape }) => isMatrix(shape));
+
+/** Whether it holds weights and nothing that trials could be made of: no activity of units either. */
+export const holdsNetwork = (summary: RecordingSummary): boolean => mayHoldNetwork(summary) && activityArray(summary) === undefined;
+
+/** Activity with its time step, and the true weights of a simulated network of as many units. */
+function arraysOf(summary: RecordingSummary): Settings {
+  const activity = activityArray(summary);
+  if (!activity) return {};
+  const step = Object.entries(summary.metadata).find(([name, value]) => STEP.test(name) && Number(value) > 0)?.[1];
+  const units = activity.shape.at(-1);
+  const weights = summary.arrays.find((array) => isSquare(array) && array.shape[0] === units && WEIGHTS.test(leafOf(array.path)));
+  return {
+    rates: activity.path,
+    ...(step === undefined ? {} : { dtMs: Number(step) }),
+    ...(weights ? { trueWeights: weights.path } : {}),
   };
 }
 

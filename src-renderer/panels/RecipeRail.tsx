@@ -1,6 +1,7 @@
 // Use for modelling: the recipe that makes a dataset of a recording, what would come of it, what wants care, and the way on.
 
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
+import type { Params } from '../../src-worker/contract/params.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { SchemaForm } from '../forms/SchemaForm.tsx';
 import { show } from '../state/actions.ts';
@@ -22,6 +23,7 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
   const dataset = preview?.dataset;
   const baseline = useStore((state) => state.catalogue?.models.find(({ id }) => id === 'glm' || id === 'smoothing')?.id);
   const isReady = dataset !== undefined && trouble === undefined;
+  const isArrays = recording !== undefined && recording.unitTables.length === 0 && recording.arrays.length > 0;
   return (
     <section className="panel bl rail" aria-label="Use for modelling">
       <div className="head">
@@ -30,7 +32,15 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="scroll" tabIndex={0} aria-label="Recipe">
         {params && (
-          <SchemaForm params={params} settings={data} resolved={resolvedOf(dataset)} recording={recording} onChange={setData} isPlain />
+          <SchemaForm
+            key={recording?.identity}
+            params={isArrays ? withArraysFirst(params) : params}
+            settings={data}
+            resolved={resolvedOf(dataset)}
+            recording={recording}
+            onChange={setData}
+            isPlain
+          />
         )}
         <div className={isWaiting ? 'outcome waiting' : 'outcome'} aria-busy={isWaiting}>
           {trouble ? <Trouble failure={trouble} /> : preview ? <Outcome preview={preview} /> : <p className="t3">Making trials…</p>}
@@ -74,6 +84,14 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
   );
 }
 
+const ofArrays = ['counts', 'rates', 'dtMs', 'segmentMs'];
+
+/** Of a file of arrays it must be said first which of them is what. */
+function withArraysFirst(params: Params): Params {
+  const first = ofArrays.flatMap((name) => (params[name] ? [[name, { ...params[name], tier: 'common' as const }] as const] : []));
+  return { ...Object.fromEntries(first), ...Object.fromEntries(Object.entries(params).filter(([name]) => !ofArrays.includes(name))) };
+}
+
 /** What the program chose for this recording stands grey in the fields. */
 function resolvedOf(dataset: DatasetSummary | undefined): Readonly<Record<string, Chosen>> {
   if (!dataset) return {};
@@ -85,10 +103,11 @@ function resolvedOf(dataset: DatasetSummary | undefined): Readonly<Record<string
 }
 
 function Outcome({ preview: { dataset, bytes: memory, seconds } }: { readonly preview: Preview }) {
+  const areRates = useStore((state) => state.data.rates !== undefined);
   const perCondition = dataset.conditions.filter(({ training }) => training > 0).map(({ validation }) => validation);
   const spread = perCondition.length > 1 ? `${Math.min(...perCondition)} to ${counted(Math.max(...perCondition), 'trial')}` : undefined;
   const facts: readonly (readonly [string, string])[] = [
-    ['Bins with a spike', `${(100 * (1 - dataset.emptyShare)).toPrecision(3)} %`],
+    ...(areRates ? [] : ([['Bins with a spike', `${(100 * (1 - dataset.emptyShare)).toPrecision(3)} %`]] as const)),
     [
       dataset.testTrials > 0 ? 'Training, validation, test' : 'Training, validation',
       `${count(dataset.trainingTrials)}, ${count(dataset.validationTrials)}${dataset.testTrials > 0 ? `, ${count(dataset.testTrials)}` : ''} trials`,

@@ -5,10 +5,12 @@ import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import { chooseFile, show } from '../state/actions.ts';
 import { host } from '../state/connection.ts';
 import { beginLook, lookData, stepUnit, useLook } from '../state/look.ts';
+import { setModel } from '../state/form.ts';
 import { select } from '../state/selection.ts';
 import { get, useStore } from '../state/store.ts';
 import { counted } from '../ui/format.ts';
-import { holdsNetwork, NetworkScreen } from './dynamics/NetworkScreen.tsx';
+import { holdsNetwork, mayHoldNetwork } from '../forms/suggest.ts';
+import { NetworkScreen } from './dynamics/NetworkScreen.tsx';
 import { Nothing } from './Nothing.tsx';
 import { RecipeRail } from './RecipeRail.tsx';
 import { IntervalsPanel } from './recording/IntervalsPanel.tsx';
@@ -21,7 +23,8 @@ import { quietUnits, unitSigns } from './recording/warnings.ts';
 export function RecordingScreen() {
   const summary = useStore((state) => state.recording?.summary);
   const [other, setOther] = useState<string | undefined>();
-  const isNetwork = summary !== undefined && holdsNetwork(summary) && other !== summary.identity;
+  // What it looks like, or the other thing where the user says so.
+  const isNetwork = summary !== undefined && mayHoldNetwork(summary) && holdsNetwork(summary) === (other !== summary.identity);
   if (!summary)
     return (
       <Nothing
@@ -30,10 +33,18 @@ export function RecordingScreen() {
         onAction={() => chooseFile('recording')}
       />
     );
-  return isNetwork ? <NetworkScreen summary={summary} onOther={() => setOther(summary.identity)} /> : <Opened summary={summary} />;
+  const turn = (): void => {
+    setOther(other === summary.identity ? undefined : summary.identity);
+    if (isNetwork) setModel(useStore.getInitialState().model);
+  };
+  return isNetwork ? (
+    <NetworkScreen summary={summary} onOther={turn} />
+  ) : (
+    <Opened summary={summary} {...(mayHoldNetwork(summary) ? { onOther: turn } : {})} />
+  );
 }
 
-function Opened({ summary }: { readonly summary: RecordingSummary }) {
+function Opened({ summary, onOther }: { readonly summary: RecordingSummary; readonly onOther?: () => void }) {
   const grant = useStore((state) => state.recording?.entry.grant);
   const recipe = useStore((state) => state.data);
   const dataset = useStore((state) => state.preview?.dataset);
@@ -53,7 +64,10 @@ function Opened({ summary }: { readonly summary: RecordingSummary }) {
     () => new Set((dataset?.left ?? []).filter(({ what }) => what === 'unit').flatMap((part) => part.rows)),
     [dataset],
   );
-  const quiet = useMemo(() => (dataset ? quietUnits(means, dataset, hidden) : []), [means, dataset, hidden]);
+  const quiet = useMemo(
+    () => (dataset && recipe.rates === undefined ? quietUnits(means, dataset, hidden) : []),
+    [means, dataset, recipe, hidden],
+  );
   const signs = useMemo(() => unitSigns(dataset, quiet), [dataset, quiet]);
   const unit = picked ?? means?.unitRows.find((row) => !hidden.has(row)) ?? means?.unitRows[0];
   const raster = useDataScene(
@@ -69,7 +83,7 @@ function Opened({ summary }: { readonly summary: RecordingSummary }) {
   useKeys(step);
   return (
     <main className="look">
-      <Summary summary={summary} dataset={dataset} />
+      <Summary summary={summary} dataset={dataset} {...(onOther ? { onOther } : {})} />
       <div className="work">
         <div className="left">
           <UnitsPanel

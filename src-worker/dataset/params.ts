@@ -229,7 +229,7 @@ export const datasetParams = defineParams({
   },
   dtMs: {
     kind: 'number',
-    label: 'Time step of the rates',
+    label: 'Time step',
     help: 'Time from one sample of the array of rates to the next',
     unit: 'ms',
     min: 0.001,

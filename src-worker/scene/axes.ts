@@ -109,7 +109,10 @@ export function ticksOf(
   const widest = Math.max(measure(numberText(low), size), measure(numberText(high), size));
   const most = Math.max(2, Math.floor(length / (horizontal ? widest + 2.2 * size : 2.6 * size)));
   if (log) return logTicks(low, high, most);
-  const values = roundTicks(low, high, Math.min(most, 7));
+  let asked = Math.min(most, 7);
+  let values = roundTicks(low, high, asked);
+  // Round steps may give more than were asked for.
+  while (horizontal && values.length > most && asked > 1) values = roundTicks(low, high, --asked);
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
   const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
   return values.map((at) => ({ at, label: numberText(at, decimals) }));

@@ -96,7 +96,7 @@ function axes(
     ...frame,
     ...xTicks.flatMap(({ at, label }) => {
       const place = x.to(at);
-      const half = style.measure(label, small) / 2;
+      const half = style.measure(label, small) / 2 + 0.2 * small;
       return [
         stroke([place, floor + gap, place, floor + gap + tick], lineStrong, axis),
         words(style, Math.max(half, Math.min(place, width - half)), floor + gap + tick + 1.1 * small, label, {

@@ -1,5 +1,6 @@
 // What the tables of a recording show: rows as the file has them, and each unit's average about the event.
 
+import { holdsRates } from '../dataset/kind.ts';
 import { Failure } from '../contract/failure.ts';
 import type { TableRows, UnitMeans } from '../contract/recording.ts';
 import { binCentres } from '../analyses/states.ts';
@@ -57,7 +58,8 @@ export function unitMeans(dataset: Dataset): UnitMeans {
   const spikes = Float64Array.from({ length: units }, (_, unit) =>
     sums.subarray(unit * bins, (unit + 1) * bins).reduce((sum, count) => sum + count, 0),
   );
-  const rateHz = Float32Array.from(sums, (sum, i) => (seen[i % bins] > 0 ? (1000 * sum) / seen[i % bins] / binMs : Number.NaN));
+  const hz = holdsRates(dataset) ? 1 : 1000 / binMs;
+  const rateHz = Float32Array.from(sums, (sum, i) => (seen[i % bins] > 0 ? (hz * sum) / seen[i % bins] : Number.NaN));
   const conditions = dataset.conditions?.of ?? new Int32Array(trials).fill(-1);
   return { timeMs: binCentres(dataset), unitRows, spikes, rateHz, trialRows: dataset.trialRows, conditions };
 }

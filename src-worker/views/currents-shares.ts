@@ -59,6 +59,7 @@ export function largest({ areas = [], marks }: Scene): readonly (readonly [into:
 /** Half the height of a control's band and of the dots' spread, in rows. */
 const BAND = 0.24;
 const SPREAD = 0.14;
+const MOST_NUMBERED = 2;
 
 /** What comes into one region: a row for each source, its share in every seed over 5 to 95 % of shuffled regions. */
 export function rowScene(shown: Shown, { arrays, recipe, notes }: Result, names: readonly string[], target: number): Scene {
@@ -108,16 +109,21 @@ export function rowScene(shown: Shown, { arrays, recipe, notes }: Result, names:
         // Side by side, so that seeds that agree can be counted.
         y: own.map((_, member) => y + (members > 1 ? SPREAD * ((2 * member) / (members - 1) - 1) : 0)),
       },
-      {
-        kind: 'text',
-        key: `share ${name}`,
-        datum: {},
-        colour: 'text',
-        x: (low + high) / 2,
-        y: y - 0.42,
-        text: shareText(quantile(own, 0.5), least, most),
-        anchor: 'middle',
-      },
+      // Under each other there is room for numbers of few.
+      ...(count > MOST_NUMBERED
+        ? []
+        : [
+            {
+              kind: 'text',
+              key: `share ${name}`,
+              datum: {},
+              colour: 'text',
+              x: (low + high) / 2,
+              y: y - 0.42,
+              text: shareText(quantile(own, 0.5), least, most),
+              anchor: 'middle',
+            } as const,
+          ]),
     ];
   });
   return {

@@ -4,6 +4,7 @@ import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { NamedArray } from '../contract/result.ts';
+import { holdsRates } from '../dataset/kind.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
@@ -14,7 +15,7 @@ export const freeRun = defineView({
   title: 'Free run over data',
   version: 1,
   about: 'A network started at the first bin and left alone, over averages of trials that it never saw.',
-  shows: 'currents',
+  shows: 'activity',
   params: defineParams({
     unit: {
       kind: 'number',
@@ -38,11 +39,13 @@ export const freeRun = defineView({
     const { result, dataset } = shown;
     const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};
     if (!result || !judged || !run)
-      throw new Failure('no-result', 'There is no free run to show.', 'Run the analysis first: orrery analyze currents.');
+      throw new Failure('no-result', 'There is no free run to show.', 'Run the analysis first: orrery analyze activity.');
     const place = unit === undefined ? bestOf(freeRunPVar?.values ?? []) : unitRows.values.indexOf(unit);
     if (place < 0)
       throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
     const [rows, bins, units] = judged.shape;
+    // Continuous activity may be negative.
+    const isCut = !holdsRates(dataset);
     const x = Float64Array.from({ length: bins }, (_, t) => timeMs.values[t]);
     const seriesOf = ({ values }: NamedArray, row: number) =>
       Float64Array.from({ length: bins }, (_, t) => values[(row * bins + t) * units + place]);
@@ -54,7 +57,13 @@ export const freeRun = defineView({
         return [{ ...common, key: `residual ${row}`, weight: 'line', y: data.map((value, t) => value - network[t]) }];
       return [
         { ...common, key: `data ${row}`, weight: 'thin', y: data, legend: 'data' },
-        { ...common, key: `network ${row}`, weight: 'thick', y: network.map((rate) => Math.max(0, rate)), legend: 'network' },
+        {
+          ...common,
+          key: `network ${row}`,
+          weight: 'thick',
+          y: isCut ? network.map((rate) => Math.max(0, rate)) : network,
+          legend: 'network',
+        },
       ];
     }).flat();
     const row = unitRows.values[place];
@@ -63,14 +72,14 @@ export const freeRun = defineView({
     const key = conditionKey(dataset, allTrials(dataset));
     return {
       title: show === 'residuals' ? `Unit ${row}, residuals` : `Unit ${row}`,
-      subtitle: `pVar ${own} of ${mean}`,
+      subtitle: conditionMeanPVar ? `pVar ${own} of ${mean}` : `pVar ${own}`,
       x: timeAxis(dataset),
       y: { label: show === 'residuals' ? 'Data − network' : 'Rate', unit: 'Hz', scale: 'linear' },
       marks: [...lines, ...eventRules(dataset, allTrials(dataset))],
       ...(key ? { conditions: key } : {}),
       text: `Unit ${row} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
       caption:
-        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ' (thick, cut at 0 Hz)'}; pVar ${own}, averages of training trials by condition ${mean}. ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ` (thick${isCut ? ', cut at 0 Hz' : ''})`}; pVar ${own}${conditionMeanPVar ? `, averages of training trials by condition ${mean}` : ''}. ${result.notes.join(' ')}`.trim(),
     };
   },
 });

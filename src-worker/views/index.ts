@@ -1,5 +1,6 @@
 // Every view, in menu order. Adding one is its file and its line here.
 
+import { activityView } from './activity.ts';
 import { behavior } from './behavior.ts';
 import { bifurcations } from './bifurcations.ts';
 import { dimensionality } from './dimensionality.ts';
@@ -42,6 +43,7 @@ export const views = [
   eigenvalues,
   bifurcations,
   weightsView,
+  activityView,
   lyapunov,
   kick,
   currents,

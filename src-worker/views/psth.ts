@@ -10,6 +10,7 @@ import { variance } from '../numerics/statistics.ts';
 import { rounded } from '../scene/axes.ts';
 import type { Band, Line } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis, trialsShown, trialsText, unitParam, unitPlace } from './shared.ts';
+import { holdsRates } from '../dataset/kind.ts';
 import { defineView } from './view.ts';
 
 const params = defineParams({
@@ -47,7 +48,8 @@ export const psth = defineView({
     const kept = trialsShown(dataset).filter((trial) => trials === 'all' || dataset.split[trial] === split[trials]);
     if (kept.length === 0)
       throw new Failure('no-trials', `There are no ${trials === 'all' ? '' : `${trials} `}trials to average.`, 'Choose other trials.');
-    const hz = 1000 / dataset.binMs;
+    const areRates = holdsRates(dataset);
+    const hz = areRates ? 1 : 1000 / dataset.binMs;
     const spikes = averagesOf(dataset, (at) => dataset.counts[at] * hz, place, kept);
     const smooth = smoothMs > 0 ? smoothedRows(spikes.values, dataset, smoothMs / dataset.binMs) : spikes.values;
     const rates = outputs?.rates;
@@ -73,7 +75,8 @@ export const psth = defineView({
     const area = dataset.areas[place];
     const name = `Unit ${row}${area ? `, ${area}` : ''}${dataset.heldOut[place] ? ', held out' : ''}`;
     const key = conditionKey(dataset, kept);
-    const drawn = model ? 'thick, the model; thin, spikes' : bands.length > 0 ? 'spikes, mean ± s.e.m.' : 'spikes';
+    const seen = areRates ? 'rates' : 'spikes';
+    const drawn = model ? `thick, the model; thin, ${seen}` : bands.length > 0 ? `${seen}, mean ± s.e.m.` : seen;
     const lines = [...linesOf(smooth, 'spikes', model ? 'thin' : 'line'), ...(model ? linesOf(model.values, 'model', 'thick') : [])];
     // Rates end at zero, also where a mean less its error lies below.
     const means = lines.flatMap(({ y }) => [...y]).filter(Number.isFinite);
@@ -86,7 +89,7 @@ export const psth = defineView({
       y: { label: 'Rate', unit: 'Hz', scale: 'linear', domain },
       marks: [...bands, ...lines, { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '' }, ...eventRules(dataset, kept)],
       ...(key ? { conditions: key } : {}),
-      text: `Average rate of unit ${row} over time${key ? ` by ${key.label}` : ''}, ${kept.length} trials${model ? ', the model over smoothed spikes' : ''}.`,
+      text: `Average rate of unit ${row} over time${key ? ` by ${key.label}` : ''}, ${kept.length} trials${model ? `, the model over smoothed ${seen}` : ''}.`,
       caption: `${name}: ${drawn}, smoothed (s.d. ${smoothMs} ms); ${trialsText(dataset, kept)}; ${sourceText(shown)}.`,
     };
   },
@@ -106,7 +109,7 @@ function spreadOf(
   const seen = new Uint8Array(trials.length * bins).fill(1);
   for (const [row, trial] of trials.entries())
     for (let bin = 0; bin < bins; bin++) {
-      rates[row * bins + bin] = (counts[(trial * bins + bin) * units + unit] * 1000) / binMs;
+      rates[row * bins + bin] = counts[(trial * bins + bin) * units + unit] * (holdsRates(dataset) ? 1 : 1000 / binMs);
       if (observed) seen[row * bins + bin] = observed[trial * bins + bin];
     }
   const smooth = smoothMs > 0 ? smoothBins(rates, trials.length, bins, 1, smoothMs / binMs, { observed: seen }) : rates;

@@ -19,6 +19,8 @@ import {
   unitPlace,
 } from './shared.ts';
 import { Failure } from '../contract/failure.ts';
+import { holdsRates } from '../dataset/kind.ts';
+import { heatOf } from './raster-rates.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { defineView } from './view.ts';
 
@@ -72,6 +74,21 @@ export const raster = defineView({
     const grouped = order === 'condition' && dataset.conditions !== undefined;
     const delay = delaysOf(dataset, sort);
     const sorted = trials.toSorted((a, b) => (grouped ? conditionOf(a) - conditionOf(b) : 0) || delay(a) - delay(b) || a - b);
+    if (holdsRates(dataset)) {
+      const { mark, scale } = heatOf(dataset, place, sorted);
+      const unitRow = dataset.unitRows[place];
+      const shownTrials = `${trials.length} trials${every > 1 ? `, every ${every}th` : ''}${grouped ? `, by ${dataset.conditions?.label}` : ''}`;
+      return {
+        title: `Unit ${unitRow}`,
+        subtitle: `rates in ${shownTrials}`,
+        x: timeAxis(dataset),
+        y: { label: 'Trial', unit: '', scale: 'linear', domain: [trials.length + 0.5, 0.5] },
+        values: scale,
+        marks: [mark, ...eventRules(dataset, trials)],
+        text: `Rates of unit ${unitRow} in ${shownTrials}.`,
+        caption: `Rates of unit ${unitRow} in ${shownTrials}; ${sourceText(shown)}.`,
+      };
+    }
     // Groups stand apart by a little, whatever the number of trials.
     const gap = grouped ? trials.length / 80 : 0;
     const firsts = [...sorted.keys()].filter(

@@ -63,6 +63,20 @@ test('bins without any value are trials that ended early', async () => {
   expect(dataset.counts.every((n) => !Number.isNaN(n))).toBe(true);
 });
 
+test('the time step of rates is that of an even list of times whose name says its unit', async () => {
+  const rates = array(
+    '/psth',
+    shape,
+    range(180, (i) => i / 7),
+  );
+  const times = (path: string, at: (k: number) => number) => array(path, [6], range(6, at));
+  const even = await make({ arrays: [rates, times('/time_s', (k) => -0.05 + 0.02 * k)] }, { rates: '/psth', valid: 'every:5' });
+  expect(even.binMs).toBe(20);
+  expect(even.summary.warnings.join(' ')).toContain('that of /time_s');
+  for (const other of [times('/time', (k) => k), times('/time_s', (k) => k ** 2)])
+    await expect(make({ arrays: [rates, other] }, { rates: '/psth', valid: 'every:5' })).rejects.toThrow(/how long a bin of \/psth is/);
+});
+
 test('rates are kept in Hz and averaged when binned anew', async () => {
   const rates = array(
     '/psth',

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { offersOf } from '../../src-renderer/forms/offers.ts';
-import { suggest } from '../../src-renderer/forms/suggest.ts';
+import { holdsNetwork, mayHoldNetwork, suggest } from '../../src-renderer/forms/suggest.ts';
 import { recall } from '../../src-renderer/state/workspace.ts';
 import type { ColumnSummary, RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
@@ -37,6 +37,34 @@ test('events and columns come from the table of trials, or the one that is chose
 test('without a recording there is nothing to offer', () => {
   expect(offersOf('events', undefined)).toEqual([]);
   expect(offersOf(undefined, summary)).toEqual([]);
+});
+
+test('of a file of arrays activity is found by its name, with its time step and true weights', () => {
+  const file = (arrays: readonly (readonly [string, readonly number[], string])[], metadata: Readonly<Record<string, string>> = {}) =>
+    ({
+      ...{ unitTables: [], intervalTables: [], signals: [], trials: 0, metadata },
+      arrays: arrays.map(([path, shape, type]) => ({ path, shape, type })),
+    }) as unknown as RecordingSummary;
+  const network = file([
+    ['/W', [200, 200], 'float64'],
+    ['/rates', [3001, 200], 'float64'],
+  ]);
+  expect(suggest(network)).toEqual({ rates: '/rates', trueWeights: '/W' });
+  expect([mayHoldNetwork(network), holdsNetwork(network)]).toEqual([true, false]);
+  expect(holdsNetwork(file([['/W', [64, 64], 'float64']]))).toBe(true);
+  const averages = file(
+    [
+      ['/psth', [8, 121, 141], 'float32'],
+      ['/time_s', [121], 'float64'],
+    ],
+    { dt_ms: '10' },
+  );
+  expect(suggest(averages)).toEqual({ rates: '/psth', dtMs: 10 });
+  const counts = file([
+    ['/spikes', [400, 100, 30], 'int32'],
+    ['/truth_rates', [400, 100, 30], 'float32'],
+  ]);
+  expect(suggest(counts)).toEqual({});
 });
 
 test('a workspace of another kind is not taken up', () => {

@@ -9,7 +9,7 @@ import { nextSteps } from './next-steps.ts';
 const order: readonly Verdict[] = ['doubt', 'look', 'fine'];
 const icons: Readonly<Record<Verdict, IconName>> = { doubt: 'warn', look: 'info', fine: 'check' };
 
-export function Believe({ report }: { readonly report: AnalysisReport | undefined }) {
+export function Believe({ report, failed }: { readonly report: AnalysisReport | undefined; readonly failed: boolean }) {
   const canFit = useStore((state) => state.recording !== undefined);
   const all = report?.diagnostics ?? [];
   const sorted = [...all].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
@@ -35,7 +35,7 @@ export function Believe({ report }: { readonly report: AnalysisReport | undefine
             </p>
           );
         })}
-        {sorted.length === 0 && <p className="t3">Comes with the currents</p>}
+        {sorted.length === 0 && <p className="t3">{failed ? 'There are no currents to judge' : 'Comes with the currents'}</p>}
       </section>
     </section>
   );

@@ -18,7 +18,7 @@ import { Picture } from './Cell.tsx';
 import { FreeRun } from './FreeRun.tsx';
 import { Legend } from './Legend.tsx';
 import { PairAlone, PairGrid, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
-import { useCurrents } from './use-currents.ts';
+import { useAnalysis } from './use-analysis.ts';
 
 /** More regions than this are shown as a matrix of shares with the picked pair beside it. */
 const MOST_CELLS = 3;
@@ -42,17 +42,20 @@ const splits = [
 
 export function CurrentsScreen() {
   const run = useStore((state) => state.run);
-  const isConstrained = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.constrained === true);
+  const models = useStore((state) => state.catalogue?.models);
+  const isConstrained = models?.find(({ id }) => id === run?.model)?.constrained === true;
+  const constrained = models?.filter((model) => model.constrained).map(({ title }) => title) ?? [];
   // Kept with the panel, so that a view under a name has it.
   const settings = useStore((state) => state.space.settings);
   const picked = useStore((state) => state.selection.pair);
   const isNarrow = useMediaQuery('(max-width: 75em)') ?? false;
-  const asked = useCurrents(isConstrained);
+  const asked = useAnalysis('currents', isConstrained);
+  const activity = useAnalysis('activity', isConstrained);
   const [isAlone, setAlone] = useState(false);
   if (!run || !isConstrained)
     return (
       <Nothing
-        text="Currents flow between recorded units. Fit CURBD, CORNN, FORCE or full-FORCE to a recording of several areas"
+        text={`Currents flow between recorded units. Fit ${constrained.join(' or ')} to a recording of several areas`}
         action={run ? 'To the trajectories' : 'To the fit'}
         onAction={() => (run ? showView('trajectories') : show('Fit'))}
       />
@@ -81,7 +84,7 @@ export function CurrentsScreen() {
   };
   return (
     <main className="explore currents">
-      <div className="left">
+      <div className={asked.failure ? 'left alone' : 'left'}>
         <section className="panel" data-view="currents" aria-label="Currents" aria-busy={asked.isWaiting}>
           <div className="head">
             <ViewTitle />
@@ -155,12 +158,12 @@ export function CurrentsScreen() {
             <span title={report?.recipe}>{report?.recipe}</span>
           </div>
         </section>
-        <FreeRun units={report?.units ?? []} into={pair?.[0]} />
+        <FreeRun units={activity.report?.units ?? []} failure={activity.failure} into={pair?.[0]} />
       </div>
       <div className={isNarrow ? 'side bl' : 'side bl tall'}>
         {!isNarrow && <ViewPanel view="weights" choices={weightChoices} />}
-        {(isNarrow || names.length > 0) && <Beside withWeights={isNarrow} />}
-        <Believe report={report} />
+        <Beside withWeights={isNarrow} />
+        <Believe report={report} failed={asked.failure !== undefined} />
       </div>
     </main>
   );

@@ -4,6 +4,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { CurrentUnit } from '../../../src-worker/contract/currents.ts';
+import type { Failure } from '../../../src-worker/contract/failure.ts';
 import type { ConditionKey as Key, Scene } from '../../../src-worker/scene/scene.ts';
 import { ConditionKey } from '../../stage/ConditionKey.tsx';
 import { setPanel } from '../../state/explore.ts';
@@ -11,17 +12,48 @@ import { select } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { asSmall } from '../fit/quality.ts';
+import { FailureInfo } from '../FailureInfo.tsx';
 import { Picture } from './Cell.tsx';
 
 /** Units side by side, and where there is little room. */
 const SHOWN = 5;
 const FEW = 3;
-const choices = [
-  ['runs', 'network over data'],
-  ['residuals', 'residuals'],
-] as const;
+const shows = {
+  runs: {
+    title: 'network over data',
+    view: 'free-run',
+    settings: {},
+    about: 'thin, trials kept from training; thick, the network from its first bin on; pVar of that of training averages',
+  },
+  residuals: {
+    title: 'residuals',
+    view: 'free-run',
+    settings: { show: 'residuals' },
+    about: 'trials kept from training less the network started at their first bin',
+  },
+  activity: {
+    title: 'data before and after',
+    view: 'activity',
+    settings: {},
+    about: 'thin, averages as recorded; thick, what the network was fitted to, and what that is divided by',
+  },
+  range: {
+    title: 'data in its range',
+    view: 'activity',
+    settings: { show: 'network' },
+    about: 'thin, averages as recorded; thick, what the network was fitted to, both in its range',
+  },
+} as const;
+type Show = keyof typeof shows;
+const choices = Object.entries(shows).map(([id, { title }]) => [id, title] as const);
 
-export function FreeRun({ units: all, into }: { readonly units: readonly CurrentUnit[]; readonly into: string | undefined }) {
+interface Props {
+  readonly units: readonly CurrentUnit[];
+  readonly failure: Failure | undefined;
+  readonly into: string | undefined;
+}
+
+export function FreeRun({ units: all, failure, into }: Props) {
   const units = useMemo(
     () =>
       all
@@ -31,7 +63,8 @@ export function FreeRun({ units: all, into }: { readonly units: readonly Current
     [all, into],
   );
   const picked = useStore((state) => state.selection.unit);
-  const what = useStore((state) => (state.panels['free-run']?.show === 'residuals' ? 'residuals' : 'runs'));
+  const chosen = useStore((state) => state.panels['free-run']?.show);
+  const what: Show = typeof chosen === 'string' && chosen in shows ? (chosen as Show) : 'runs';
   const isNarrow = useMediaQuery('(max-width: 75em)');
   const [from, setFirst] = useState(0);
   const [key, setKey] = useState<Key | undefined>();
@@ -58,11 +91,13 @@ export function FreeRun({ units: all, into }: { readonly units: readonly Current
         <h2>Free run over data</h2>
         <span
           className="sub"
-          title="Averages of trials kept from training (thin); the network started at the first bin (thick, cut at 0 Hz); pVar of the network, and that of averages of training trials"
+          title={
+            what === 'runs'
+              ? 'Averages of trials kept from training (thin); the network started at the first bin (thick, cut at 0 Hz); pVar of the network, and that of averages of training trials'
+              : shows[what].about
+          }
         >
-          {what === 'runs'
-            ? 'thin, trials kept from training; thick, the network from its first bin on; pVar of that of training averages'
-            : 'trials kept from training less the network started at their first bin'}
+          {shows[what].about}
         </span>
         <div className="right">
           <Choice label="Show" choices={choices} value={what} onChange={(show) => setPanel('free-run', 'show', show)} />
@@ -78,6 +113,11 @@ export function FreeRun({ units: all, into }: { readonly units: readonly Current
           </button>
         </div>
       </div>
+      {failure && (
+        <div className="pad">
+          <FailureInfo failure={failure} />
+        </div>
+      )}
       <div className="runs">
         {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are picked, so the table is a grid */}
         <table role="grid" aria-label="Units: arrow keys pick">
@@ -114,12 +154,12 @@ const bare = (scene: Scene): Scene => ({ ...asSmall(scene), subtitle: scene.subt
 
 interface UnitProps {
   readonly unit: number;
-  readonly show: 'runs' | 'residuals';
+  readonly show: Show;
   readonly as?: (scene: Scene) => Scene;
   readonly onKey?: (key: Key | undefined) => void;
 }
 
 function UnitCell({ unit, show, as = asSmall, onKey }: UnitProps) {
-  const settings = useMemo(() => (show === 'runs' ? { unit } : { unit, show }), [unit, show]);
-  return <Picture view="free-run" title={`Unit ${unit}`} settings={settings} as={as} {...(onKey ? { onKey } : {})} />;
+  const settings = useMemo(() => ({ unit, ...shows[show].settings }), [unit, show]);
+  return <Picture view={shows[show].view} title={`Unit ${unit}`} settings={settings} as={as} {...(onKey ? { onKey } : {})} />;
 }

@@ -4,7 +4,7 @@
 import type { KeyboardEvent } from 'react';
 import type { CurrentRegion } from '../../../src-worker/contract/currents.ts';
 import type { Settings } from '../../../src-worker/contract/params.ts';
-import type { Line, Scene } from '../../../src-worker/scene/scene.ts';
+import type { Mark, Scene } from '../../../src-worker/scene/scene.ts';
 import type { Style } from '../../../src-worker/scene/style.ts';
 import { select } from '../../state/selection.ts';
 import type { Selection } from '../../state/store.ts';
@@ -31,10 +31,18 @@ const labels: Readonly<Record<Shown[number], Readonly<Record<Split, string | und
 const unnamed = (scene: Scene): Scene => ({
   ...scene,
   y: { ...scene.y, label: '', unit: '' },
-  marks: scene.marks.map((mark) => (mark.kind === 'line' ? withoutLabel(mark) : mark)),
+  marks: scene.marks.map(withoutWords),
 });
 
-const withoutLabel = ({ label: _, ...line }: Line): Line => line;
+function withoutWords(mark: Mark): Mark {
+  if (mark.kind === 'line') {
+    const { label: _label, legend: _legend, ...line } = mark;
+    return line;
+  }
+  if (mark.kind !== 'band') return mark;
+  const { legend: _, ...band } = mark;
+  return band;
+}
 
 const styleOf = (left: number, namesEvents: boolean, hasTimeAxis: boolean): Partial<Style> => ({
   ownsConditions: true,

@@ -10,14 +10,6 @@ import { get, useStore } from '../../state/store.ts';
 import { bytes, counted } from '../../ui/format.ts';
 import { Trouble } from '../../ui/Trouble.tsx';
 
-/** Units × units, or the three gates of a GRU over one another. */
-const isSquare = ([rows = 0, columns = 0, ...more]: readonly number[]): boolean =>
-  more.length === 0 && columns > 1 && (rows === columns || rows === 3 * columns);
-
-/** Whether a file holds weights and nothing that trials could be made of: no units, no table of trials, a square matrix. */
-export const holdsNetwork = ({ unitTables, intervalTables, trials, arrays }: RecordingSummary): boolean =>
-  unitTables.length === 0 && intervalTables.length === 0 && trials === 0 && arrays.some(({ shape }) => isSquare(shape));
-
 export function NetworkScreen({ summary, onOther }: { readonly summary: RecordingSummary; readonly onOther: () => void }) {
   const { catalogue, settings, preview, previewTrouble, previewing, busy } = useStore();
   const entry = catalogue?.models.find(({ reads }) => reads === 'network');

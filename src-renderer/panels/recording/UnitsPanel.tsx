@@ -46,7 +46,7 @@ export function UnitsPanel({ summary, rows, means, warnings, picked, onOrder }: 
   );
   const shown = chosen ?? firstColumns(all.map(({ name }) => name));
   const hidden = useMemo(() => new Set((left ?? []).filter(({ what }) => what === 'unit').flatMap((part) => part.rows)), [left]);
-  const total = rows?.rows ?? summary.units;
+  const total = rows?.rows ?? (summary.units > 0 ? summary.units : (means?.unitRows.length ?? 0));
   const every = useMemo(() => (rows ? Array.from({ length: total }, (_, row) => row) : [...(means?.unitRows ?? [])]), [rows, means, total]);
   const listed = useMemo(() => (showsHidden ? every : every.filter((row) => !hidden.has(row))), [showsHidden, every, hidden]);
   const places = useMemo(() => new Map(Array.from(means?.unitRows ?? [], (row, place) => [row, place])), [means]);

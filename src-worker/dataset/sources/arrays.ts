@@ -22,7 +22,8 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
   const encoded = layout && partsOf(arrays, layout.encod);
   const named = layout ? undefined : mainArray(arrays, values);
   const areCounts = values.rates === undefined;
-  const stepMs = areCounts ? values.binMs : values.dtMs;
+  const timed = areCounts || !named ? undefined : stepOf(arrays, named);
+  const stepMs = areCounts ? values.binMs : (values.dtMs ?? timed?.stepMs);
   if (stepMs === undefined)
     throw new Failure(
       'no-bin-width',
@@ -55,6 +56,7 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     );
   const unitColumns = columnsOf(recording, arrays, units, 'units', main.trials !== units);
   const notes = [...grid.notes, ...(pieces?.notes ?? [])];
+  if (timed && values.dtMs === undefined) notes.push(`The time step of ${timed.stepMs} ms is that of ${timed.path}.`);
   // Bins beyond those of the encoders, in whole bins of ours.
   const unseen = encoded ? Math.max(0, Math.ceil((grid.stop - encoded.shape[0]) / grid.factor)) : 0;
   const forwardMs = unseen * grid.factor * stepMs;
@@ -94,6 +96,26 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     ...(encoded &&
       encoded.shape[1] < units && { fixedHeldOut: Uint8Array.from({ length: units }, (_, u) => (u < encoded.shape[1] ? 0 : 1)) }),
   };
+}
+
+/** Units of a list of times, as its name gives them: time_s, t_ms. */
+const TIMES = /(^|[/_])t(ime)?s?_(m?s)$/i;
+/** Times may be as uneven as single precision makes them. */
+const UNEVEN = 1e-3;
+
+/** The step of a list of even times, one for each sample of the array, where its name says in which unit. */
+function stepOf(arrays: readonly ArraySource[], { shape }: ArraySource): { readonly stepMs: number; readonly path: string } | undefined {
+  const samples = shape[shape.length - 2];
+  for (const array of arrays) {
+    const unit = TIMES.exec(array.path)?.[3]?.toLowerCase();
+    if (unit === undefined || isText(array) || array.shape.length !== 1 || array.shape[0] !== samples || samples < 2) continue;
+    const times = array.read();
+    const step = (times[samples - 1] - times[0]) / (samples - 1);
+    const isEven = step > 0 && times.every((time, k) => Math.abs(time - times[0] - k * step) < UNEVEN * step);
+    const stepMs = Number((step * (unit === 's' ? 1000 : 1)).toPrecision(6));
+    if (isEven) return { stepMs, path: array.path };
+  }
+  return undefined;
 }
 
 /** Arrays with a row for every sample are cut as the activity is. */

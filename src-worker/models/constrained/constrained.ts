@@ -156,7 +156,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
   return {
     ...described,
     params,
-    reports: ['currents', 'weights'],
+    reports: ['activity', 'currents', 'weights'],
     takesOnePiece: true,
     oneThread: true,
     resolve(dataset, settings) {

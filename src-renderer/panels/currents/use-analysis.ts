@@ -1,4 +1,4 @@
-// The currents of the run in view, asked for once: they are kept in the project, and pictures draw on the same result.
+// What was analysed of the run in view, asked for once: it is kept in the project, and pictures draw on the same result.
 
 import { useEffect, useState } from 'react';
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
@@ -8,9 +8,7 @@ import { host } from '../../state/connection.ts';
 import { useProgress } from '../../state/progress.ts';
 import { useStore } from '../../state/store.ts';
 
-const JOB = 'analysis currents';
-
-export interface AskedCurrents {
+export interface AskedAnalysis {
   readonly report?: AnalysisReport;
   readonly failure?: Failure;
   readonly isWaiting: boolean;
@@ -18,23 +16,25 @@ export interface AskedCurrents {
   readonly doing: string;
 }
 
-export function useCurrents(isWanted: boolean): AskedCurrents {
+/** `analysis` as it stands without settings. */
+export function useAnalysis(analysis: string, isWanted: boolean): AskedAnalysis {
+  const job = `analysis ${analysis}`;
   const project = useStore((state) => state.project?.path);
   const run = useStore((state) => (state.run?.state === 'finished' ? state.run.id : undefined));
   const [found, setFound] = useState<{ readonly run: string; readonly report?: AnalysisReport; readonly failure?: Failure } | undefined>();
-  const progress = useProgress(JOB);
+  const progress = useProgress(job);
   useEffect(() => {
     if (!isWanted || project === undefined || run === undefined) return;
     let isCurrent = true;
-    host.analyze({ project, run, analysis: 'currents', settings: {} }, JOB).then(
+    host.analyze({ project, run, analysis, settings: {} }, job).then(
       (report) => isCurrent && setFound({ run, report }),
       (error: unknown) => isCurrent && setFound({ run, failure: asFailure(error) }),
     );
     return () => {
       isCurrent = false;
-      host.cancel(JOB).catch(() => {});
+      host.cancel(job).catch(() => {});
     };
-  }, [project, run, isWanted]);
+  }, [project, run, isWanted, analysis, job]);
   const own = found?.run === run ? found : undefined;
   const { report, failure } = own ?? {};
   return {
