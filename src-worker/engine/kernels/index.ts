@@ -2,7 +2,8 @@
 
 export { cellBack, cellForward } from './cell';
 export { writeConstants } from './constants';
-export { dot64, gemm64, leak64, learnMatVec64, matVec64, tanh64, weightedTargets64, writeConstants64 } from './double';
+export { dot64, leak64, tanh64, weightedTargets64, writeConstants64 } from './double';
+export { gemm64, learnMatVec64, matVec64 } from './double-products';
 export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
 export { gemm, gemmTN, setPanels, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';

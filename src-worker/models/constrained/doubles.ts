@@ -1,4 +1,4 @@
-// Matrices and vectors of float64 in one WebAssembly memory, for the kernels of engine/kernels/double.ts.
+// Matrices and vectors of float64 in one WebAssembly memory, for the kernels of engine/kernels/double.ts and double-products.ts.
 
 import { bestBuild, jobMemory, type Kernels, loadKernels, plainModule, wideModule } from '../../engine/kernels.ts';
 import { Arena } from '../../engine/memory.ts';
