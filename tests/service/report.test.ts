@@ -46,6 +46,31 @@ test('every model’s best run is shown, with the views of what was analysed', a
   for (const text of ['sample.nwb', 'Trajectories', 'Tangling', 'R² to true rates', 'were used for training']) expect(page).toContain(text);
 });
 
+test('a network of recorded units is told with its matrix, every pair over time, what is left over, spectrum and recovery', async () => {
+  const own = join(folder, 'network.orrery');
+  const settings = { iterations: 5 };
+  const { id } = await service.startFit({
+    ...{ project: own, recording: resource('sample.nwb'), model: 'cornn', settings, seed: 0, device: 'auto', threads: 1 },
+    data: { ...data, units: ['row=0|1|2|3|4|5|40|41|42|43|44|45'] },
+  });
+  await service.waitForRun({ project: own, run: id });
+  const out = join(folder, 'network.html');
+  await service.report({ project: own, out }, 'report');
+  const page = readFileSync(out, 'utf8');
+  for (const title of [
+    'Shares of currents',
+    'M1 into PMd',
+    'Unit \\d+, residuals',
+    'Spectrum of weights',
+    'Currents that come back',
+    'Activity before and after',
+  ])
+    expect(page).toMatch(new RegExp(`<b>[^<]*${title}`));
+  expect(page.match(/<b>Currents: PMd into M1/g)).toHaveLength(2);
+  expect(page).toContain('One seed alone says nothing');
+  expect(page).not.toContain('could not be drawn');
+});
+
 test('methods of a run cite what was analysed of it', async () => {
   const { text, references } = await service.methods({ project, run: runs[1]! }, 'methods');
   expect(text).toContain('Tangling [');

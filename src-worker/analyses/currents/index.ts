@@ -9,6 +9,7 @@ import { type DrivenNetwork, type FittedNetwork, freeRun } from '../../models/co
 import { regionsOf } from '../../models/constrained/regions.ts';
 import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
 import { defineAnalysis } from '../analysis.ts';
+import { countOf } from '../states.ts';
 import { fittedAgain } from './again.ts';
 import { type Computed, flowsOf, meanByBin, pairArrays } from './arrays.ts';
 import { correlations, joined, measure, modulatedCurrents, shuffledControls } from './compute.ts';
@@ -164,7 +165,7 @@ export const currents = defineAnalysis({
     const flows = flowsOf(computed);
     const arrays = { ...pairArrays(computed, flows), ...unitArrays(computed, flows) };
     const averages =
-      training.perAverage === 0 ? `${rows.rows} condition averages` : `${rows.rows} ${dataset.segments ? 'segments' : 'trials'}`;
+      training.perAverage === 0 ? countOf(rows.rows, 'condition average') : countOf(rows.rows, dataset.segments ? 'segment' : 'trial');
     const seeds = members.length > 1 ? `, ${members.length} seeds` : '';
     return {
       arrays,
