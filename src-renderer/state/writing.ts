@@ -1,9 +1,13 @@
 // What of a run goes out of the window beside figures: its outputs as data, the project as a report, its methods as text.
 
+import type { FigureRequest } from '../../src-worker/contract/api.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { attempt } from './actions.ts';
 import { deliver, host } from './connection.ts';
+import { listenTo } from './progress.ts';
 import { get, set } from './store.ts';
+
+const FIGURE = 'figure';
 
 /** What was written: names of files, and lines of programs that load them; or text that can be copied. */
 export interface Written {
@@ -65,18 +69,25 @@ export const copyMethods = (): Promise<void> =>
 /** Without leave for the clipboard the text stands in the window, where it can be picked. */
 export const copyText = (text: string): Promise<void> => navigator.clipboard?.writeText(text).catch(() => {}) ?? Promise.resolve();
 
-/** Writes a view as a figure and saves it. */
-export const exportFigure = (extension: string, widthMm: number, heightMm: number, dpi: number): Promise<void> =>
+/** Writes a view as a figure, or as a movie, and saves it. */
+export const exportFigure = (
+  extension: string,
+  { widthMm, heightMm, dpi, movie }: Pick<FigureRequest, 'widthMm' | 'heightMm' | 'dpi' | 'movie'>,
+): Promise<void> =>
   attempt(async () => {
     const { project, run, draft } = get();
     if (!project || !run) return;
     const name = `${draft.view}.${extension}`;
     const out = await host.saveTarget(name);
     if (out === undefined) return;
-    set({ busy: { doing: `Writing ${name}`, done: 0 } });
-    const written = await host.figure(
-      { project: project.path, run: run.id, ...draft, width: 1, height: 1, out, widthMm, heightMm, dpi },
-      'figure',
-    );
+    const doing = `Writing ${name}`;
+    set({ busy: { doing, done: 0 } });
+    const page = { widthMm, dpi, ...(heightMm === undefined ? {} : { heightMm }), ...(movie ? { movie } : {}) };
+    const deaf = listenTo(FIGURE, ({ done }) => set({ busy: { doing, done } }));
+    const request = { project: project.path, run: run.id, ...draft, width: 1, height: 1, out, ...page };
+    const written = await host.figure(request, FIGURE).finally(deaf);
     await deliver(written.path, name);
   });
+
+/** Stops writing a figure; there is no file then. */
+export const stopFigure = (): Promise<void> => host.cancel(FIGURE);

@@ -122,6 +122,8 @@ export type FigureRequest = ViewRequest & {
   readonly camera?: Scene['camera'];
   /** Sizes on paper. */
   readonly look?: PaperLook;
+  /** Of a movie, where `out` is one; what is not given is as usual. */
+  readonly movie?: Settings;
   /** Conditions hidden, named or recoloured, and the time to look at, as on screen. */
   readonly follow?: Follow;
 };

@@ -1,7 +1,7 @@
-// Sizes on paper that a user may choose, with their bounds: of the Figure screen and of `orrery figure` alike.
+// What a user may choose of a page, with its bounds: of the Figure screen and of `orrery figure` alike.
 
 import { USUAL_LOOK } from '../scene/style.ts';
-import { defineParams } from './params.ts';
+import { defineParams, type Values } from './params.ts';
 
 const rare = { kind: 'number', tier: 'rare' } as const;
 
@@ -43,4 +43,37 @@ export const paperParams = defineParams({
     min: 0,
     max: 0.9,
   },
+  stereo: {
+    ...rare,
+    label: 'Stereo',
+    help: 'angle between two views side by side, for parallel eyes, of a view in space; 5 suits most, 0 draws one view',
+    unit: '°',
+    default: USUAL_LOOK.stereo,
+    min: 0,
+    max: 20,
+  },
 });
+
+export const movieParams = defineParams({
+  movie: {
+    kind: 'choice',
+    label: 'Movie',
+    help: 'what moves in an .mp4 file: the eye once around, or time along the trajectories',
+    choices: ['turntable', 'time'],
+    default: 'turntable',
+    tier: 'occasional',
+  },
+  seconds: { kind: 'number', label: 'Seconds', help: 'how long a movie is', unit: 's', default: 8, min: 1, max: 120, tier: 'occasional' },
+  framesPerSecond: {
+    kind: 'number',
+    label: 'Frames per second',
+    help: 'of a movie',
+    default: 25,
+    min: 1,
+    max: 60,
+    integer: true,
+    tier: 'rare',
+  },
+});
+
+export type MovieOptions = Values<typeof movieParams>;

@@ -12,8 +12,8 @@ import { pixelsOf, pngOf } from './png.ts';
 import { encodePng } from './raster.ts';
 import { svgOf } from './svg.ts';
 
-/** `csv`: the data behind the figure. */
-export const FIGURE_TYPES = ['svg', 'pdf', 'png', 'csv'] as const;
+/** `csv`: the data behind the figure; `mp4`: a movie of it, which movie.ts writes. */
+export const FIGURE_TYPES = ['svg', 'pdf', 'png', 'csv', 'mp4'] as const;
 export type FigureType = (typeof FIGURE_TYPES)[number];
 
 export interface Paper {
@@ -86,8 +86,8 @@ export async function writePng(scene: Scene, paper: Paper & { readonly dpi: numb
   return pngOf(svgOf(await paperDrawing(scene, paper), scene), pixels, paper.dpi);
 }
 
-/** The bytes of a figure of any type. */
-export function writeFigure(scene: Scene, type: FigureType, paper: Paper & { readonly dpi: number }): Promise<Buffer> {
+/** The bytes of a figure of any type that stands still. */
+export function writeFigure(scene: Scene, type: Exclude<FigureType, 'mp4'>, paper: Paper & { readonly dpi: number }): Promise<Buffer> {
   switch (type) {
     case 'svg':
       return writeSvg(scene, paper);

@@ -20,7 +20,8 @@ export function captionOf(
       : caption.includes(EQUAL)
         ? caption.replace(EQUAL, `stretched: ${stretched}`)
         : withMore(caption, `stretched: ${stretched}`);
-  return look.fade ? withMore(scaled, 'what is farther fades') : scaled;
+  const faded = look.fade ? withMore(scaled, 'what is farther fades') : scaled;
+  return look.stereo ? withMore(faded, `stereo pair ${look.stereo}° apart, the left eye’s view on the left`) : faded;
 }
 
-const withMore = (caption: string, more: string): string => `${caption.replace(/\.$/, '')}; ${more}.`;
+export const withMore = (caption: string, more: string): string => `${caption.replace(/\.$/, '')}; ${more}.`;

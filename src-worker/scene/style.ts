@@ -28,6 +28,8 @@ export interface Style {
   readonly swell: number;
   /** How much of the farthest averages and signs goes over into the page, 0 to 1. */
   readonly fade: number;
+  /** Angle between the two views of a stereo pair, degrees; 0 for one view. */
+  readonly stereo: number;
   /** A stage keeps furniture in its corners while the camera turns; paper looks for free ones. */
   readonly corners: 'fixed' | 'free';
   /** The stage shows conditions as a control of its own, so their legend is left out. */
@@ -54,6 +56,7 @@ export const screenStyle = (theme: 'light' | 'dark', measure: Measure = arialWid
   pale: theme === 'dark' ? [0.2, 0.36] : [0.16, 0.32],
   swell: 0.36,
   fade: 0,
+  stereo: 0,
   corners: 'fixed',
   measure,
 });
@@ -72,6 +75,7 @@ export const paperStyle: Style = {
   pale: [0.45, 0.45],
   swell: 0,
   fade: 0,
+  stereo: 0,
   corners: 'free',
   measure: arialWidth,
 };
@@ -89,16 +93,18 @@ export interface PaperLook {
   readonly signPt?: number;
   /** How much farther lines fade, 0 to 1. */
   readonly fade?: number;
+  /** Angle between two views side by side, degrees; 0 for one view. */
+  readonly stereo?: number;
 }
 
-export const USUAL_LOOK: Required<PaperLook> = { linePt: 1, trialPt: 0.25, haloPt: 0.75, textPt: 7, signPt: 3.6, fade: 0 };
+export const USUAL_LOOK: Required<PaperLook> = { linePt: 1, trialPt: 0.25, haloPt: 0.75, textPt: 7, signPt: 3.6, fade: 0, stereo: 0 };
 
 /** Nothing on paper is written smaller. */
 const LEAST_TEXT_PT = 5;
 
 /** The style of paper with a user's sizes. */
 export function paperStyleWith(look: PaperLook = {}): Style {
-  const { linePt, trialPt, haloPt, textPt, signPt, fade } = { ...USUAL_LOOK, ...look };
+  const { linePt, trialPt, haloPt, textPt, signPt, fade, stereo } = { ...USUAL_LOOK, ...look };
   const [far, near] = paperStyle.pale;
   return {
     ...paperStyle,
@@ -110,6 +116,7 @@ export function paperStyleWith(look: PaperLook = {}): Style {
     small: Math.max(LEAST_TEXT_PT, textPt - 1),
     sign: signPt / 2,
     fade,
+    stereo,
     pale: [far * (1 - fade), near],
   };
 }

@@ -11,6 +11,7 @@ import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import type { RunRecord } from '../contract/run.ts';
+import { movieParams } from '../contract/paper.ts';
 import { parseSettings, valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { settingsLike } from '../dataset/index.ts';
@@ -18,7 +19,8 @@ import { arraysOfTrials, chosenTrials, datasetOfTrials, requireTrials } from '..
 import type { Exporter } from '../exporters/exporter.ts';
 import { exporters } from '../exporters/index.ts';
 import { figureType, heightFor, writeFigure } from '../figure/figure.ts';
-import { captionOf } from '../scene/caption.ts';
+import { movieText, writeMovie } from '../figure/movie.ts';
+import { captionOf, withMore } from '../scene/caption.ts';
 import { followed } from '../scene/follow.ts';
 import type { Scene } from '../scene/scene.ts';
 import { models } from '../models/index.ts';
@@ -105,10 +107,13 @@ export class Studio {
     const heightMm = request.heightMm ?? heightFor(scene, request.widthMm);
     const camera = request.camera ? { camera: request.camera } : {};
     const look = request.look ? { look: request.look } : {};
-    const bytes = await writeFigure(scene, type, { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera, ...look });
+    const movie = valuesOf(movieParams, parseSettings(movieParams, request.movie ?? {}));
+    const page = { widthMm: request.widthMm, heightMm, dpi: request.dpi, ...camera, ...look };
+    const bytes = type === 'mp4' ? await writeMovie(scene, page, movie, job) : await writeFigure(scene, type, page);
     await writeWhole(path, bytes);
     if (project && request.saveAs !== undefined) saveView(project, request.saveAs, toSave(request));
-    return { path, bytes: bytes.length, text: scene.text, caption: captionOf(scene, request.camera ?? scene.camera, request.look) };
+    const caption = captionOf(scene, request.camera ?? scene.camera, request.look);
+    return { path, bytes: bytes.length, text: scene.text, caption: type === 'mp4' ? withMore(caption, movieText(movie)) : caption };
   }
 
   /** Points of a run's dynamics, and what is beside them. */

@@ -2,7 +2,7 @@
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
-import { paperParams } from '../../../src-worker/contract/paper.ts';
+import { movieParams, paperParams } from '../../../src-worker/contract/paper.ts';
 import { defineParams, type Params } from '../../../src-worker/contract/params.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import { resolvePath } from '../arguments.ts';
@@ -108,19 +108,21 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
     const shown: Params = catalogue.analyses.find(({ id }) => id === view.shows)?.params ?? {};
     const command = group
       .command(`${view.id} <project>`, view.about)
-      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, or CSV for the data behind it');
+      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, MP4 for a movie, or CSV for the data behind it');
     const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
     // A view that shows a state says so among its own options, with its default.
     const stateOf = 'state' in view.params ? {} : stateParams;
     const ownState = addOptions(command, stateOf, { heading: 'Figure', prefix: 'figure' });
     const options = addOptions(command, view.params, { heading: view.title, prefix: 'view' });
     const sizes = addOptions(command, paperParams, { heading: 'Sizes on paper', prefix: 'figure' });
+    const moving = addOptions(command, movieParams, { heading: 'Movies (.mp4)', prefix: 'movie' });
     const analysis = addOptions(command, shown, { heading: `What it shows: ${view.shows}`, prefix: 'analysis' });
     group.action(command, async (session, [folder], values) => {
       const { folder: here } = session.terminal;
       const { run, trials, view: saved, saveView, widthMm, heightMm, dpi } = valuesOf(figureParams, settingsOf(figureParams, own, values));
       const { state } = settingsOf(stateOf, ownState, values);
       const look = settingsOf(paperParams, sizes, values);
+      const movie = settingsOf(movieParams, moving, values);
       const project = resolvePath(here, folder);
       const request = {
         project,
@@ -132,6 +134,7 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
         ...(saved === undefined ? {} : { saved }),
         ...(saveView === undefined ? {} : { saveAs: saveView }),
         ...(Object.keys(look).length === 0 ? {} : { look }),
+        ...(Object.keys(movie).length === 0 ? {} : { movie }),
         width: widthMm * POINTS_PER_MM,
         height: (heightMm ?? widthMm * SHAPE) * POINTS_PER_MM,
         out: resolvePath(here, String(values.out)),

@@ -19,6 +19,7 @@ import { CameraRows } from './CameraRows.tsx';
 import { Caption } from './Caption.tsx';
 import { Choices, Field } from './fields.tsx';
 import { InkRows } from './InkRows.tsx';
+import { MovieRow } from './MovieRow.tsx';
 import { Paper, POINTS_PER_MM, type Zoom, zooms } from './Paper.tsx';
 import { PaperChecks } from './PaperChecks.tsx';
 import { SavedViews } from './SavedViews.tsx';
@@ -77,7 +78,7 @@ function Composer() {
     const { look: _, ...rest } = draft;
     set({ draft: { ...rest, ...(look ? { look } : {}) } });
   };
-  const save = (format: string) => exportFigure(format, widthMm, heightMm, dpi);
+  const page = { widthMm, heightMm, dpi };
   const canSave = scene !== undefined && busy === undefined;
   const caption = scene && captionOf(scene, camera, draft.look);
   return (
@@ -156,6 +157,13 @@ function Composer() {
               <Field label="Resolution, dpi" value={dpi} low={30} high={2400} unit="dpi" onChange={setDpi} />
             </span>
           </div>
+          {camera && (
+            <MovieRow
+              canSave={canSave}
+              isWriting={busy?.doing.endsWith('.mp4') === true}
+              onSave={(movie) => exportFigure('mp4', { ...page, movie })}
+            />
+          )}
           {drawing && scene && <PaperChecks drawing={drawing} scene={scene} />}
           {caption !== undefined && <Caption key={caption} text={caption} />}
           {params && (
@@ -166,11 +174,11 @@ function Composer() {
         </div>
         <div className="foot">
           <div className="acts">
-            <button type="button" className="btn go" disabled={!canSave} onClick={() => save('pdf')}>
+            <button type="button" className="btn go" disabled={!canSave} onClick={() => exportFigure('pdf', page)}>
               Export PDF…
             </button>
             {others.map((format) => (
-              <button type="button" key={format} className="btn" disabled={!canSave} onClick={() => save(format)}>
+              <button type="button" key={format} className="btn" disabled={!canSave} onClick={() => exportFigure(format, page)}>
                 {format.toUpperCase()}
               </button>
             ))}

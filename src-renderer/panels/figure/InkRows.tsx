@@ -57,6 +57,15 @@ export function InkRows({ look, isSpace, onLook }: Props) {
               unit="%"
               onChange={(value) => change('fade', value / 100)}
             />
+            <span title="Two views side by side for parallel eyes, so far apart; 5° suits most, 0° draws one">stereo</span>
+            <Field
+              label="Stereo, °"
+              value={now.stereo}
+              low={paperParams.stereo.min}
+              high={paperParams.stereo.max}
+              unit="°"
+              onChange={(value) => change('stereo', value)}
+            />
           </span>
         </div>
       )}
