@@ -29,9 +29,6 @@ const IMAGE_DPI = [600, 400, 300, 200] as const;
 const MOST_IMAGE_BYTES = 1.1e6;
 const MOST_IMAGE_PIXELS = 5e6;
 
-/** A height that suits what is drawn: space nearly square, time wide. */
-export const heightFor = (scene: Scene, widthMm: number): number => Math.round(widthMm * (scene.z ? 0.9 : scene.equal ? 1.15 : 0.62));
-
 /** The type that a file's name asks for. */
 export function figureType(path: string): FigureType {
   const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();

@@ -1,4 +1,4 @@
-// What a caption says of the page itself: the view knows the data, the page how its axes are stretched and whether depth fades.
+// What is of the page itself: the height that suits a picture, and what a caption says of stretched axes, fading and two eyes.
 
 import { stretchText } from './projection.ts';
 import type { Camera, Scene } from './scene.ts';
@@ -25,3 +25,7 @@ export function captionOf(
 }
 
 export const withMore = (caption: string, more: string): string => `${caption.replace(/\.$/, '')}; ${more}.`;
+
+/** A height that suits what is drawn, in the unit of the width: space nearly square, time wide, two views half as high as one. */
+export const heightFor = ({ z, equal }: Pick<Scene, 'z' | 'equal'>, width: number, { stereo }: PaperLook = {}): number =>
+  Math.round(width * (z ? (stereo ? 0.45 : 0.9) : equal ? 1.15 : 0.62));

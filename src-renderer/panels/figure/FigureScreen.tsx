@@ -1,11 +1,10 @@
 // One view on white paper at its size in millimetres, as it will be written: SVG, PDF or PNG, with its caption.
 
 import { useMemo, useState } from 'react';
-import { captionOf } from '../../../src-worker/scene/caption.ts';
+import { captionOf, heightFor } from '../../../src-worker/scene/caption.ts';
 import { draw } from '../../../src-worker/scene/draw.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import { DEFAULT_CAMERA } from '../../../src-worker/scene/projection.ts';
-import type { Scene } from '../../../src-worker/scene/scene.ts';
 import { type PaperLook, paperStyleWith } from '../../../src-worker/scene/style.ts';
 import type { Params, Value } from '../../../src-worker/contract/params.ts';
 import { drawingSeen, type Vision } from '../../../src-worker/scene/vision.ts';
@@ -45,9 +44,6 @@ export function FigureScreen() {
 const forPaper = (params: Params): Params =>
   Object.fromEntries(Object.entries(params).filter(([name]) => !['azimuth', 'elevation', 'roll', 'zoom'].includes(name)));
 
-/** Height that suits a width: space is nearly square, curves are wide. */
-const heightFor = (scene: Scene | undefined, widthMm: number): number => Math.round(widthMm * (scene?.z ? 0.9 : 0.62));
-
 function Composer() {
   const { draft, catalogue, busy } = useStore();
   const { scene: asked, failure } = useScene(draft.view, draft.settings, {
@@ -59,7 +55,7 @@ function Composer() {
   const [widthMm, setWidth] = useState<number>(pageWidths[0]);
   const [ownHeight, setHeight] = useState<number | undefined>();
   const [dpi, setDpi] = useState(300);
-  const heightMm = ownHeight ?? heightFor(scene, widthMm);
+  const heightMm = ownHeight ?? heightFor(scene ?? {}, widthMm, draft.look);
   const [paperWidth, paperHeight] = [widthMm * POINTS_PER_MM, heightMm * POINTS_PER_MM];
   const camera = scene?.z ? (draft.camera ?? scene.camera ?? DEFAULT_CAMERA) : undefined;
   const drawing = useMemo(

@@ -22,7 +22,7 @@ export function MovieRow({ canSave, isWriting, onSave }: Props) {
   const { default: usual, min, max } = movieParams.seconds;
   const [seconds, setSeconds] = useState<number>(usual);
   return (
-    <div className="row">
+    <div className="row movie">
       <span>Movie</span>
       <span className="v">
         <Choices
@@ -33,11 +33,11 @@ export function MovieRow({ canSave, isWriting, onSave }: Props) {
         />
         <Field label="Length of the movie, s" value={seconds} low={min} high={max} unit="s" onChange={setSeconds} />
         {isWriting ? (
-          <button type="button" className="btn" onClick={stopFigure}>
+          <button type="button" className="btn sm" onClick={stopFigure}>
             Stop
           </button>
         ) : (
-          <button type="button" className="btn" disabled={!canSave} onClick={() => onSave({ movie: kind, seconds })}>
+          <button type="button" className="btn sm" disabled={!canSave} onClick={() => onSave({ movie: kind, seconds })}>
             MP4
           </button>
         )}
