@@ -141,9 +141,13 @@ let fetched: i32 = 0;
 export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
   const limit: v128 = splat(clip);
-  fetch(G, M * ldg);
-  fetch(h, M * ldh);
+  fetch(G, min(M, 2) * ldg);
+  fetch(h, min(M, 2) * ldh);
   for (let i: i32 = 0; i < M; i++) {
+    if (i + 2 < M) {
+      fetch(G + (<usize>(2 * ldg) << 2), ldg);
+      fetch(h + (<usize>(2 * ldh) << 2), ldh);
+    }
     for (let j: usize = 0; j < w; j += 32) {
       const zAt: usize = G + w + j;
       const nAt: usize = zAt + w;
