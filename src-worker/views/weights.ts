@@ -22,6 +22,15 @@ const params = defineParams({
     default: 'matrix',
     tier: 'common',
   },
+  order: {
+    kind: 'choice',
+    label: 'Order',
+    help: 'Recorded units of a region as in the file, or by the time at which their mean rate is largest.',
+    choices: ['file', 'peak'],
+    default: 'file',
+    tier: 'common',
+    when: { param: 'show', is: 'matrix' },
+  },
   across: {
     kind: 'choice',
     label: 'Across',
@@ -50,11 +59,11 @@ export const weightsView = defineView({
   shows: 'weights',
   params,
   report: { more: () => [{ show: 'spectrum' }, { show: 'loadings' }] },
-  scene(shown, { show, across, up }) {
+  scene(shown, { show, order, across, up }) {
     const { result } = shown;
     if (!result?.arrays.weights)
       throw new Failure('no-result', 'There are no weights to show.', 'Run the analysis first: orrery analyze weights.');
-    if (show === 'matrix') return matrixScene(shown, result);
+    if (show === 'matrix') return matrixScene(shown, result, order === 'peak');
     return show === 'spectrum' ? spectrumScene(shown, result) : loadingsScene(shown, result, across, up);
   },
 });
@@ -62,14 +71,15 @@ export const weightsView = defineView({
 /** Share of weights whose size the colours reach; the few beyond have the last colour. */
 const WITHIN = 0.995;
 
-function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
+function matrixScene(shown: Shown, { arrays, recipe, notes }: Result, byPeak: boolean): Scene {
   const [N] = arrays.weights.shape;
-  const order = arrays.order.values;
+  const order = byPeak ? byPeaks(shown, arrays) : arrays.order.values;
   const values = new Float32Array(N * N);
   for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) values[i * N + j] = arrays.weights.values[order[i] * N + order[j]];
   const sizes = Float64Array.from(values, Math.abs).sort();
   const most = sizes[Math.min(sizes.length - 1, Math.floor(WITHIN * sizes.length))] || 1;
   const scale: ValueScale = { label: 'Weight', unit: '', domain: [-most, most], palette: 'signed' };
+  const rms = Math.sqrt(values.reduce((sum, weight) => sum + weight * weight, 0) / Math.max(1, values.length));
   const regions = regionsAlong(shown, arrays);
   const ticks =
     regions && regions.length > 1 ? regions.map(({ name, from, to }) => ({ at: (from + to) / 2 + 0.5, label: name })) : undefined;
@@ -93,7 +103,7 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
   const by = ticks ? `, by region: ${ticks.map(({ label }) => label).join(', ')}` : '';
   return {
     title: 'Weights',
-    subtitle: `${countOf(N, 'unit')}${by}`,
+    subtitle: `${countOf(N, 'unit')}${by}; rms ${numberText(Number(rms.toPrecision(2)))}`,
     x: axis(ticks ? 'From units of' : 'From unit'),
     // As a table reads: the first unit that receives stands at the top.
     y: axis(ticks ? 'To units of' : 'To unit', [N + 0.5, 0.5]),
@@ -118,8 +128,31 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result): Scene {
     ],
     text: `Weights between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
     caption:
-      `${sourceText(shown)}: weights from each unit (across) to each (down)${by}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
+      `${sourceText(shown)}: weights from each unit (across) to each (down)${by}${byPeak && arrays.recorded ? ', each region by peak time' : ''}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
   };
+}
+
+/** Recorded units of each region by the bin in which their mean over trials is largest, the earliest first. */
+function byPeaks({ dataset }: Shown, { order, recorded }: Arrays): ArrayLike<number> {
+  if (!recorded) return order.values;
+  const { counts, observed, trials, bins, units, areas } = dataset;
+  const [sums, seen] = [new Float64Array(bins * units), new Float64Array(bins)];
+  for (let row = 0; row < trials * bins; row++) {
+    if (observed && !observed[row]) continue;
+    seen[row % bins]++;
+    for (let u = 0; u < units; u++) sums[(row % bins) * units + u] += counts[row * units + u];
+  }
+  const peakOf = (place: number): number => {
+    let best = 0;
+    for (let t = 1; t < bins; t++) if (sums[t * units + place] / seen[t] > sums[best * units + place] / seen[best]) best = t;
+    return best;
+  };
+  const regions = [...new Set(Array.from(order.values, (unit) => areas[recorded.values[unit]]))];
+  const key = (unit: number): number => regions.indexOf(areas[recorded.values[unit]]) * bins + peakOf(recorded.values[unit]);
+  return Array.from(order.values)
+    .map((unit, at) => ({ unit, at, key: key(unit) }))
+    .sort((a, b) => a.key - b.key || a.at - b.at)
+    .map(({ unit }) => unit);
 }
 
 interface Region {

@@ -11,7 +11,9 @@ import { freeRun } from '../../src-worker/views/free-run.ts';
 import { psth } from '../../src-worker/views/psth.ts';
 import { raster } from '../../src-worker/views/raster.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
+import { weightsView } from '../../src-worker/views/weights.ts';
 import { reaches } from './reaches.ts';
+import { shownFor } from './shown.ts';
 import { inTwoRegions } from './two-regions.ts';
 
 const size = { width: 400, height: 300 };
@@ -65,4 +67,26 @@ test('rates are drawn as they are, a colour for each bin of a trial', () => {
   );
   expect(first!.y[5]).toBeCloseTo((again!.y[5]! * spikes.binMs) / 1000, 9);
   expect(unitMeans(asRates).rateHz[5]).toBeCloseTo((unitMeans(spikes).rateHz[5]! * spikes.binMs) / 1000, 4);
+});
+
+test('weights are ordered by region, and within it by peak time where that is asked', async () => {
+  const { dataset, result: weights, ...rest } = await shownFor(weightsView, { trials: 16, units: 6 });
+  const { order, recorded, weights: J } = weights!.arrays;
+  const { bins, units, trials, counts, areas } = dataset;
+  const peakOf = (place: number): number => {
+    const sums = Array.from({ length: bins }, (_, t) =>
+      Array.from({ length: trials }, (_trial, trial) => counts[(trial * bins + t) * units + place]!).reduce((a, b) => a + b),
+    );
+    return sums.indexOf(Math.max(...sums));
+  };
+  const placeOf = (unit: number): number => recorded.values[unit]!;
+  const wanted = Array.from(order.values).sort(
+    (a, b) => areas[placeOf(a)]!.localeCompare(areas[placeOf(b)]!) || peakOf(placeOf(a)) - peakOf(placeOf(b)),
+  );
+  const scene = weightsView.scene({ ...rest, dataset, result: weights! }, valuesOf(weightsView.params, { order: 'peak' }), size);
+  const image = scene.marks.find((mark): mark is Image => mark.kind === 'image')!;
+  expect(Array.from(image.values)).toEqual(
+    Array.from(wanted.flatMap((i) => wanted.map((j) => Math.fround(J.values[i * wanted.length + j]!)))),
+  );
+  expect(wanted).not.toEqual(Array.from(order.values));
 });
