@@ -24,7 +24,7 @@ import { useAnalysis } from './use-analysis.ts';
 const MOST_CELLS = 3;
 /** Up to so many regions there is room for two pictures of a pair. */
 const MOST_STACKED = 2;
-const weightChoices = ['show', 'order'] as const;
+const weightChoices = ['order'] as const;
 const whole = { show: 'shares' } as const;
 /** What is shown of a pair where nothing else was chosen. */
 const BOTH = 'both';
