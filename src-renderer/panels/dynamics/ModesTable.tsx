@@ -16,12 +16,12 @@ export function ModesTable({ title }: { readonly title: ReactNode }) {
   // An equation's eigenvalues are per ms inside and per s for people.
   const scale = isMap ? 1 : 1000;
   const columns: readonly RowsColumn[] = [
-    { id: 'mode', title: 'Mode', width: 64, cell: (k) => k + 1, order: (k) => k },
+    { id: 'mode', title: 'Mode', width: 62, cell: (k) => k + 1, order: (k) => k },
     { id: 'verdict', title: '', isUntitled: true, cell: (k) => `${modes[k]!.verdict}${modes[k]!.im > 0 ? ', a pair' : ''}` },
     {
       id: 'eigenvalue',
       title: isMap ? 'λ' : 'λ, 1/s',
-      width: 138,
+      width: 128,
       isNumeric: true,
       cell: (k) =>
         `${numberText(scale * modes[k]!.re, isMap ? 4 : 2)}${modes[k]!.im > 0 ? ` ± ${numberText(scale * modes[k]!.im, isMap ? 4 : 2)} i` : ''}`,

@@ -96,7 +96,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
     {
       id: 'unstable',
       title: 'Unstable',
-      width: 60,
+      width: 66,
       isNumeric: true,
       cell: (place) => unstableText(of(place)),
       order: (place) => Number([of(place).unstable].flat()[0]),

@@ -15,6 +15,9 @@ import { type Search, search } from './search.ts';
 import { distanceFrom, rowsOf, startsFor, usualDistance, usualSpeed, visitedRows } from './starts.ts';
 
 const STARTS = 512;
+/** Networks of more states start from fewer, so that a search takes about as long, but from some. */
+const FULL_STATES = 128;
+const FEWEST_STARTS = 64;
 /** Of an exact enumeration so many points are looked at more closely. */
 export const MOST_KNOWN = 2048;
 
@@ -23,7 +26,7 @@ export const searchParams = defineParams({
   starts: {
     kind: 'number',
     label: 'Starts',
-    help: 'How many states the search starts from; 512, or those that a network brings, unless set.',
+    help: 'How many states the search starts from; those that a network brings, else 512, and fewer of a network of more than 128 states, unless set.',
     integer: true,
     min: 1,
     max: 100_000,
@@ -90,7 +93,7 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   const field = fieldOf(flow, held.u);
   const visited = visitedRows(states);
   const brought = dynamics.starts ? rowsOf(dynamics.starts) : [];
-  const count = params.starts ?? (brought.length > 0 ? brought.length : STARTS);
+  const count = params.starts ?? (brought.length > 0 ? brought.length : usualStarts(flow.states));
   const startsOf = (wanted: number) =>
     startsFor(flow.states, { brought, visited }, { count: wanted, noiseSds: params.noiseSds, seed: job.seed });
   const starts = startsOf(count);
@@ -117,6 +120,9 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   const distances = found.points.map(({ end }) => distanceFrom(end.x, visited, usual));
   return { field, held, found, pieces, visited, startsOf, distances, usualSpeed: speed };
 }
+
+const usualStarts = (states: number): number =>
+  Math.max(FEWEST_STARTS, Math.min(STARTS, Math.round(STARTS * (FULL_STATES / states) ** 3)));
 
 async function inPieces(pieces: Pieces | undefined, { cycles, margin }: SearchValues, job: Job): Promise<InPieces> {
   if (cycles > 0 && !pieces?.map)
