@@ -121,8 +121,7 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   return { field, held, found, pieces, visited, startsOf, distances, usualSpeed: speed };
 }
 
-const usualStarts = (states: number): number =>
-  Math.max(FEWEST_STARTS, Math.min(STARTS, Math.round(STARTS * (FULL_STATES / states) ** 3)));
+const usualStarts = (states: number): number => Math.max(FEWEST_STARTS, Math.min(STARTS, Math.round(STARTS * (FULL_STATES / states) ** 3)));
 
 async function inPieces(pieces: Pieces | undefined, { cycles, margin }: SearchValues, job: Job): Promise<InPieces> {
   if (cycles > 0 && !pieces?.map)
