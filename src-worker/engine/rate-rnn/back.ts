@@ -107,10 +107,11 @@ function recurBack({ k, plan, lane, rows }: Work, step: number, dDrive: number):
   multiplyBack(k, packs.selection!, rows, dAlong, w.rank, lane.dActivity, w.hidden, 0);
 }
 
-/** From `dh` at the first states to the encoder or the table. */
+/** From `dh` at the first states to the encoder or the table; states that were given end it. */
 export function startBack(work: Work): void {
   const { k, plan, lane, rows, gradients } = work;
   const { s, widths: w, packs, constants, layout } = plan;
+  if (!packs.initial && s.conditions === 0) return;
   if (!packs.initial) {
     const table = gradientAt(work, 'initialTable.W');
     conditionsOf(work).forEach((condition, i) => {

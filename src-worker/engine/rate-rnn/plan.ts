@@ -68,6 +68,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
     withheld: arena.bytes(batch * s.encodedBins * s.heldIn),
     external: arena.floats(batch * s.bins * s.external),
     conditions: arena.floats(batch),
+    initial: arena.floats(s.encoder === 0 && s.conditions === 0 ? batch * s.hidden : 0),
     smoothed: arena.floats(forces && constants.teacher === 'smoothed' ? batch * s.bins * s.units : 0),
   };
   const output = { rates: arena.floats(batch * s.bins * s.units), states: arena.floats(batch * s.bins * s.hidden) };

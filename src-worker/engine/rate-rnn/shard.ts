@@ -132,10 +132,17 @@ function prepare(work: Work): void {
   });
 }
 
-/** The first states: from the encoder's last ones, or out of the table. */
+/** The first states: from the encoder's last ones, out of the table, or given with the batch. */
 function startStates(work: Work): void {
-  const { k, plan, lane, rows, f32 } = work;
-  const { s, widths: w, packs, constants } = plan;
+  const { k, plan, lane, rows, f32, first } = work;
+  const { s, widths: w, packs, constants, input } = plan;
+  if (!packs.initial && s.conditions === 0) {
+    for (let i = 0; i < rows; i++) {
+      const from = input.initial / 4 + (first + i) * s.hidden;
+      f32.copyWithin(lane.states / 4 + i * w.hidden, from, from + s.hidden);
+    }
+    return;
+  }
   if (!packs.initial) {
     const table = weightAt(work, 'initialTable.W') / 4;
     conditionsOf(work).forEach((condition, i) => {

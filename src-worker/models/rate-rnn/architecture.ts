@@ -9,7 +9,7 @@ import type { WeightSpec } from '../lfads/architecture.ts';
 
 export interface RateSizes {
   readonly bins: number;
-  /** First bins that the encoder of initial states sees; 0 where they stand in a table. */
+  /** First bins that the encoder of initial states sees; 0 without an encoder. */
   readonly encodedBins: number;
   /** Recorded units; the first `heldIn` of them are what the encoder sees. */
   readonly units: number;
@@ -19,15 +19,21 @@ export interface RateSizes {
   readonly hidden: number;
   /** Rank of the recurrent weights, 0 for weights of full rank. */
   readonly rank: number;
-  /** Units of the encoder in each direction, 0 where initial states stand in a table. */
+  /** Units of the encoder in each direction, 0 without an encoder. */
   readonly encoder: number;
-  /** Rows of the table of initial states, 0 with an encoder. */
+  /** Rows of the table of initial states, 0 with an encoder; without both each trial's first state is given with it. */
   readonly conditions: number;
   /** 1 for Poisson (log rate per bin), 2 for Gaussian (mean, and a log variance that is each unit's own). */
   readonly outputsPerUnit: 1 | 2;
   /** Steps of the network from bin to bin. */
   readonly substeps: number;
 }
+
+/** Whether first states are given with each trial, as what was recorded of it in its first bin. */
+export const isGiven = ({ encoder, conditions }: Pick<RateSizes, 'encoder' | 'conditions'>): boolean => encoder === 0 && conditions === 0;
+
+/** First bin that tells how the network runs: what follows what its first states were made of, or all where those saw the whole trial. */
+export const firstJudged = (s: RateSizes): number => (isGiven(s) ? Math.min(1, s.bins - 1) : s.encodedBins < s.bins ? s.encodedBins : 0);
 
 const gru = (name: string, inputs: number, hidden: number): WeightSpec[] => {
   const sd = 1 / Math.sqrt(inputs + hidden);

@@ -4,6 +4,7 @@ import { type Dataset, ofTrials } from '../../dataset/index.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
 import { makeBatch, type Withholding } from '../lfads/training/batches.ts';
 import type { UnitView } from '../lfads/settings/setup.ts';
+import { DIAGONAL_READOUT, isGiven } from './architecture.ts';
 import { initialRows } from './setup.ts';
 import type { RateBatch, RateConstants } from './stepper.ts';
 
@@ -33,8 +34,23 @@ export class RateBatches {
     return {
       ...makeBatch(this.#dataset, sizes, this.#view, trials, withholding),
       ...(sizes.conditions > 0 ? { conditions: trials.map((trial) => this.#rows[trial]) } : {}),
+      ...(isGiven(sizes) ? { initial: this.#recorded(trials) } : {}),
       ...(forcing !== 'none' && teacher === 'smoothed' ? { smoothed: this.#smoothedOf(trials) } : {}),
     };
+  }
+
+  /** The states that show each trial's first bin; of held-out units and where it was not observed the mean, 0. */
+  #recorded(trials: Int32Array): Float32Array {
+    const { bins, units, counts, observed } = this.#dataset;
+    const { order, offset, scale } = this.#view;
+    const { heldIn, hidden } = this.#constants.sizes;
+    const initial = new Float32Array(trials.length * hidden);
+    for (const [b, trial] of trials.entries()) {
+      if (observed?.[trial * bins] === 0) continue;
+      for (let n = 0; n < heldIn; n++)
+        initial[b * hidden + n] = (counts[trial * bins * units + order[n]] - offset[n]) / scale[n] / DIAGONAL_READOUT;
+    }
+    return initial;
   }
 
   #smoothedOf(trials: Int32Array): Float32Array {

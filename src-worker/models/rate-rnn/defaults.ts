@@ -32,15 +32,29 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   };
 
   choose('rank', 'full', 'Best: full weights predict best; a number, or auto, tells how many dimensions are needed');
-  const areUnits = settings.readout === 'units';
+  const isContinuous = regime.continuous && settings.likelihood !== 'poisson';
+  const ownStates = isContinuous && settings.hidden === undefined && regime.heldInUnits === units;
+  choose(
+    'readout',
+    ownStates ? 'units' : 'population',
+    ownStates
+      ? 'Recorded: what is continuous can stand for a state, and tells where trials begin'
+      : 'Usual: states are not what is recorded',
+  );
+  const areUnits = chosen.readout.value === 'units';
   choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Units: each is a recorded unit' : why);
   choose('tauMs', 5 * binMs, 'Five bins');
   choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Steady: neither dies out nor explodes at the start');
-  const followsData = areUnits && regime.continuous && settings.likelihood !== 'poisson';
+  const followsData = areUnits && isContinuous;
   choose(
     'start',
     followsData ? 'regression' : 'random',
     followsData ? 'Recorded: units’ states are known, and what follows them too' : 'Usual: states are not known before the fit',
+  );
+  choose(
+    'initial',
+    followsData ? 'recorded' : 'encoded',
+    followsData ? 'Recorded: units’ states are known' : 'Usual: each trial tells where it begins',
   );
   choose('encoder', of(64, 64, 64, 100), why);
   choose('encodedMs', encodableBins * binMs, 'Whole trial: it tells its initial state');

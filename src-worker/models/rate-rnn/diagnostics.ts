@@ -7,6 +7,7 @@ import { smoothBins } from '../../numerics/smoothing.ts';
 import { Judge } from '../lfads/training/judge.ts';
 import type { Checkpoint } from '../model.ts';
 import type { RateBatches } from './batches.ts';
+import { firstJudged } from './architecture.ts';
 import { factsOf } from './facts.ts';
 import { networkOf } from './flow.ts';
 import type { RateConstants, RateStepper } from './stepper.ts';
@@ -33,7 +34,7 @@ export async function diagnosticsOf(
   const validation = trialsIn(dataset, VALIDATION);
   const found: Record<string, number | undefined> = {};
   if (s.outputsPerUnit === 1 && validation.length > 0) {
-    const fromBin = s.encodedBins < s.bins ? s.encodedBins : 0;
+    const fromBin = firstJudged(s);
     const bits = async (strength: number): Promise<number | undefined> => {
       const judge = new Judge(s.units, false);
       await judgeRuns(stepper, batches, constants, validation, 'all', undefined, () => judge, breathe, { strength, fromBin });
@@ -44,7 +45,7 @@ export async function diagnosticsOf(
     found.conditionMeanBitsPerSpike = conditionMeans(dataset, view.order, validation, fromBin);
   }
   if (s.outputsPerUnit === 2 && validation.length > 0) {
-    const fromBin = s.encodedBins < s.bins ? s.encodedBins : 0;
+    const fromBin = firstJudged(s);
     // Standardised values: units' means over training are 0.
     let [errors, squares] = [0, 0];
     const judge = {

@@ -76,6 +76,7 @@ function diagonal(rows: number, columns: number): Float64Array {
 /** The first states, B × H. */
 function first<A>(o: Operations<A>, w: Named<A>, { sizes: s, stateClip }: RateConstants, batch: RateBatch, noise: RateNoise): A {
   const B = batch.trials.length;
+  if (s.encoder === 0 && s.conditions === 0) return o.constant(Float64Array.from(batch.initial!), B, s.hidden);
   if (s.encoder === 0) {
     const rows = new Float64Array(B * s.conditions);
     for (const [b, condition] of batch.conditions!.entries()) rows[b * s.conditions + condition] = 1;

@@ -86,16 +86,14 @@ export const rateParams = defineParams({
     help: 'Population: every recorded unit is a weighted sum of all network units; units: each network unit is one recorded unit, so that weights go from unit to unit',
     tier: 'occasional',
     choices: ['population', 'units'],
-    default: 'population',
     group: 'Network',
   },
   initial: {
     kind: 'choice',
     label: 'Initial states',
-    help: 'Encoded from each trial’s activity, learned for each condition, or shared by all trials',
+    help: 'Encoded from each trial’s activity, learned for each condition, shared by all trials, or recorded: those that show each trial’s first bin, where units of the network are recorded units of continuous activity',
     tier: 'occasional',
-    choices: ['encoded', 'condition', 'shared'],
-    default: 'encoded',
+    choices: ['encoded', 'condition', 'shared', 'recorded'],
     group: 'Initial states',
   },
   encodedMs: {

@@ -11,7 +11,7 @@ import { DIAGONAL_READOUT, type RateSizes } from './architecture.ts';
 /** Transitions, at most, that are regressed on. */
 const MOST_ROWS = 20_000;
 /** Penalty a transition: noise in what was recorded would otherwise be fitted. */
-const RIDGE = 0.01;
+const RIDGE = 0.1;
 
 /** Weights by name that take the place of random ones; `leak` is that of one step. */
 export function regressionStart(

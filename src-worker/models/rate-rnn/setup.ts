@@ -47,6 +47,12 @@ export function resolveRateSettings(dataset: Dataset, settings: Readonly<Record<
       'Weights begin by a regression only where each network unit is a recorded unit of continuous activity.',
       'Choose --readout units with --rates, or --start random.',
     );
+  if (values.initial === 'recorded' && (values.readout !== 'units' || values.likelihood !== 'gaussian'))
+    throw new Failure(
+      'bad-value',
+      'First states are recorded only where each network unit is a recorded unit of continuous activity.',
+      'Choose --readout units with --rates, or --initial encoded.',
+    );
   if (values.initial === 'condition' && !dataset.conditions)
     throw new Failure(
       'no-conditions',
@@ -77,7 +83,8 @@ export function sizesOf(dataset: Dataset, values: RateValues, rank: number): Rat
     hidden: values.hidden,
     rank,
     encoder: encoded ? values.encoder : 0,
-    conditions: encoded ? 0 : values.initial === 'shared' ? 1 : (dataset.conditions?.names.length ?? 0) + 1,
+    conditions:
+      encoded || values.initial === 'recorded' ? 0 : values.initial === 'shared' ? 1 : (dataset.conditions?.names.length ?? 0) + 1,
     outputsPerUnit: values.likelihood === 'gaussian' ? 2 : 1,
     substeps: substepsOf(dataset.binMs, values.tauMs),
   };

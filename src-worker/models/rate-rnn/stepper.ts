@@ -32,6 +32,8 @@ export interface RateBatch {
   readonly withheld?: Uint8Array;
   /** Row of the table of initial states for each trial. */
   readonly conditions?: Int32Array;
+  /** B × H: the first states, where there is neither an encoder nor a table. */
+  readonly initial?: Float32Array;
   /** B × T × N: smoothed activity on the readout's scale (log counts per bin, or standardised), where the teacher is made of it. */
   readonly smoothed?: Float32Array;
 }

@@ -6,6 +6,7 @@ import { Minibatches } from '../../training/minibatches.ts';
 import type { Withholding } from '../lfads/training/batches.ts';
 import { Judge } from '../lfads/training/judge.ts';
 import { inBatches } from '../lfads/training/trainee.ts';
+import { firstJudged, isGiven } from './architecture.ts';
 import type { RateBatches } from './batches.ts';
 import { nextStrength, strengthFor } from './growth.ts';
 import { growthAlong } from './orbits.ts';
@@ -33,7 +34,7 @@ export async function judgeRuns(
   withheld: Withholding | undefined,
   judgeOf: (trial: number) => Pick<Judge, 'take'>,
   breathe: () => Promise<void>,
-  { strength = 0, fromBin = 0 } = {},
+  { strength = 0, fromBin = isGiven(s) ? firstJudged(s) : 0 } = {},
 ): Promise<void> {
   for (const some of inBatches(trials, atOnce)) {
     await breathe();

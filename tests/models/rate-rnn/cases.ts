@@ -1,7 +1,7 @@
 // Small rate networks at odd sizes, with every option somewhere: what all implementations are compared on.
 
 import { key, normal, uniform } from '../../../src-worker/engine/random.ts';
-import { initialWeights, type RateSizes, weightTable } from '../../../src-worker/models/rate-rnn/architecture.ts';
+import { initialWeights, isGiven, type RateSizes, weightTable } from '../../../src-worker/models/rate-rnn/architecture.ts';
 import type { RateBatch, RateConstants, RateSettings } from '../../../src-worker/models/rate-rnn/stepper.ts';
 
 export interface RateCase {
@@ -72,6 +72,7 @@ export function makeCase(name: string, options: Options, index: number): RateCas
       ? { withheld: Uint8Array.from({ length: B * s.encodedBins * s.heldIn }, (_, i) => (uniform(key(k, 3), i) < 0.2 ? 1 : 0)) }
       : {}),
     ...(s.conditions > 0 ? { conditions: Int32Array.from({ length: B }, (_, b) => (2 * b) % s.conditions) } : {}),
+    ...(isGiven(s) ? { initial: draw(B * s.hidden, (i) => normal(key(k, 6), i)) } : {}),
     ...(constants.teacher === 'smoothed' ? { smoothed: draw(B * s.bins * s.units, (i) => -0.5 + 0.4 * normal(key(k, 4), i)) } : {}),
   };
   const readoutBias = Float64Array.from({ length: s.units * s.outputsPerUnit }, (_, i) => -0.5 + 0.1 * (i % s.units));
@@ -99,6 +100,10 @@ export const cases: readonly RateCase[] = (
     ['one trial of one bin', { trials: 1, sizes: { bins: 1, encodedBins: 1 }, constants: { coordinatedDropout: 0 } }],
     ['one unit', { sizes: { units: 1, heldIn: 1, hidden: 1 } }],
     ['units of the network are recorded units', { sizes: { hidden: 5 }, constants: { diagonal: true } }],
+    [
+      'first states that are given',
+      { trials: 5, sizes: { encoder: 0, encodedBins: 0, hidden: 5, outputsPerUnit: 2 }, constants: { diagonal: true } },
+    ],
     ['teacher forcing', forced({ forcing: 'teacher', forceEvery: 2 })],
     ['generalised forcing, fewer units than states', forced({ forcing: 'generalised' }, { missing: true, sizes: { substeps: 2 } })],
     ['generalised forcing, more units than states', forced({ forcing: 'generalised', dropout: 0.2 }, { sizes: { hidden: 3, rank: 2 } })],

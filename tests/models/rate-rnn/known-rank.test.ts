@@ -66,7 +66,7 @@ test('rank 2 of 200 units is chosen, and its directions are found to 5°', { tim
   for (const angle of principalAngles(directions, truth, UNITS)) expect(angle).toBeLessThan(5);
 });
 
-test('weights that begin by a regression need recorded units of continuous activity', async () => {
+test('first weights and states that follow from what was recorded need recorded units of continuous activity', async () => {
   const recording = fakeRecording({
     arrays: [
       array(
@@ -77,6 +77,12 @@ test('weights that begin by a regression need recorded units of continuous activ
     ],
   });
   const dataset = await makeDataset(recording, { rates: '/x', dtMs: 10 }, quietJob());
-  expect(() => rateRnn.resolve(dataset, { start: 'regression' })).toThrow(/--readout units/);
-  expect(rateRnn.resolve(dataset, {}).start.value).toBe('random');
+  for (const asked of [{ start: 'regression' }, { initial: 'recorded' }])
+    expect(() => rateRnn.resolve(dataset, { readout: 'population', ...asked })).toThrow(/--readout units/);
+  expect(rateRnn.resolve(dataset, { readout: 'population' }).start.value).toBe('random');
+  const { readout, start, initial } = rateRnn.resolve(dataset, {});
+  expect([readout.value, start.value, initial.value]).toEqual(['units', 'regression', 'recorded']);
+  // Units that are hidden from the model have no state of their own.
+  const hidden = await makeDataset(recording, { rates: '/x', dtMs: 10, heldOutUnits: 'every:4' }, quietJob());
+  expect(rateRnn.resolve(hidden, {}).readout.value).toBe('population');
 });
