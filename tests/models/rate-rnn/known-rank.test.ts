@@ -77,7 +77,7 @@ test('first weights and states that follow from what was recorded need recorded 
     ],
   });
   const dataset = await makeDataset(recording, { rates: '/x', dtMs: 10 }, quietJob());
-  for (const asked of [{ start: 'regression' }, { initial: 'recorded' }])
+  for (const asked of [{ start: 'regression' }, { initial: 'recorded' }] as const)
     expect(() => rateRnn.resolve(dataset, { readout: 'population', ...asked })).toThrow(/--readout units/);
   expect(rateRnn.resolve(dataset, { readout: 'population' }).start.value).toBe('random');
   const { readout, start, initial } = rateRnn.resolve(dataset, {});
