@@ -10,8 +10,9 @@ export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelih
 export {
   adamW, add, addFour, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
-export { dropout, dropoutBoth, fillNormals, prepareTrial, sampleInputs } from './noise';
+export { dropout, dropoutBoth, fillNormals, sampleInputs } from './noise';
 export { packAT, packB, packBSum, packBT } from './packing';
+export { prepareTrial } from './prepare';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
 export { factorise, solve, squares } from './squares';
 export { teach } from './teacher';
