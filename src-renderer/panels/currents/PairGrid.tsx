@@ -121,7 +121,6 @@ export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
                 <td
                   key={from}
                   className={isOn ? 'pair-cell on' : 'pair-cell'}
-                  aria-label={`${into} from ${from}`}
                   aria-selected={isOn}
                   tabIndex={isOn || (!isKnown && row === 0 && column === 0) ? 0 : -1}
                   data-into={into}
@@ -130,6 +129,9 @@ export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
                   onDoubleClick={onOpen}
                   onKeyDown={(event) => onKey(event, into, from)}
                 >
+                  <span className="unseen">
+                    {into} from {from}
+                  </span>
                   <PairPictures
                     show={show}
                     split={split}
