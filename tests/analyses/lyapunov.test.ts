@@ -170,9 +170,9 @@ describe('the Lyapunov spectrum of dynamics', () => {
     lyapunov.run({ states, dataset, dynamics }, valuesOf(lyapunov.params, { steps: 2000, ...settings }), job);
   const made = (flow: Flow, more: Partial<Dynamics> = {}): Dynamics => ({ flow, of: 'a network', notes: [], ...more });
 
-  /** x' = tanh(W x + V u) of 24 units with weights of gain 2, 10 ms a step. */
+  /** x' = tanh(W x + V u) of 24 units with weights of gain 3, 10 ms a step. */
   const n = 24;
-  const W = Float64Array.from({ length: n * n }, (_, i) => (2 * normal(key(2), i)) / Math.sqrt(n));
+  const W = Float64Array.from({ length: n * n }, (_, i) => (3 * normal(key(2), i)) / Math.sqrt(n));
   const V = Float64Array.from({ length: n }, (_, i) => normal(key(6), i));
   const network = steppedRnn({ states: n, inputs: 1, W, V, b: new Float64Array(n) }, 'tanh', 1, 10);
   const drive = (sd: number): Drive => ({

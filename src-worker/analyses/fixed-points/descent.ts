@@ -140,7 +140,8 @@ function polished({ residual, derivative }: Field, reached: Unmeasured, workspac
     const x = end.x.map((value, i) => value - step[i]);
     const g = residual(x);
     if (!(length(g) < end.speed)) break;
-    best = measured({ x, g, a: derivative(x), steps: end.steps }, workspace);
+    // At the floor x moves by rounding alone, and A by no more: its factors serve again.
+    best = end.atFloor ? stepped({ ...end, x, g }, workspace) : measured({ x, g, a: derivative(x), steps: end.steps }, workspace);
   }
   return { ...best.end, inverse: best.step ? inverseNorm(workspace.lu, best.step.length, workspace.pivots) : Infinity };
 }
@@ -150,12 +151,22 @@ function measured(
   reached: Unmeasured,
   { lu, pivots }: Pick<Workspace, 'lu' | 'pivots'>,
 ): { readonly end: End; readonly step?: Float64Array } {
-  const n = reached.x.length;
-  const speed = length(reached.g);
-  const atFloor = speed <= FLOOR * EPSILON * Math.sqrt(n) * Math.max(1, length(reached.x));
   lu.set(reached.a);
-  if (!factoriseLu(lu, n, pivots)) return { end: { ...reached, speed, atFloor, error: Infinity, inverse: Infinity } };
+  if (factoriseLu(lu, reached.x.length, pivots)) return stepped(reached, { lu, pivots });
+  return { end: { ...reached, ...speedOf(reached), error: Infinity, inverse: Infinity } };
+}
+
+/** The same by factors that are there. */
+function stepped(
+  reached: Unmeasured,
+  { lu, pivots }: Pick<Workspace, 'lu' | 'pivots'>,
+): { readonly end: End; readonly step: Float64Array } {
   const step = reached.g.slice();
-  solveLu(lu, n, pivots, step);
-  return { end: { ...reached, speed, atFloor, error: length(step), inverse: Number.NaN }, step };
+  solveLu(lu, step.length, pivots, step);
+  return { end: { ...reached, ...speedOf(reached), error: length(step), inverse: Number.NaN }, step };
+}
+
+function speedOf({ x, g }: Unmeasured): Pick<End, 'speed' | 'atFloor'> {
+  const speed = length(g);
+  return { speed, atFloor: speed <= FLOOR * EPSILON * Math.sqrt(x.length) * Math.max(1, length(x)) };
 }
