@@ -46,14 +46,17 @@ export interface Share {
   readonly shards: number;
 }
 
+/** With more shards than this, sixteen threads take two each in any case. */
+const SINGLE = 16;
+
 /**
- * Shards in shares, each an eighth of those that are left: few gradients to add up, and at the end small shares that even out what threads have
- * done. They set the low bits as shards do.
+ * Shards in shares: two by two where there are many, so that fewer gradients are added up, the last ones single, so that threads end together.
+ * Shares set the low bits as shards do.
  */
 export function share(shards: readonly Shard[]): readonly Share[] {
   const shares: Share[] = [];
   for (let first = 0; first < shards.length; ) {
-    const count = Math.ceil((shards.length - first) / SHARDS);
+    const count = shards.length > SINGLE && shards.length - first > SHARDS ? 2 : 1;
     shares.push({ first, shards: count });
     first += count;
   }
