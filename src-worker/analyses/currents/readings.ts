@@ -70,7 +70,7 @@ const READ: readonly {
       if (n['ensemble.members'] < 2)
         return {
           verdict: 'look',
-          sentence: 'One seed alone says nothing of the spread over first weights: fit several with --seeds 5.',
+          sentence: 'One seed alone says nothing of the spread: fit several with --seeds 5.',
         };
       return {
         verdict: grade(n['ensemble.currentsLeast'], AGREES.fine, AGREES.look),

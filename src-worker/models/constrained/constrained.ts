@@ -38,6 +38,8 @@ export interface Given {
 
 /** A fit's job; what was learned so far is kept as a checkpoint. */
 export interface LearnJob extends Omit<FitJob, 'save' | 'device'> {
+  /** A test fits again, to activity that it made: the whole of it is wanted, whatever the seed. */
+  readonly again?: boolean;
   keep(learned: Learned): Promise<void>;
 }
 
@@ -204,7 +206,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
       },
       given: (dataset, { places }) => plainGivenOf(dataset, places),
       async refit({ connectome, columns }, activity, resolved, job) {
-        const quiet = { ...job, metric: () => {}, keep: async () => {} };
+        const quiet = { ...job, metric: () => {}, keep: async () => {}, again: true };
         const given: Given = { ...(connectome && { connectome }), column: (name) => columns[name] };
         return (await fitTo(activity, resolved, given, quiet)).network;
       },

@@ -6,6 +6,7 @@ import type { Activity } from '../constrained/activity.ts';
 import { defineConstrained, type FitTo } from '../constrained/constrained.ts';
 import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
 import { projectionOf, signsFrom, signsOf } from './constraints.ts';
+import { drawnSamples, withSamples } from './resample.ts';
 import { chooseRidge, heldBackSteps } from './ridge.ts';
 import { type Problem, Regressions, type Settings } from './solver.ts';
 
@@ -39,6 +40,13 @@ const params = defineParams({
     help: 'All weights of a unit have one sign: auto by the sign of their sum without the law, or a column of units that says E or I; none unless set',
     default: 'none',
     offer: 'unit-columns',
+    tier: 'occasional',
+  },
+  resample: {
+    kind: 'switch',
+    label: 'Resample by seed',
+    help: 'Seeds other than 0 are fitted to trials drawn with replacement: nothing else differs from seed to seed, as the fit has one answer',
+    default: true,
     tier: 'occasional',
   },
   ridge: {
@@ -128,7 +136,12 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
       'Choose a longer --tau-ms or narrower bins.',
     );
   const alpha = binMs / tauMs;
-  const { clipped, steps, ...problem } = problemOf(activity, alpha);
+  const { clipped, steps, ...whole } = problemOf(activity, alpha);
+  // Seed 0 is the fit to the trials as they are. A sample that is held back is so as often as it is drawn.
+  const drawn = isOn(resolved, 'resample') && job.seed > 0 && !job.again ? drawnSamples(steps, job.seed) : undefined;
+  const problem = drawn ? withSamples(whole, drawn) : whole;
+  const marks = heldBackSteps(steps);
+  const heldBack = drawn ? Uint8Array.from(drawn, (sample) => marks[sample]) : marks;
   const settings: Settings = {
     stiffness: numberOf(resolved, 'stiffness'),
     weighting: textOf(resolved, 'weighting') as Settings['weighting'],
@@ -139,16 +152,16 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
   };
   const set = numberOf(resolved, 'ridge');
   const chosen =
-    set > 0
-      ? undefined
-      : await chooseRidge(problem, heldBackSteps(steps), settings, (done) => job.progress(CHOOSING * done, 'Choosing the ridge'));
+    set > 0 ? undefined : await chooseRidge(problem, heldBack, settings, (done) => job.progress(CHOOSING * done, 'Choosing the ridge'));
   const ridge = chosen?.ridge ?? set;
   const begun = chosen ? CHOOSING : 0;
   const tick = async (iteration: number, residual: number): Promise<void> => {
     if (iteration > 0) job.metric({ step: iteration, values: { residual } });
     await job.progress(begun + ((1 - begun) * iteration) / settings.iterations, 'Solving for weights');
   };
-  const notes: string[] = [];
+  const notes: string[] = drawn
+    ? ['Fitted to trials drawn with replacement, as every seed but 0 is: seeds show what depends on the trials.']
+    : [];
   const dale = textOf(resolved, 'dale');
   const regressions = new Regressions(problem, settings);
   let found = await regressions.solve(ridge, tick, chosen?.theta);
@@ -207,6 +220,7 @@ export const cornn = defineConstrained({
         'Usual: a unit’s weight onto itself stands for nothing else than another time constant',
       ]),
       dale: chosen('dale', ['none', 'Unknown: the signs of units']),
+      resample: usual('resample', 'Bootstrap: the fit itself has one answer, whatever it begins from'),
       ridge: usual('ridge', 'By the data: steps that are held back choose it'),
       weighting: usual('weighting', 'Convex: there is one answer, and iterations reach it'),
       threshold: usual('threshold', 'Usual'),

@@ -3,6 +3,7 @@
 // From the largest ridge down, each begins where the last ended, until less of the steps held back is foretold.
 
 import { Doubles, product, put } from '../constrained/doubles.ts';
+import { withSamples } from './resample.ts';
 import { type Problem, Regressions, type Settings, type Solution } from './solver.ts';
 
 /** λ per sample; activity lies within ±1. */
@@ -53,15 +54,8 @@ export async function chooseRidge(
 }
 
 /** The samples that are marked so. */
-function partOf({ x, d, inputs, units }: Problem, marks: Uint8Array, mark: number): Problem {
-  const samples = Array.from(marks.keys()).filter((sample) => marks[sample] === mark);
-  const rows = (from: Float64Array, width: number): Float64Array => {
-    const out = new Float64Array(samples.length * width);
-    for (const [k, sample] of samples.entries()) out.set(from.subarray(sample * width, (sample + 1) * width), k * width);
-    return out;
-  };
-  return { x: rows(x, inputs), d: rows(d, units), inputs, units };
-}
+const partOf = (problem: Problem, marks: Uint8Array, mark: number): Problem =>
+  withSamples(problem, Int32Array.from(Array.from(marks.keys()).filter((sample) => marks[sample] === mark)));
 
 /** 1 − Σ(d − tanh(xθ))² / Σd². */
 function judge({ x, d, inputs, units }: Problem): (theta: Float64Array) => number {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { key, normal, uniform } from '../../../src-worker/engine/random.ts';
 import { chooseRidge, heldBackSteps } from '../../../src-worker/models/cornn/ridge.ts';
+import { drawnSamples } from '../../../src-worker/models/cornn/resample.ts';
 import { projectionOf, signsFrom, signsOf } from '../../../src-worker/models/cornn/constraints.ts';
 import { type Problem, type Projection, Regressions, type Settings } from '../../../src-worker/models/cornn/solver.ts';
 import { correlation } from '../../../src-worker/numerics/statistics.ts';
@@ -115,6 +116,27 @@ test('steps that are held back choose a small ridge for a network without noise 
   const { ridge, heldBack: foretold } = await chooseRidge(chance, heldBack, settings, quiet);
   expect(ridge).toBeGreaterThanOrEqual(0.1);
   expect(foretold).toBeLessThan(0.05);
+});
+
+test('seeds draw rows, or pieces of rows where those are few, as often as there are', () => {
+  const steps = Array.from({ length: 30 }, (_, row) => 2 + (row % 3));
+  const begins = steps.map((_, row) => steps.slice(0, row).reduce((sum, own) => sum + own, 0));
+  const drawn = drawnSamples(steps, 1);
+  expect([...drawnSamples(steps, 1)]).toEqual([...drawn]);
+  expect([...drawnSamples(steps, 2)]).not.toEqual([...drawn]);
+  // Rows come whole, and about a third of them not at all.
+  let rows = 0;
+  for (let at = 0; at < drawn.length; rows++) {
+    const row = begins.indexOf(drawn[at]);
+    expect([...drawn.slice(at, at + steps[row])]).toEqual(Array.from({ length: steps[row] }, (_, k) => begins[row] + k));
+    at += steps[row];
+  }
+  expect(rows).toBe(30);
+  expect(new Set(drawn).size / (begins[29] + steps[29])).toBeGreaterThan(0.45);
+  expect(new Set(drawn).size / (begins[29] + steps[29])).toBeLessThan(0.8);
+  const one = drawnSamples([100], 3);
+  expect(one.length).toBe(100);
+  expect(new Set(Array.from(one, (sample) => Math.floor(sample / 5))).size).toBeLessThan(20);
 });
 
 test('every fifth row is held back, or the end of every row where rows are few', () => {
