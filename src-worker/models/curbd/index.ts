@@ -3,9 +3,9 @@
 
 import { defineParams } from '../../contract/params.ts';
 import { unitsWhere } from '../../dataset/index.ts';
-import { key, uniform } from '../../engine/random.ts';
 import { defineConstrained, type FitTo, type Learned } from '../constrained/constrained.ts';
 import { padded } from '../constrained/doubles.ts';
+import { gainOf, gainSpread } from '../constrained/gain.ts';
 import { chosenBy, numberOf, textOf } from '../constrained/resolved.ts';
 import { type Nonlinearity, NONLINEARITIES } from '../network/rnn.ts';
 import { filteredNoise, initialWeights, Learner, type RowsLearner, type RunScore, type Weights } from './learner.ts';
@@ -47,15 +47,7 @@ export const curbdParams = defineParams({
     min: 0,
     tier: 'common',
   },
-  gainSpread: {
-    kind: 'number',
-    label: 'Spread of g',
-    help: 'Seeds other than 0 begin with a g that differs by up to this share, so that an ensemble varies it beside the first weights',
-    default: 0.2,
-    min: 0,
-    max: 1,
-    tier: 'rare',
-  },
+  gainSpread,
   nonlinearity: {
     kind: 'choice',
     label: 'Nonlinearity',
@@ -189,12 +181,6 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
         : [],
   };
 };
-
-const GAIN_STREAM = 123;
-
-/** The g of a seed: as it was asked for of seed 0, evenly about it of others. */
-const gainOf = (gain: number, spread: number, seed: number): number =>
-  seed === 0 ? gain : gain * (1 + spread * (2 * uniform(key(seed, GAIN_STREAM), 0) - 1));
 
 /** [J V] of units × (units + inputs), and its parts again. */
 function jointOf(J: ArrayLike<number>, V: ArrayLike<number>, n: number, m: number): Float64Array {

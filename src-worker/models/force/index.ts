@@ -48,6 +48,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
         networkUnits: usual('networkUnits'),
         tauMs: chosen('tauMs', [Math.max(100, dataset.binMs), 'Usual: for rates; sweep it']),
         gain: usual('gain', 'Usual: active by itself before it learns'),
+        gainSpread: usual('gainSpread', 'Usual: so that an ensemble varies it too'),
         stepsPerBin: usual('stepsPerBin'),
         every: usual('every'),
         p0: usual('p0'),
@@ -124,7 +125,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
       const judging = judgingTrials(dataset);
       const held = taskOf(dataset, prepared, groupsOf(dataset, judging, choices.trialsPerAverage), wanted, scaling);
       const heldOut = held.rows > 0 ? await new ForceLearner(held, options, learned).run(false, () => job.progress(1)) : Number.NaN;
-      const scores = { nMseTraining: freely, nMseFreeRun: heldOut };
+      const scores = { gain: options.gain, nMseTraining: freely, nMseFreeRun: heldOut };
       return {
         checkpoint: checkpointOf(step),
         device: 'cpu',

@@ -2,6 +2,7 @@
 
 import { defineParams } from '../../contract/params.ts';
 import { activityChoices, activityParams } from '../constrained/params.ts';
+import { gainOf, gainSpread } from '../constrained/gain.ts';
 import { numberOf, type Resolved, textOf } from '../constrained/resolved.ts';
 import type { ForceOptions } from './learner.ts';
 import type { Wanted } from './task.ts';
@@ -50,6 +51,7 @@ export const forceParams = defineParams({
     min: 0,
     tier: 'common',
   },
+  gainSpread,
   stepsPerBin: {
     kind: 'number',
     label: 'Steps per bin',
@@ -87,7 +89,7 @@ export const hintParams = defineParams({
 export const optionsOf = (kind: ForceOptions['kind'], resolved: Resolved, binMs: number, seed: number): ForceOptions => ({
   kind,
   units: numberOf(resolved, 'networkUnits'),
-  gain: numberOf(resolved, 'gain'),
+  gain: gainOf(numberOf(resolved, 'gain'), Number(resolved.gainSpread?.value ?? 0), seed),
   alpha: binMs / numberOf(resolved, 'stepsPerBin') / numberOf(resolved, 'tauMs'),
   stepsPerBin: numberOf(resolved, 'stepsPerBin'),
   every: numberOf(resolved, 'every'),

@@ -1,6 +1,7 @@
 // What a user may set of a rate network. Without a default here a value is chosen for the data (defaults.ts), and shown with its reason.
 
 import { defineParams } from '../../contract/params.ts';
+import { gainSpread } from '../constrained/gain.ts';
 import { lfadsParams } from '../lfads/settings/params.ts';
 
 /** Largest rank that is offered. */
@@ -193,6 +194,7 @@ export const rateParams = defineParams({
     min: 0,
     group: 'Network',
   },
+  gainSpread,
   batch,
   validateEvery,
   patience,

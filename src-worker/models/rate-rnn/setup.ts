@@ -5,6 +5,7 @@ import type { Value, Values } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { requireDistinctUnits } from '../constrained/activity.ts';
+import { gainOf } from '../constrained/gain.ts';
 import { momentsOf, regimeOf, type UnitView } from '../lfads/settings/setup.ts';
 import { initialWeights, type RateSizes } from './architecture.ts';
 import { chooseRateSettings } from './defaults.ts';
@@ -136,7 +137,12 @@ export function startingWeights(
   const least = 0.5 / (Math.max(1, trialsIn(dataset, TRAINING).length) * dataset.bins);
   if (sizes.outputsPerUnit === 1)
     for (const [i, unit] of view.order.entries()) readoutBias[i] = Math.log(Math.max(least, momentsOf(dataset, unit).mean));
-  const random = initialWeights(sizes, { readoutBias, diagonal: values.readout === 'units', gain: values.gain, seed });
+  const random = initialWeights(sizes, {
+    readoutBias,
+    diagonal: values.readout === 'units',
+    gain: gainOf(values.gain, values.gainSpread ?? 0, seed),
+    seed,
+  });
   if (values.start === 'random') return random;
   const leak = dataset.binMs / sizes.substeps / values.tauMs;
   return { ...random, ...regressionStart(dataset, sizes, view, { leak, nonlinearity: values.nonlinearity }) };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { force, fullForce } from '../../../src-worker/models/force/index.ts';
 import { turningDataset } from '../../metrics/small-dataset.ts';
-import { fitAndInfer, infer } from '../fits.ts';
+import { fitAndInfer, fitJob, infer } from '../fits.ts';
 
 const brief = { steps: 15, networkUnits: 60, trialsPerAverage: 0, p0: 10 };
 
@@ -56,4 +56,15 @@ test('units that are one, or never change, are refused before anything is fitted
       {},
     ),
   ).toThrow(/row 3 is constant/);
+});
+
+test('an ensemble varies g, and seed 0 keeps what was asked for', async () => {
+  const dataset = await turningDataset();
+  const gains: (number | undefined)[] = [];
+  for (const seed of [0, 1, 2]) {
+    const resolved = fullForce.resolve(dataset, { steps: 1, networkUnits: 10 });
+    gains.push((await fullForce.fit(dataset, resolved, fitJob({ seed }))).diagnostics?.gain);
+  }
+  expect(gains[0]).toBe(1.5);
+  expect(new Set(gains).size).toBe(3);
 });
