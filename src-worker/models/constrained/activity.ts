@@ -247,8 +247,14 @@ export function requireSamples({ lengths, units, inputCount }: Activity, perAver
   );
 }
 
-/** Throws a Failure where activity leaves the range of the nonlinearity. */
-export function requireRange({ values }: Activity, [low, high]: readonly [number, number], phi: string, scale: string): void {
+/** Throws a Failure where activity leaves the range of the nonlinearity; `others` where another could be chosen. */
+export function requireRange(
+  { values }: Activity,
+  [low, high]: readonly [number, number],
+  phi: string,
+  scale: string,
+  others: boolean,
+): void {
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     if (values[i] < least) least = values[i];
@@ -260,7 +266,7 @@ export function requireRange({ values }: Activity, [low, high]: readonly [number
     'outside-range',
     `Activity goes from ${least.toPrecision(3)} to ${most.toPrecision(3)} and ${phi} gives values ${range}.`,
     scale === 'none'
-      ? 'Let it be scaled, with --scale unit or --scale global, or choose another --nonlinearity.'
+      ? `Let it be scaled, with --scale unit or --scale global${others ? ', or choose another --nonlinearity' : ''}.`
       : 'Choose another --nonlinearity, such as tanh, or leave --centre away.',
   );
 }

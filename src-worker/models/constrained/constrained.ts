@@ -147,7 +147,7 @@ function requireFit(dataset: Dataset, resolved: Resolved) {
   const activity = rowsOf(dataset, prepared, choices, trialsIn(dataset, TRAINING), choices.trialsPerAverage);
   requireSamples(activity, choices.trialsPerAverage);
   const phi = String(resolved.nonlinearity?.value ?? 'tanh');
-  requireRange(activity, SHAPES[phi as Nonlinearity].range, phi, choices.scale);
+  requireRange(activity, SHAPES[phi as Nonlinearity].range, phi, choices.scale, resolved.nonlinearity !== undefined);
   return { choices, prepared, activity };
 }
 

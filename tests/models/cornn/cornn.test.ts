@@ -4,6 +4,7 @@ import { openRecording } from '../../../src-worker/formats/index.ts';
 import { cornn } from '../../../src-worker/models/cornn/index.ts';
 import { realData } from '../../data.ts';
 import { quietJob } from '../../dataset/fake-recording.ts';
+import { turningDataset } from '../../metrics/small-dataset.ts';
 import { fitJob } from '../fits.ts';
 
 const file = realData('nets/cornn200.h5');
@@ -18,4 +19,13 @@ test.skipIf(!file)('the known network of 200 units comes back, with exact zeros 
   for (let i = 0; i < 200; i++) expect(values[i * 201]).toBe(0);
   const flow = cornn.flow?.(outcome.checkpoint, cornn.resolve(dataset, { tauMs: 100 }));
   expect([flow?.kind, flow?.states]).toEqual(['map', 200]);
+});
+
+test('activity outside of tanh is refused with what CORNN can do about it, and other seeds draw other trials', async () => {
+  const dataset = await turningDataset();
+  expect(() => cornn.resolve(dataset, { scale: 'none' })).toThrow(/tanh gives values -1 to 1/);
+  const weights = async (settings: object, seed: number) =>
+    (await cornn.fit(dataset, cornn.resolve(dataset, settings), fitJob({ seed }))).checkpoint.arrays.J.values;
+  expect(await weights({}, 1)).not.toEqual(await weights({}, 0));
+  expect(await weights({ resample: false }, 1)).toEqual(await weights({}, 0));
 });
