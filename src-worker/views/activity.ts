@@ -65,7 +65,7 @@ export const activityView = defineView({
       : [];
     return {
       title: `Unit ${row}`,
-      subtitle: inRange ? `activity = ${formula}` : `as recorded, and smoothed; activity = ${formula}`,
+      subtitle: inRange ? `activity = ${formula}` : `activity = ${formula}; as recorded, and smoothed`,
       x: timeAxis(dataset),
       y: inRange ? { label: 'Activity of the network', unit: '', scale: 'linear' } : { label: 'Rate', unit: raw.unit, scale: 'linear' },
       marks: [...marks, ...rims, ...eventRules(dataset, allTrials(dataset))],

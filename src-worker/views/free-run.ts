@@ -4,7 +4,6 @@ import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { NamedArray } from '../contract/result.ts';
-import { holdsRates } from '../dataset/kind.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
 import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
@@ -45,7 +44,7 @@ export const freeRun = defineView({
       throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
     const [rows, bins, units] = judged.shape;
     // Continuous activity may be negative.
-    const isCut = !holdsRates(dataset);
+    const isCut = !judged.values.some((value) => value < 0);
     const x = Float64Array.from({ length: bins }, (_, t) => timeMs.values[t]);
     const seriesOf = ({ values }: NamedArray, row: number) =>
       Float64Array.from({ length: bins }, (_, t) => values[(row * bins + t) * units + place]);
