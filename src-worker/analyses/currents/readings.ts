@@ -90,7 +90,10 @@ const READ: readonly {
       const where = n['freeRun.judging'] === 1 ? 'trials that it was not fitted to' : 'the recording that it was fitted to';
       return {
         verdict: n['freeRun.pVar'] < 0.3 ? 'doubt' : mean !== undefined && n['freeRun.pVar'] < 0.8 * mean ? 'look' : 'fine',
-        sentence: `Started at the first bin and left alone, the network explains ${two(n['freeRun.pVar'])} of the variance of ${where}${against}.`,
+        sentence:
+          n['freeRun.pVar'] < 0
+            ? `Started at the first bin and left alone, the network runs away from ${where}: its mean alone is nearer (share of variance explained ${two(n['freeRun.pVar'])}${against}).`
+            : `Started at the first bin and left alone, the network explains ${two(n['freeRun.pVar'])} of the variance of ${where}${against}.`,
       };
     },
   },

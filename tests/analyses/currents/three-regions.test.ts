@@ -132,6 +132,13 @@ test('every reading is a sentence with its numbers', () => {
   }
 });
 
+test('a network that runs away from the data is said to, not to explain less than nothing', () => {
+  const said = (share: number) =>
+    currentDiagnostics({ ...result.summary, 'freeRun.pVar': share }).find(({ id }) => id === 'freeRun')?.sentence;
+  expect(said(0.4)).toMatch(/explains 0\.40 of the variance/);
+  expect(said(-1.52)).toMatch(/runs away .* its mean alone is nearer .*−1\.52/);
+});
+
 test('units of one region are refused, and another column may tell regions apart', async () => {
   const one = { ...dataset, areas: dataset.areas.map(() => 'A'), unitColumns: [] };
   const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0, shifted: false };
