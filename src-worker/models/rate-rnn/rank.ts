@@ -72,8 +72,8 @@ export function isEnough(tried: readonly TriedRank[]): boolean {
 
 /** The same rank from several seeds as one: each trial's mean. */
 export function overSeeds(fits: readonly TriedRank[]): TriedRank {
-  const [{ rank, ofMeans, nlls }] = fits;
-  return { rank, ofMeans, nlls: nlls.map((_, trial) => mean(fits.map((one) => one.nlls[trial]))) };
+  const [{ rank, nlls }] = fits;
+  return { rank, ofMeans: mean(fits.map((one) => one.ofMeans)), nlls: nlls.map((_, trial) => mean(fits.map((one) => one.nlls[trial]))) };
 }
 
 const isBare = (name: string): boolean => !name.startsWith('rank ');
