@@ -50,6 +50,8 @@ export interface Dynamics {
   readonly recorded?: Int32Array;
   /** Fixed points of the system that the recording was simulated from, without input. */
   readonly truth?: readonly TruePoint[];
+  /** Of other seeds of the same fit, for analyses that compare them. */
+  readonly seeds?: readonly { readonly seed: number; readonly flow: Flow }[];
   /** What must be known when points of these dynamics are looked at. */
   readonly notes: readonly string[];
 }
@@ -97,6 +99,8 @@ export interface Analysis<P extends Params = Params> {
    * `constrained`: a network of recorded units.
    */
   readonly needs: 'states' | 'dataset' | 'flow' | 'constrained';
+  /** With `flow`: the dynamics of other seeds of the same fit come along. */
+  readonly comparesSeeds?: true;
   /** State that is used unless another is asked for. */
   readonly state?: 'rates' | 'factors' | 'generator' | 'counts';
   readonly params: P;

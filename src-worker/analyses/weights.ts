@@ -5,16 +5,18 @@ import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { PlainFlow } from '../models/flows.ts';
 import type { Weights } from '../models/network/rnn.ts';
+import { spreadOver, weightAgreement } from './agreement.ts';
 import { defineAnalysis, type Dynamics } from './analysis.ts';
 import { type Loadings, structureOf, summaryOf } from '../numerics/connectivity.ts';
 
 export const weightsAnalysis = defineAnalysis({
   id: 'weights',
-  version: 1,
+  version: 2,
   title: 'Weights',
   about:
     'Recurrent weights with their spectrum; of low rank their loadings, overlaps with each other and with inputs, and populations of units.',
   needs: 'flow',
+  comparesSeeds: true,
   state: 'generator',
   params: {
     populations: {
@@ -42,8 +44,11 @@ export const weightsAnalysis = defineAnalysis({
       about,
     });
     const order = orderOf(dynamics, dataset, N);
+    const seeds = [W, ...othersOf(dynamics, N)];
+    const agreement = seeds.length > 1 ? weightAgreement(seeds, N) : undefined;
     const arrays: Arrays = {
       weights: array(W, [N, N], ['target', 'source'], 'Recurrent weights, row i those onto unit i, in the order of the network’s states'),
+      ...(agreement ? { weightSd: array(spreadOver(seeds), [N, N], ['target', 'source'], 'S.d. of each weight over seeds') } : {}),
       inputWeights: array(V, [N, inputs], ['target', 'input'], 'Weights of inputs'),
       order: array(order, [N], ['place'], 'Units ordered by region, then as in the file'),
       ...(dynamics?.recorded ? { recorded: array(dynamics.recorded, [N], ['unit'], 'Place in the dataset of each unit') } : {}),
@@ -57,9 +62,10 @@ export const weightsAnalysis = defineAnalysis({
         units: N,
         ...(re.length > 0 ? { spectralRadius: Math.hypot(re[0], im[0]), largestRealPart: re.reduce((a, b) => Math.max(a, b)) } : {}),
         ...(loadings ? summaryOf(loadings) : {}),
+        ...agreement,
       },
       recipe: `Weights of ${of}, ${N} units${loadings ? `, of rank ${loadings.rank}: m and n orthogonal, with equal lengths in each dimension` : ''}.`,
-      notes: notesOf(loadings, re.length, N),
+      notes: [...notesOf(loadings, re.length, N), ...seedNotes(dynamics, agreement)],
     };
   },
 });
@@ -81,6 +87,24 @@ function networkOf(dynamics: Dynamics | undefined): { readonly of: string; reado
   if (!isLeaky) return { of, network: plain.weights };
   const { weights } = plain;
   return { of, network: { ...weights, W: weights.W.map((w) => w / leak), V: weights.V.map((w) => w / leak) } };
+}
+
+/** Weights of other seeds, where states are the same recorded units in each. */
+const othersOf = (dynamics: Dynamics | undefined, N: number): readonly Float64Array[] =>
+  dynamics?.recorded
+    ? (dynamics.seeds ?? [])
+        .filter(({ flow }) => flow.states === N)
+        .map(({ flow }) => Float64Array.from(networkOf({ ...dynamics, flow }).network.W))
+    : [];
+
+function seedNotes(dynamics: Dynamics | undefined, agreement: Readonly<Record<string, number>> | undefined): readonly string[] {
+  if (!agreement)
+    return dynamics?.recorded ? ['One seed says nothing of how far its weights are determined: fit several with --seeds 5.'] : [];
+  const share = Math.round((100 * agreement['ensemble.weightSd']) / agreement['ensemble.weightRms']);
+  const r = agreement['ensemble.weights'].toFixed(2);
+  return [
+    `Weights of ${agreement['ensemble.members']} seeds agree by r = ${r}; their s.d. is ${share} % of their size. That seeds agree does not show that they are right.`,
+  ];
 }
 
 /** Units of one region stand together, regions by name. */

@@ -33,6 +33,18 @@ export async function dynamicsOf(
   return dynamicsFrom({ model, checkpoint, run }, dataset, outputs, trials, truth);
 }
 
+/** The dynamics alone of runs that have some. */
+export const flowsOf = async (project: Project, runs: readonly RunRecord[]): Promise<NonNullable<Dynamics['seeds']>> => {
+  const flows = await Promise.all(
+    runs.map(async ({ id, model, seed, resolved }) => {
+      const checkpoint = await loadCheckpoint(project, id);
+      const flow = checkpoint && find<Model>('model', models, model).flow?.(checkpoint, resolved);
+      return flow ? [{ seed, flow }] : [];
+    }),
+  );
+  return flows.flat();
+};
+
 interface Made {
   readonly dynamics: Dynamics;
   readonly states: States;

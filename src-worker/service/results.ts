@@ -15,7 +15,7 @@ import { loadCheckpoint, loadOutputs, loadResult, outputsStep, type Project, sav
 import { truePointsOf } from '../synthetic/true-points.ts';
 import { Cache } from './cache.ts';
 import { constrainedOf, seedsOf } from './constrained.ts';
-import { dynamicsOf } from './dynamics.ts';
+import { dynamicsOf, flowsOf } from './dynamics.ts';
 import { find } from './find.ts';
 import { collectOutputs } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
@@ -70,7 +70,7 @@ export class Results {
     const settings = parseSettings(analysis.params, asked.settings);
     const state = stateOf(asked.state ?? analysis.state ?? 'rates');
     // Networks of other seeds are part of what is made of this one.
-    const seeds = analysis.needs === 'constrained' ? seedsOf(project, run) : undefined;
+    const seeds = analysis.needs === 'constrained' || analysis.comparesSeeds ? seedsOf(project, run) : undefined;
     const recipe = {
       id: analysis.id,
       version: analysis.version,
@@ -90,7 +90,7 @@ export class Results {
     if (!outputs && state !== 'counts') throw noOutputs(run);
     const own =
       analysis.needs === 'flow'
-        ? await this.dynamicsOf(project, run, dataset, outputs, asked.trials, job)
+        ? withSeeds(await this.dynamicsOf(project, run, dataset, outputs, asked.trials, job), await flowsOf(project, seeds?.slice(1) ?? []))
         : seeds && { constrained: await constrainedOf(project, run, seeds) };
     const result = await this.run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
@@ -136,3 +136,6 @@ export const noOutputs = (run: RunRecord): Failure =>
     `Run ${run.id} has no rates yet: it is ${run.state}.`,
     run.state === 'running' || run.state === 'queued' ? 'They come with its first checkpoint.' : 'Resume it to its end.',
   );
+
+const withSeeds = (own: OwnDynamics, seeds: NonNullable<OwnDynamics['dynamics']['seeds']>): OwnDynamics =>
+  seeds.length === 0 ? own : { ...own, dynamics: { ...own.dynamics, seeds } };

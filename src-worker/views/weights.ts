@@ -17,8 +17,8 @@ const params = defineParams({
   show: {
     kind: 'choice',
     label: 'Show',
-    help: 'The matrix of weights, its eigenvalues, or for low-rank weights the loadings of every unit.',
-    choices: ['matrix', 'spectrum', 'loadings'],
+    help: 'The matrix of weights, their spread over seeds, their eigenvalues, or for low-rank weights the loadings of every unit.',
+    choices: ['matrix', 'spread', 'spectrum', 'loadings'],
     default: 'matrix',
     tier: 'common',
   },
@@ -54,16 +54,17 @@ const params = defineParams({
 export const weightsView = defineView({
   id: 'weights',
   title: 'Weights',
-  version: 1,
-  about: 'Recurrent weights ordered by region, their spectrum, or the loadings of low-rank weights with their populations.',
+  version: 2,
+  about:
+    'Recurrent weights ordered by region, their spread over seeds, their spectrum, or the loadings of low-rank weights with their populations.',
   shows: 'weights',
   params,
-  report: { more: () => [{ show: 'spectrum' }, { show: 'loadings' }] },
+  report: { more: () => [{ show: 'spread' }, { show: 'spectrum' }, { show: 'loadings' }] },
   scene(shown, { show, order, across, up }) {
     const { result } = shown;
     if (!result?.arrays.weights)
       throw new Failure('no-result', 'There are no weights to show.', 'Run the analysis first: orrery analyze weights.');
-    if (show === 'matrix') return matrixScene(shown, result, order === 'peak');
+    if (show === 'matrix' || show === 'spread') return matrixScene(shown, result, order === 'peak', show === 'spread');
     return show === 'spectrum' ? spectrumScene(shown, result) : loadingsScene(shown, result, across, up);
   },
 });
@@ -71,14 +72,24 @@ export const weightsView = defineView({
 /** Share of weights whose size the colours reach; the few beyond have the last colour. */
 const WITHIN = 0.995;
 
-function matrixScene(shown: Shown, { arrays, recipe, notes }: Result, byPeak: boolean): Scene {
+function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, byPeak: boolean, ofSeeds: boolean): Scene {
+  const matrix = ofSeeds ? arrays.weightSd : arrays.weights;
+  if (!matrix)
+    throw new Failure(
+      'one-seed',
+      'There are no other seeds of this fit to see a spread over.',
+      'Fit several with --seeds 5, or by Fit 5 seeds.',
+    );
   const [N] = arrays.weights.shape;
   const order = byPeak ? byPeaks(shown, arrays) : arrays.order.values;
   const values = new Float32Array(N * N);
-  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) values[i * N + j] = arrays.weights.values[order[i] * N + order[j]];
+  for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) values[i * N + j] = matrix.values[order[i] * N + order[j]];
   const sizes = Float64Array.from(values, Math.abs).sort();
   const most = sizes[Math.min(sizes.length - 1, Math.floor(WITHIN * sizes.length))] || 1;
-  const scale: ValueScale = { label: 'Weight', unit: '', domain: [-most, most], palette: 'signed' };
+  const scale: ValueScale = ofSeeds
+    ? { label: 'S.d. over seeds', unit: '', domain: [0, most], palette: 'sequential' }
+    : { label: 'Weight', unit: '', domain: [-most, most], palette: 'signed' };
+  const seeds = countOf(summary['ensemble.members'] ?? 1, 'seed');
   const rms = Math.sqrt(values.reduce((sum, weight) => sum + weight * weight, 0) / Math.max(1, values.length));
   const regions = regionsAlong(shown, arrays);
   const ticks =
@@ -102,8 +113,8 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result, byPeak: bo
   ]);
   const by = ticks ? `, by region: ${ticks.map(({ label }) => label).join(', ')}` : '';
   return {
-    title: 'Weights',
-    subtitle: `${countOf(N, 'unit')}${by}; rms ${numberText(Number(rms.toPrecision(2)))}`,
+    title: ofSeeds ? 'Spread of weights' : 'Weights',
+    subtitle: `${ofSeeds ? `s.d. over ${seeds}, ` : ''}${countOf(N, 'unit')}${by}; rms ${numberText(Number(rms.toPrecision(2)))}`,
     x: axis(ticks ? 'From units of' : 'From unit'),
     // As a table reads: the first unit that receives stands at the top.
     y: axis(ticks ? 'To units of' : 'To unit', [N + 0.5, 0.5]),
@@ -126,9 +137,9 @@ function matrixScene(shown: Shown, { arrays, recipe, notes }: Result, byPeak: bo
       },
       ...borders,
     ],
-    text: `Weights between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
+    text: `${ofSeeds ? `Standard deviation over ${seeds} of weights` : 'Weights'} between ${countOf(N, 'unit')}${by}, up to ${numberText(Number(most.toPrecision(2)))} in size.`,
     caption:
-      `${sourceText(shown)}: weights from each unit (across) to each (down)${by}${byPeak && arrays.recorded ? ', each region by peak time' : ''}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
+      `${sourceText(shown)}: ${ofSeeds ? `s.d. over ${seeds} of ` : ''}weights from each unit (across) to each (down)${by}${byPeak && arrays.recorded ? ', each region by peak time' : ''}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
   };
 }
 

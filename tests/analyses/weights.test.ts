@@ -38,3 +38,21 @@ test('dynamics without a matrix of weights are refused', async () => {
   const flow = { kind: 'map', stepMs: 1, states: 2, inputs: 0, map: (x: Float64Array) => x, jacobian: () => new Float64Array(4) } as const;
   await expect(look({ flow, of: 'it', notes: [] })).rejects.toMatchObject({ code: 'no-weights' });
 });
+
+test('weights of other seeds give a spread where states are recorded units, and nothing where they stand for others', async () => {
+  const dynamics = networkDynamics(6);
+  const { plain } = dynamics.flow;
+  if (plain?.of !== 'currents') throw new Error('no currents');
+  const moved = plain.weights.W.map((w, at) => w + (at === 1 ? 0.3 : 0));
+  const flow = flowFrom({ ...plain, weights: { ...plain.weights, W: moved } });
+  const seeds = [{ seed: 1, flow }];
+  const { arrays, summary, notes } = await look({ ...dynamics, seeds });
+  expect(arrays.weightSd.shape).toEqual([6, 6]);
+  for (const [at, sd] of arrays.weightSd.values.entries()) expect(sd).toBeCloseTo(at === 1 ? 0.3 / Math.SQRT2 : 0, 12);
+  expect(summary['ensemble.members']).toBe(2);
+  expect(summary['ensemble.weights']).toBeLessThan(1);
+  expect(notes.at(-1)).toMatch(/^Weights of 2 seeds agree by r = 0\.\d\d/);
+  expect((await look(dynamics)).notes.at(-1)).toMatch(/--seeds 5/);
+  const { recorded: _, ...hidden } = dynamics;
+  expect((await look({ ...hidden, seeds })).arrays.weightSd).toBeUndefined();
+});

@@ -3,10 +3,11 @@
 
 import type { Job } from '../../contract/job.ts';
 import type { Dataset } from '../../dataset/index.ts';
+import { correlation } from '../../numerics/statistics.ts';
+import { offDiagonal } from '../agreement.ts';
 import { key, uniform } from '../../engine/random.ts';
 import type { Activity } from '../../models/constrained/activity.ts';
 import { type DrivenNetwork, freeRun } from '../../models/constrained/network.ts';
-import { correlation } from '../../numerics/statistics.ts';
 import type { ConstrainedRun } from '../analysis.ts';
 import { correlations, joined, modulatedCurrents } from './compute.ts';
 import { asMeasured } from './noise.ts';
@@ -138,10 +139,4 @@ function shiftedOf(
     ...(truth && { truth: between((current, pair) => correlation(current, truth[pair])) }),
     shifts,
   };
-}
-
-/** Correlation of two matrices of weights without those of units onto themselves. */
-export function offDiagonal(a: Float64Array, b: Float64Array, n: number): number {
-  const off = (list: Float64Array): Float64Array => list.filter((_, at) => at % (n + 1) !== 0);
-  return correlation(off(a), off(b));
 }

@@ -1,7 +1,8 @@
 // Numbers of a result's summary: what readings say in sentences.
 
 import { median, quantile } from '../../numerics/statistics.ts';
-import { offDiagonal, type Recovered, type Shifted } from './again.ts';
+import { weightAgreement } from '../agreement.ts';
+import type { Recovered, Shifted } from './again.ts';
 import { correlations, type Measures } from './compute.ts';
 
 export function shuffleNumbers({ shares }: Measures, control: Float64Array, R: number, draws: number): Record<string, number> {
@@ -17,21 +18,8 @@ export function ensembleNumbers(
   n: number,
 ): Record<string, number> {
   if (weights.length < 2) return { 'ensemble.members': weights.length };
-  const [J, I]: [number[], number[]] = [[], []];
-  const [size, spread] = [rms(weights[0]), rms(spreadOver(weights))];
-  for (let a = 0; a < weights.length; a++)
-    for (let b = a + 1; b < weights.length; b++) {
-      J.push(offDiagonal(weights[a], weights[b], n));
-      I.push(...correlations(currents[a], currents[b]));
-    }
-  return {
-    'ensemble.members': weights.length,
-    'ensemble.weightRms': size,
-    'ensemble.weightSd': spread,
-    'ensemble.weights': J.reduce((sum, r) => sum + r, 0) / J.length,
-    'ensemble.currentsLeast': Math.min(...I),
-    'ensemble.currentsMost': Math.max(...I),
-  };
+  const own = currents.flatMap((one, a) => currents.slice(a + 1).flatMap((other) => [...correlations(one, other)]));
+  return { ...weightAgreement(weights, n), 'ensemble.currentsLeast': Math.min(...own), 'ensemble.currentsMost': Math.max(...own) };
 }
 
 export function recoveryNumbers({ weights, currents }: Recovered): Record<string, number> {
@@ -85,15 +73,4 @@ export function truthNumbers(perMember: readonly Float64Array[], draws: readonly
     'truth.membersAbove': perMember.filter((of) => medianOf(between, of) > control).length,
     'truth.within': medianOf(within, mean),
   };
-}
-
-const rms = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-
-/** S.d. of every place over lists. */
-export function spreadOver(lists: readonly Float64Array[]): Float64Array {
-  const count = lists.length;
-  return Float64Array.from(lists[0], (_, at) => {
-    const mean = lists.reduce((sum, list) => sum + list[at], 0) / count;
-    return Math.sqrt(lists.reduce((sum, list) => sum + (list[at] - mean) ** 2, 0) / (count - 1));
-  });
 }

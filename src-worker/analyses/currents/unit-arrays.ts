@@ -3,7 +3,7 @@
 import type { Arrays, NamedArray } from '../../contract/result.ts';
 import { array, type Computed, type FlowBetween } from './arrays.ts';
 import { turned } from './judged.ts';
-import { spreadOver } from './numbers.ts';
+import { spreadOver } from '../agreement.ts';
 
 /** Currents by unit are kept up to so many numbers. */
 const MOST_BY_UNIT = 8e6;
