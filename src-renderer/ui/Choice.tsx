@@ -1,4 +1,4 @@
-// One of a few words in the head of a panel: what is chosen, behind what it is of.
+// One of a few words: a menu by itself, or in the head of a panel behind what it is of.
 
 import { Icon } from './icons.tsx';
 
@@ -10,18 +10,22 @@ interface Props {
   readonly onChange: (choice: string) => void;
 }
 
-export const Choice = ({ label, choices, value, onChange }: Props) => (
+export const Menu = ({ label, choices, value, onChange }: Props) => (
+  <span className="select plain">
+    <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      {choices.map(([id, title]) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+    <Icon name="down" size={10} />
+  </span>
+);
+
+export const Choice = (props: Props) => (
   <span className="pick">
-    <i>{label}</i>
-    <span className="select plain">
-      <select aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {choices.map(([id, title]) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" size={10} />
-    </span>
+    <i>{props.label}</i>
+    <Menu {...props} />
   </span>
 );

@@ -3,10 +3,10 @@
 import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import type { NamedArray } from '../contract/result.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
-import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
+import { conditionKey, eventRules, sourceText, timeAxis } from './shared.ts';
+import { curveOf, placeOfUnit, seriesOf, unitParam } from './unit-rows.ts';
 import { defineView } from './view.ts';
 
 export const activityView = defineView({
@@ -16,14 +16,7 @@ export const activityView = defineView({
   about: 'Averages of a unit as they were recorded, and as a network of recorded units was fitted to them.',
   shows: 'activity',
   params: defineParams({
-    unit: {
-      kind: 'number',
-      label: 'Unit',
-      help: 'Row of the unit in the file’s table; the first of the network unless given.',
-      min: 0,
-      integer: true,
-      tier: 'common',
-    },
+    ...unitParam('the first of the network'),
     show: {
       kind: 'choice',
       label: 'Show',
@@ -39,22 +32,18 @@ export const activityView = defineView({
     if (!result?.arrays.smoothed)
       throw new Failure('no-result', 'There is no activity of a network to show.', 'Run the analysis first: orrery analyze activity.');
     const { raw, smoothed, activity, scale, offset, unitRows, rowConditions, timeMs } = result.arrays;
-    const place = unit === undefined ? 0 : unitRows.values.indexOf(unit);
-    if (place < 0)
-      throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
-    const [rows, bins, units] = activity.shape;
+    const place = unit === undefined ? 0 : placeOfUnit(unit, unitRows);
+    const [rows, bins] = activity.shape;
     const x = Float64Array.from({ length: bins }, (_, t) => timeMs.values[t]);
     const [by, off] = [scale.values[place], offset.values[place]];
     const inRange = show === 'network';
-    const seriesOf = ({ values }: NamedArray, row: number): Float64Array =>
-      Float64Array.from({ length: bins }, (_, t) => values[(row * bins + t) * units + place]);
     const marks = Array.from({ length: rows }, (_, row): readonly Mark[] => {
       const condition = rowConditions.values[row];
-      const common = { kind: 'line', datum: condition >= 0 ? { condition } : {}, colour: conditionRole(condition), x, timeMs: x } as const;
-      const before = seriesOf(raw, row);
+      const common = curveOf(condition, x);
+      const before = seriesOf(raw, row, place);
       return [
         { ...common, key: `raw ${row}`, weight: 'thin', y: inRange ? before.map((hz) => (hz - off) / by) : before, legend: 'as recorded' },
-        { ...common, key: `fitted ${row}`, weight: 'thick', y: seriesOf(inRange ? activity : smoothed, row), legend: 'fitted to' },
+        { ...common, key: `fitted ${row}`, weight: 'thick', y: seriesOf(inRange ? activity : smoothed, row, place), legend: 'fitted to' },
       ];
     }).flat();
     const row = unitRows.values[place];

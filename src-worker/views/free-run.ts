@@ -3,10 +3,10 @@
 import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
-import type { NamedArray } from '../contract/result.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
-import { conditionKey, conditionRole, eventRules, sourceText, timeAxis } from './shared.ts';
+import { conditionKey, eventRules, sourceText, timeAxis } from './shared.ts';
+import { curveOf, placeOfUnit, seriesOf, unitParam } from './unit-rows.ts';
 import { defineView } from './view.ts';
 
 export const freeRun = defineView({
@@ -16,14 +16,7 @@ export const freeRun = defineView({
   about: 'A network started at the first bin and left alone, over averages of trials that it never saw.',
   shows: 'activity',
   params: defineParams({
-    unit: {
-      kind: 'number',
-      label: 'Unit',
-      help: 'Row of the unit in the file’s table; the one that the network follows best unless given.',
-      min: 0,
-      integer: true,
-      tier: 'common',
-    },
+    ...unitParam('the one that the network follows best'),
     show: {
       kind: 'choice',
       label: 'Show',
@@ -39,19 +32,15 @@ export const freeRun = defineView({
     const { judged, freeRun: run, judgedConditions, timeMs, unitRows, freeRunPVar, conditionMeanPVar } = result?.arrays ?? {};
     if (!result || !judged || !run)
       throw new Failure('no-result', 'There is no free run to show.', 'Run the analysis first: orrery analyze activity.');
-    const place = unit === undefined ? bestOf(freeRunPVar?.values ?? []) : unitRows.values.indexOf(unit);
-    if (place < 0)
-      throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(unitRows.values).join(', ')}.`);
-    const [rows, bins, units] = judged.shape;
+    const place = unit === undefined ? bestOf(freeRunPVar?.values ?? []) : placeOfUnit(unit, unitRows);
+    const [rows, bins] = judged.shape;
     // Continuous activity may be negative.
     const isCut = !judged.values.some((value) => value < 0);
     const x = Float64Array.from({ length: bins }, (_, t) => timeMs.values[t]);
-    const seriesOf = ({ values }: NamedArray, row: number) =>
-      Float64Array.from({ length: bins }, (_, t) => values[(row * bins + t) * units + place]);
     const lines = Array.from({ length: rows }, (_, row): readonly Mark[] => {
       const condition = judgedConditions.values[row];
-      const common = { kind: 'line', datum: condition >= 0 ? { condition } : {}, colour: conditionRole(condition), x, timeMs: x } as const;
-      const [data, network] = [seriesOf(judged, row), seriesOf(run, row)];
+      const common = curveOf(condition, x);
+      const [data, network] = [seriesOf(judged, row, place), seriesOf(run, row, place)];
       if (show === 'residuals')
         return [{ ...common, key: `residual ${row}`, weight: 'line', y: data.map((value, t) => value - network[t]) }];
       return [

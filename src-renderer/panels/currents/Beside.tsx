@@ -1,7 +1,7 @@
 // What tells of the weights: the matrix itself, their spectrum, how they and their currents come back, how seeds agree; one at a time.
 
 import { useState } from 'react';
-import { Icon } from '../../ui/icons.tsx';
+import { Menu } from '../../ui/Choice.tsx';
 import { Picture } from './Cell.tsx';
 
 const pictures = {
@@ -21,18 +21,14 @@ export function Beside({ withWeights }: { readonly withWeights: boolean }) {
   const which = chosen !== undefined && (withWeights || chosen !== 'weights') ? chosen : withWeights ? 'weights' : 'spectrum';
   const { view, settings } = pictures[which];
   const menu = (
-    <span className="select plain">
-      <select aria-label="What tells of the weights" value={which} onChange={(event) => setChosen(event.currentTarget.value as Which)}>
-        {Object.entries(pictures)
-          .filter(([id]) => withWeights || id !== 'weights')
-          .map(([id, { title }]) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-      </select>
-      <Icon name="down" size={10} />
-    </span>
+    <Menu
+      label="What tells of the weights"
+      choices={Object.entries(pictures)
+        .filter(([id]) => withWeights || id !== 'weights')
+        .map(([id, { title }]) => [id, title])}
+      value={which}
+      onChange={(id) => setChosen(id as Which)}
+    />
   );
   return <Picture key={which} view={view} menu={menu} settings={settings} />;
 }

@@ -8,7 +8,7 @@ import { duplicate, fitSeeds, isGoing, fit } from '../../state/fits.ts';
 import { useRepair } from '../../state/repairs.ts';
 import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
+import { Menu } from '../../ui/Choice.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { Presets } from './Presets.tsx';
@@ -38,18 +38,12 @@ export function ModelRail() {
     <section className="panel br" aria-label="Model">
       <div className="head">
         <h2>Model</h2>
-        <span className="select plain">
-          <select aria-label="Model" value={model} onChange={(event) => setModel(event.currentTarget.value)}>
-            {catalogue?.models
-              .filter(({ reads }) => !reads)
-              .map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
-          </select>
-          <Icon name="down" size={10} />
-        </span>
+        <Menu
+          label="Model"
+          choices={(catalogue?.models ?? []).filter(({ reads }) => !reads).map(({ id, title }) => [id, title])}
+          value={model}
+          onChange={setModel}
+        />
         <div className="right">
           <Presets />
           {differs && (
