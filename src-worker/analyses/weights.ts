@@ -98,6 +98,8 @@ const othersOf = (dynamics: Dynamics | undefined, N: number): readonly Float64Ar
     : [];
 
 function seedNotes(dynamics: Dynamics | undefined, agreement: Readonly<Record<string, number>> | undefined): readonly string[] {
+  if (!dynamics?.recorded && (dynamics?.seeds ?? []).length > 0)
+    return ['Units of this network are not recorded ones, and those of other seeds stand for others: their weights are not compared.'];
   if (!agreement)
     return dynamics?.recorded ? ['One seed says nothing of how far its weights are determined: fit several with --seeds 5.'] : [];
   const share = Math.round((100 * agreement['ensemble.weightSd']) / agreement['ensemble.weightRms']);

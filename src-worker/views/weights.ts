@@ -75,11 +75,17 @@ const WITHIN = 0.995;
 function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, byPeak: boolean, ofSeeds: boolean): Scene {
   const matrix = ofSeeds ? arrays.weightSd : arrays.weights;
   if (!matrix)
-    throw new Failure(
-      'one-seed',
-      'There are no other seeds of this fit to see a spread over.',
-      'Fit several with --seeds 5, or by Fit 5 seeds.',
-    );
+    throw arrays.recorded
+      ? new Failure(
+          'one-seed',
+          'There are no other seeds of this fit to see a spread over.',
+          'Fit several with --seeds 5, or by Fit 5 seeds.',
+        )
+      : new Failure(
+          'other-units',
+          'Units of this network are not recorded ones: those of other seeds stand for others, and weights have no spread.',
+          'Look at what each seed shares: rates, spectrum, overlaps. Networks of the recorded units are cornn, curbd, and rate-rnn with --readout units.',
+        );
   const [N] = arrays.weights.shape;
   const order = byPeak ? byPeaks(shown, arrays) : arrays.order.values;
   const values = new Float32Array(N * N);

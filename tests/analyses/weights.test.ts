@@ -54,5 +54,7 @@ test('weights of other seeds give a spread where states are recorded units, and 
   expect(notes.at(-1)).toMatch(/^Weights of 2 seeds agree by r = 0\.\d\d/);
   expect((await look(dynamics)).notes.at(-1)).toMatch(/--seeds 5/);
   const { recorded: _, ...hidden } = dynamics;
-  expect((await look({ ...hidden, seeds })).arrays.weightSd).toBeUndefined();
+  const others = await look({ ...hidden, seeds });
+  expect(others.arrays.weightSd).toBeUndefined();
+  expect(others.notes.at(-1)).toMatch(/stand for others/);
 });
