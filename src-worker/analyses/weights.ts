@@ -89,6 +89,9 @@ function networkOf(dynamics: Dynamics | undefined): { readonly of: string; reado
   return { of, network: { ...weights, W: weights.W.map((w) => w / leak), V: weights.V.map((w) => w / leak) } };
 }
 
+/** Correlation of weights from which seeds are said to agree. */
+const AGREES = 0.8;
+
 /** Weights of other seeds, where states are the same recorded units in each. */
 const othersOf = (dynamics: Dynamics | undefined, N: number): readonly Float64Array[] =>
   dynamics?.recorded
@@ -103,9 +106,10 @@ function seedNotes(dynamics: Dynamics | undefined, agreement: Readonly<Record<st
   if (!agreement)
     return dynamics?.recorded ? ['One seed says nothing of how far its weights are determined: fit several with --seeds 5.'] : [];
   const share = Math.round((100 * agreement['ensemble.weightSd']) / agreement['ensemble.weightRms']);
-  const r = agreement['ensemble.weights'].toFixed(2);
+  const r = agreement['ensemble.weights'];
+  const read = r < AGREES ? 'Activity like this one does not determine them.' : 'That seeds agree does not show that they are right.';
   return [
-    `Weights of ${agreement['ensemble.members']} seeds agree by r = ${r}; their s.d. is ${share} % of their size. That seeds agree does not show that they are right.`,
+    `Weights of ${agreement['ensemble.members']} seeds agree by r = ${r.toFixed(2)}; their s.d. is ${share} % of their size. ${read}`,
   ];
 }
 
