@@ -8,7 +8,7 @@ import { drawMarks } from './plane-marks.ts';
 import { innerNames, lineNames, rules } from './plane-names.ts';
 import type { Drawing, Primitive, Rect } from './primitives.ts';
 import type { Axis, Line, Rule, Scene } from './scene.ts';
-import type { Style } from './style.ts';
+import { shortened, type Style } from './style.ts';
 
 /** Draws a scene without a camera into width × height. */
 export function drawPlane(scene: Scene, width: number, height: number, style: Style): Drawing {
@@ -86,7 +86,7 @@ function axes(
   const gap = theme === 'paper' ? 0 : 2;
   const [titleX, titleY] = [
     style.shared && !style.shared.hasTimeAxis && scene.x.unit === 'ms' ? '' : axisTitle(scene.x),
-    axisTitle(scene.y),
+    shortened(axisTitle(scene.y), text, height - small, style.measure),
   ];
   const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
   const middle = (top + floor) / 2;

@@ -65,6 +65,15 @@ describe('a flat scene', () => {
     }
   });
 
+  test('cuts an upright title that is longer than a low panel is high, and no other', () => {
+    const y = { label: 'PC 1, 37 % of the variance', unit: 'log Hz', scale: 'linear' } as const;
+    const title = (height: number) =>
+      texts(draw(flat([line('a', [0, 1])], { y }), 200, height, paperStyle)).find((text) => /^PC/.test(text))!;
+    expect(title(200)).toBe('PC 1, 37 % of the variance, log Hz');
+    expect(title(70)).toMatch(/^PC 1.*…$/);
+    expect(paperStyle.measure(title(70), paperStyle.text)).toBeLessThanOrEqual(70);
+  });
+
   test('draws a heat map with its first row at y0, and leaves out what was not observed', () => {
     const scale = { label: 'Rate', unit: 'Hz', domain: [0, 1], palette: 'sequential' } as const;
     const values = Float32Array.of(0, 1, Number.NaN, 1);
