@@ -14,9 +14,10 @@ for (let step = (resumed?.step ?? 0) + 1; ; step++) {
     arrays: { weights: { values: new Float32Array(50_000).fill(step), shape: [50_000], axes: ['weight'], unit: '' } },
     state: { step, before: resumed?.step ?? 0 },
   };
-  appendMetrics(project, run, [{ step, values: { loss: step } }]);
-  await saveCheckpoint(project, run, checkpoint);
+  // Before the checkpoint: who is killed between the two does it again, and the run is there already.
   if (step % 10 === 0)
     addRun(project, { model: 'pca', modelVersion: 1, dataset: 'd1', seed: step, settings: {}, resolved: {}, device: 'cpu' });
+  appendMetrics(project, run, [{ step, values: { loss: step } }]);
+  await saveCheckpoint(project, run, checkpoint);
   process.stdout.write(`${step}\n`);
 }
