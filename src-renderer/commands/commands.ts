@@ -14,7 +14,8 @@ import {
   turnCamera,
   zoomCamera,
 } from '../state/explore.ts';
-import { isPortrait, searchHere, stepBifurcation, stepHeld, stepPoint } from '../state/dynamics.ts';
+import { isPortrait, searchHere, stepPoint } from '../state/dynamics.ts';
+import { stepBifurcation, stepHeld } from '../state/held-input.ts';
 import { duplicate, fit, resume, stop } from '../state/fits.ts';
 import { canRedo, canUndo, dropNewest, redo, remember, select, undo } from '../state/selection.ts';
 import { get, type State, screens, set } from '../state/store.ts';

@@ -1,72 +1,29 @@
 // The dynamics of the run in view: one search at a held input, points followed from there by the slider, and the pictures of both, asked
 // for one round after another so that the newest place of the slider is always the next.
 
-import { create } from 'zustand';
 import type { SavedView } from '../../src-worker/contract/api.ts';
-import type { Failure } from '../../src-worker/contract/failure.ts';
 import type { Settings, Value } from '../../src-worker/contract/params.ts';
-import type { PointsReport } from '../../src-worker/contract/points.ts';
 import { asFailure } from '../../src-worker/contract/rpc.ts';
 import type { Scene } from '../../src-worker/scene/scene.ts';
-import { attempt } from './actions.ts';
-import { deliver, host } from './connection.ts';
-import { listenTo, type Progress } from './progress.ts';
+import { host } from './connection.ts';
+import {
+  branchSettings,
+  diagramSettings,
+  type DynamicsState,
+  fresh,
+  type HeldKind,
+  portraitSettings,
+  searchSettings,
+  useDynamics,
+} from './dynamics-state.ts';
+import { listenTo } from './progress.ts';
 import { select } from './selection.ts';
 import { get, set } from './store.ts';
-
-export type HeldKind = 'mean' | 'zero' | 'condition' | 'external' | 'values';
-
-export interface DynamicsState {
-  /** Run and step that all of this belongs to. */
-  readonly of: string;
-  /** Input of the search. */
-  readonly input: HeldKind;
-  readonly condition?: string | undefined;
-  readonly values?: readonly number[] | undefined;
-  /** Input that the slider moves. */
-  readonly channel: number;
-  /** Where the slider stands, where that is not the input of the search. */
-  readonly held?: readonly number[] | undefined;
-  /** Mode with a ring, from 0. */
-  readonly mode: number;
-  /** Parameters of the portrait. */
-  readonly look: Settings;
-  readonly searched?: PointsReport | undefined;
-  /** What is shown: the search, or what was followed from it. */
-  readonly report?: PointsReport | undefined;
-  readonly lines?: Scene | undefined;
-  readonly portrait?: Scene | undefined;
-  readonly plane?: Scene | undefined;
-  /** Branches along the input that the slider moves, and how far following them is. */
-  readonly diagram?: Scene | undefined;
-  readonly following?: Progress | undefined;
-  readonly noDiagram?: Failure | undefined;
-  readonly failure?: Failure | undefined;
-  readonly search?: Progress | undefined;
-}
 
 const SEARCH = 'dynamics search';
 const BRANCHES = 'dynamics branches';
 const DIAGRAM = 'dynamics diagram';
-/** Share of an input's range that a key moves the slider. */
-const KEY_STEP = 1 / 40;
 
-const nothing = {
-  searched: undefined,
-  report: undefined,
-  lines: undefined,
-  portrait: undefined,
-  plane: undefined,
-  diagram: undefined,
-  following: undefined,
-  noDiagram: undefined,
-  failure: undefined,
-  search: undefined,
-};
-
-const fresh: DynamicsState = { of: '', input: 'zero', channel: 0, mode: 0, look: {}, ...nothing };
-
-export const useDynamics = create<DynamicsState>()(() => fresh);
 const now = useDynamics.getState;
 const change = useDynamics.setState;
 
@@ -75,19 +32,6 @@ export function isPortrait(): boolean {
   const { space, catalogue, run } = get();
   return space.view === 'phase-portrait' || catalogue?.models.find(({ id }) => id === run?.model)?.reads === 'network';
 }
-
-/** Settings of the search. */
-export const searchSettings = ({ input, condition, values }: DynamicsState): Settings => ({
-  input,
-  ...(input === 'condition' && condition !== undefined ? { inputCondition: condition } : {}),
-  ...(input === 'values' && values ? { inputValues: [...values] } : {}),
-});
-
-/** The portrait's parameters as a figure has them. */
-export const portraitSettings = ({ look }: DynamicsState, point: number | undefined): Settings => ({
-  ...look,
-  ...(point === undefined ? {} : { point: point + 1 }),
-});
 
 /** What of a kept portrait is the dynamics' own: what is drawn, the input of the search, and where the slider stands. */
 export const heldOf = (point: number | undefined): Pick<SavedView, 'settings' | 'analysis' | 'held'> => {
@@ -114,23 +58,6 @@ export function takePortrait({ settings, analysis = {}, held }: SavedView): void
   });
   select({ point: typeof point === 'number' ? point - 1 : undefined });
   refresh();
-}
-
-/** Settings of the branches along the input that the slider moves. */
-export const branchSettings = (state: DynamicsState): Settings => ({ ...searchSettings(state), slider: String(state.channel + 1) });
-
-/** Their picture's parameters: where the slider stands, and the height of the portrait's first axis. */
-export function diagramSettings(state: DynamicsState): Settings {
-  const at = heldNow(state)[state.channel];
-  const { state: shown, dimensions } = state.look;
-  const which = Array.isArray(dimensions) ? Number(dimensions[0]) : 1;
-  const { point } = get().selection;
-  return {
-    ...(at === undefined ? {} : { at }),
-    ...(point === undefined ? {} : { point: point + 1 }),
-    ...(shown === undefined ? {} : { state: shown }),
-    which,
-  };
 }
 
 let branchesOf = '';
@@ -275,25 +202,6 @@ export function followAgain(): void {
   refresh();
 }
 
-/** Writes points, eigenvalues, modes and vectors of the search to a file: HDF5, or a table of points as CSV. */
-export const exportPoints = (extension: 'h5' | 'csv'): Promise<void> => exported('fixed-points', extension, searchSettings(now()));
-
-/** The same of branches, a row for each step. */
-export const exportBranches = (extension: 'h5' | 'csv'): Promise<void> => exported('continuation', extension, branchSettings(now()));
-
-const exported = (analysis: string, extension: 'h5' | 'csv', settings: Settings): Promise<void> =>
-  attempt(async () => {
-    const { project, run } = get();
-    if (!project || !run) return;
-    const name = `${analysis}.${extension}`;
-    const out = await host.saveTarget(name);
-    if (out === undefined) return;
-    set({ busy: { doing: `Writing ${name}`, done: 0 } });
-    const asked = { project: project.path, run: run.id, analysis, settings };
-    await host.analyze({ ...asked, out }, 'dynamics export');
-    await deliver(out, name);
-  });
-
 /** Stops the search; what was shown before stays. */
 export const stopSearch = (): Promise<void> => host.cancel(SEARCH);
 
@@ -320,65 +228,6 @@ export function searchHere(): void {
     change({ failure: undefined });
     refresh();
   }
-}
-
-/** Inputs as they are held now: by the slider, else by the search. */
-export const heldNow = ({ held, searched }: DynamicsState): readonly number[] => held ?? searched?.held ?? [];
-
-/** Moves one input; at the input of the search itself nothing is followed. */
-export function hold(channel: number, value: number): void {
-  const state = now();
-  if (!state.searched || !(channel < state.searched.held.length)) return;
-  const held = heldNow(state).map((other, i) => (i === channel ? value : other));
-  const isSearch = held.every((one, i) => one === state.searched?.held[i]);
-  change({ channel, held: isSearch ? undefined : held });
-  refresh();
-}
-
-/** The slider moves another input from here on: what was moved before becomes the input of the search. */
-export function chooseChannel(channel: number): void {
-  const { held } = now();
-  change({ channel, diagram: undefined, noDiagram: undefined });
-  if (held) searchAt('values', { values: held });
-  else refresh();
-}
-
-/** The slider a key further. */
-export function stepHeld(by: number): void {
-  const state = now();
-  const input = state.searched?.inputs[state.channel];
-  if (!input) return;
-  const step = (input.high - input.low) * KEY_STEP;
-  const at = Math.round((heldNow(state)[state.channel]! + by * step) / step) * step;
-  hold(state.channel, Math.min(input.high, Math.max(input.low, at)));
-}
-
-/** To a point where its branch is at a value of the input that the slider moves. */
-export function goAlong(point: number, value: number): void {
-  const { channel, searched } = now();
-  const input = searched?.inputs[channel];
-  if (!input) return;
-  hold(channel, Math.min(input.high, Math.max(input.low, value)));
-  pickPoint(point);
-}
-
-/** The slider to the next bifurcation of the diagram, or the one before. */
-export function stepBifurcation(by: 1 | -1): void {
-  const state = now();
-  const value = heldNow(state)[state.channel];
-  const marks = state.diagram?.marks.filter((mark) => mark.kind === 'points' && mark.key.startsWith('bifurcation')) ?? [];
-  const values = marks.flatMap((mark) => ('x' in mark && mark.x instanceof Float64Array ? [mark.x[0]!] : []));
-  const least = 1e-9 * Math.max(1, ...values.map(Math.abs));
-  const next = values
-    .filter((one) => by * (one - value!) > least)
-    .sort((a, b) => by * (a - b))
-    .at(0);
-  if (next !== undefined) hold(state.channel, next);
-}
-
-export function backToSearch(): void {
-  change({ held: undefined });
-  refresh();
 }
 
 /** Picks a point by its name; undefined for none. */

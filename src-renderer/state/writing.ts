@@ -4,6 +4,7 @@ import type { FigureRequest } from '../../src-worker/contract/api.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { attempt } from './actions.ts';
 import { deliver, host } from './connection.ts';
+import { branchSettings, searchSettings, useDynamics } from './dynamics-state.ts';
 import { listenTo } from './progress.ts';
 import { get, set } from './store.ts';
 
@@ -91,3 +92,24 @@ export const exportFigure = (
 
 /** Stops writing a figure; there is no file then. */
 export const stopFigure = (): Promise<void> => host.cancel(FIGURE);
+
+/** Writes points, eigenvalues, modes and vectors of the search to a file: HDF5, or a table of points as CSV. */
+export const exportPoints = (extension: 'h5' | 'csv'): Promise<void> =>
+  exported('fixed-points', extension, searchSettings(useDynamics.getState()));
+
+/** The same of branches, a row for each step. */
+export const exportBranches = (extension: 'h5' | 'csv'): Promise<void> =>
+  exported('continuation', extension, branchSettings(useDynamics.getState()));
+
+const exported = (analysis: string, extension: 'h5' | 'csv', settings: Settings): Promise<void> =>
+  attempt(async () => {
+    const { project, run } = get();
+    if (!project || !run) return;
+    const name = `${analysis}.${extension}`;
+    const out = await host.saveTarget(name);
+    if (out === undefined) return;
+    set({ busy: { doing: `Writing ${name}`, done: 0 } });
+    const asked = { project: project.path, run: run.id, analysis, settings };
+    await host.analyze({ ...asked, out }, 'dynamics export');
+    await deliver(out, name);
+  });

@@ -11,7 +11,7 @@ import { followed } from '../../../src-worker/scene/follow.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { host } from '../../state/connection.ts';
-import { searchSettings, useDynamics } from '../../state/dynamics.ts';
+import { searchSettings, useDynamics } from '../../state/dynamics-state.ts';
 import { type Progress, useProgress } from '../../state/progress.ts';
 import { followOf } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';

@@ -3,21 +3,10 @@
 import { useMemo } from 'react';
 import { numberText } from '../../../src-worker/scene/axes.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
-import {
-  branchSettings,
-  chooseChannel,
-  diagramSettings,
-  exportBranches,
-  followAgain,
-  goAlong,
-  type HeldKind,
-  heldNow,
-  hold,
-  pickPoint,
-  searchAt,
-  stopBranches,
-  useDynamics,
-} from '../../state/dynamics.ts';
+import { followAgain, pickPoint, searchAt, stopBranches } from '../../state/dynamics.ts';
+import { branchSettings, diagramSettings, type HeldKind, heldNow, useDynamics } from '../../state/dynamics-state.ts';
+import { chooseChannel, goAlong, hold } from '../../state/held-input.ts';
+import { exportBranches } from '../../state/writing.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ToFigure } from '../ViewPanel.tsx';

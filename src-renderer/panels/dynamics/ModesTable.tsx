@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { numberText } from '../../../src-worker/scene/axes.ts';
-import { pickMode, useDynamics } from '../../state/dynamics.ts';
+import { pickMode } from '../../state/dynamics.ts';
+import { useDynamics } from '../../state/dynamics-state.ts';
 import { useStore } from '../../state/store.ts';
 import { RowsTable, type RowsColumn } from '../../ui/RowsTable.tsx';
 import { hzText, msText, placeOf } from './words.ts';

@@ -1,7 +1,7 @@
 // Beneath: the modes of the picked point, the true system and other seeds, and every other analysis of dynamics or with a picture.
 
 import { useState } from 'react';
-import { useDynamics } from '../../state/dynamics.ts';
+import { useDynamics } from '../../state/dynamics-state.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { AnalysisPicture } from './AnalysisPicture.tsx';

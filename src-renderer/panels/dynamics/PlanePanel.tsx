@@ -1,11 +1,12 @@
 // The eigenvalues of the picked point in the complex plane, and beneath it the same by time constant, the undecided in its middle.
 
 import type { PointMode } from '../../../src-worker/contract/points.ts';
-import { pickMode, pickPoint, useDynamics } from '../../state/dynamics.ts';
+import { pickMode, pickPoint } from '../../state/dynamics.ts';
+import { useDynamics } from '../../state/dynamics-state.ts';
 import { get, useStore } from '../../state/store.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
-import { searchSettings } from '../../state/dynamics.ts';
+import { searchSettings } from '../../state/dynamics-state.ts';
 import { modeText, placeOf } from './words.ts';
 
 export function PlanePanel() {

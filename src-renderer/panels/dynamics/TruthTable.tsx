@@ -6,7 +6,7 @@ import type { RunRecord } from '../../../src-worker/contract/run.ts';
 import { asFailure } from '../../../src-worker/contract/rpc.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
 import { host } from '../../state/connection.ts';
-import { searchSettings, useDynamics } from '../../state/dynamics.ts';
+import { searchSettings, useDynamics } from '../../state/dynamics-state.ts';
 import { useStore } from '../../state/store.ts';
 import { counted } from '../../ui/format.ts';
 import { SignMark } from './SignMark.tsx';
