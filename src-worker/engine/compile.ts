@@ -33,7 +33,7 @@ export function compileKernels(build: KernelBuild = bestBuild()): Compiled {
 
 const sameBits = (a: Int32Array, b: Int32Array): boolean => a.every((bits, i) => bits === b[i]);
 
-/** A model of odd sizes: products with every number of rows in a tile, every gate, dropout and both divergences. */
+/** A model of odd sizes: products with every number of rows in a tile, with few entries in rows of all widths, every gate, dropout and both divergences. */
 const TRIAL: LfadsConstants = {
   sizes: {
     bins: 9,
@@ -42,7 +42,7 @@ const TRIAL: LfadsConstants = {
     units: 21,
     heldIn: 18,
     external: 1,
-    initialEncoder: 19,
+    initialEncoder: 35,
     inputEncoder: 17,
     controller: 13,
     inputs: 3,
@@ -84,7 +84,7 @@ function gradientsOf(module: WebAssembly.Module, build: KernelBuild): Int32Array
     trials[i] = i;
   });
   const counts = floats(plan.input.counts, batch * sizes.bins * sizes.units);
-  for (let i = 0; i < counts.length; i++) counts[i] = Math.floor(4 * uniform(k, i) ** 3);
+  for (let i = 0; i < counts.length; i++) counts[i] = Math.floor(4 * uniform(k, i) ** 5);
   const external = floats(plan.input.external, batch * sizes.bins * sizes.external);
   for (let i = 0; i < external.length; i++) external[i] = normal(k, i);
   const lead = new LfadsLead(loadKernels(module, memory), plan, buffer);

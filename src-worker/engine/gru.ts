@@ -14,6 +14,7 @@ import {
   planScratch,
   type Scratch,
 } from './products.ts';
+import { from, type Seen } from './seen.ts';
 import { placeOf, type WeightLayout, type WeightPlace } from './weights.ts';
 
 export interface Cell {
@@ -144,22 +145,16 @@ export function planEncoderLane(lane: Arena, encoder: Omit<Encoder, 'states' | '
 export const encoderState = (encoder: Encoder, rows: number, t: number): number =>
   encoder.states + 4 * (encoder.backward ? t : t + 1) * rows * encoder.cell.ldh;
 
-/** Runs over x (bins × rows × ldx); `rh` is room for one bin. */
-export function encoderForward(
-  k: Kernels,
-  e: Encoder,
-  rows: number,
-  weights: number,
-  x: number,
-  ldx: number,
-  rh: number,
-  clip: number,
-): void {
+/** Runs over all its bins of what it sees; `rh` is room for one bin. */
+export function encoderForward(k: Kernels, e: Encoder, rows: number, weights: number, seen: Seen, rh: number, clip: number): void {
   const { cell, backward } = e;
   const stateBytes = 4 * rows * cell.ldh;
   k.fillRows(rows, cell.width, e.states + (backward ? e.bins * stateBytes : 0), cell.ldh, weights + 4 * e.h0.offset);
   for (const { first, bins } of blocksForward(e.bins, rows, backward)) {
-    multiply(k, e.input, bins * rows, x + 4 * first * rows * ldx, ldx, e.gates + 4 * first * rows * cell.ldg, cell.ldg, 0);
+    const { x, ldx, starts } = from(seen, first * rows);
+    const G = e.gates + 4 * first * rows * cell.ldg;
+    if (starts) k.sparseProduct(bins * rows, e.input.outer, starts, weights + 4 * e.W.offset, e.W.stride, G, cell.ldg);
+    else multiply(k, e.input, bins * rows, x, ldx, G, cell.ldg, 0);
     for (let i = 0; i < bins; i++) {
       const t = backward ? first + bins - 1 - i : first + i;
       const [before, after] = backward ? [t + 1, t] : [t, t + 1];
@@ -214,8 +209,7 @@ export function encoderBack(
   rows: number,
   gradients: number,
   scratch: GruScratch,
-  x: number,
-  ldx: number,
+  seen: Seen,
   dh: number,
   drh: number,
   clip: number,
@@ -235,7 +229,7 @@ export function encoderBack(
       cellBack(k, cell, rows, e.gates + t * gateBytes, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
     }
     const earlier = e.states + (backward ? first + 1 : first) * stateBytes;
-    const input = { x: x + 4 * first * rows * ldx, ldx, inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width };
+    const input = { ...from(seen, first * rows), inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width };
     const weights = [
       { ...input, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
       ...recurrentGradients(cell, gradients, earlier, scratch.reset),

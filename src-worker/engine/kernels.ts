@@ -119,6 +119,9 @@ export interface Kernels {
   ): void;
   average(rows: N, width: N, x: N, ldx: N, mean: N, ldm: N, count: N): void;
   addSpread(rows: N, width: N, x: N, ldx: N, mean: N, squares: N, ldm: N, count: N): void;
+  listEntries(M: N, width: N, x: N, ldx: N, starts: N, entries: N, most: N): N;
+  sparseProduct(M: N, columns: N, starts: N, W: N, ldw: N, Y: N, ldy: N): void;
+  sparseGradient(M: N, K: N, columns: N, starts: N, dY: N, ldy: N, D: N, ldd: N, scratch: N, accumulate: N): void;
   add(dst: N, src: N, n: N): void;
   addFour(dst: N, a: N, b: N, c: N, d: N, n: N): void;
   addScaled(dst: N, src: N, n: N, factor: N): void;

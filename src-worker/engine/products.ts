@@ -83,6 +83,9 @@ export interface GradientOf {
   /** First byte of its gradient, and floats from row to row. */
   readonly gradient: number;
   readonly stride: number;
+  /** Where x is mostly zeros: addresses of its rows' entries, 0 where not, and room to sort them (seen.ts). */
+  readonly starts?: number;
+  readonly sorted?: number;
 }
 
 /**
@@ -108,9 +111,14 @@ export function addGradients(
     if (bias) k.packBSum(source, ldy, n, columns, scratch.right, bias);
     else k.packB(source, ldy, n, columns, scratch.right);
     for (const w of weights) {
+      const accumulate = begun || row > 0 ? 1 : 0;
+      if (w.starts && w.sorted) {
+        const to = w.gradient + 4 * w.firstColumn;
+        k.sparseGradient(n, w.inner, w.columns, w.starts + 4 * row, source + 4 * w.firstColumn, ldy, to, w.stride, w.sorted, accumulate);
+        continue;
+      }
       k.packAT(w.x + 4 * row * w.ldx, w.ldx, n, w.inner, scratch.left);
       const right = scratch.right + 4 * w.firstColumn * n;
-      const accumulate = begun || row > 0 ? 1 : 0;
       k.gemmTN(scratch.left, right, w.gradient + 4 * w.firstColumn, w.stride, w.inner, n, w.columns, accumulate);
     }
   }

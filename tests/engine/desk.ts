@@ -45,6 +45,10 @@ export class Desk {
   get(at: number, length: number): number[] {
     return Array.from(new Float32Array(this.#memory.buffer, at, length));
   }
+
+  integers(at: number, length: number): number[] {
+    return Array.from(new Int32Array(this.#memory.buffer, at, length));
+  }
 }
 
 /** Standard normal numbers from a seed. */

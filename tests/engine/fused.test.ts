@@ -117,8 +117,15 @@ describe('fused LFADS', () => {
     ['Gaussian', constantsWith({ sizes: { outputsPerUnit: 2 } })],
     ['with shards that share gradients', constantsWith({ batch: SHARED })],
     ['with more inputs than a vector and a long lag', constantsWith({ sizes: { inputs: 5, lagBins: 2, inputEncoder: 17, factors: 13 } })],
-  ])('losses and outputs are those of the float64 reference %s', async (_, constants) => {
-    const batch = madeUpBatch(constants.sizes, constants.batch === SHARED ? 40 : 9, true);
+    ['with few spikes', constantsWith({ sizes: { heldIn: 6, initialEncoder: 35 } }), (n: number) => Number(n === 3)],
+    [
+      'with counts everywhere',
+      constantsWith({ sizes: { heldIn: 6, initialEncoder: 35 }, dropout: 0.1, coordinatedDropout: 0.1 }),
+      (n: number) => n + 1,
+    ],
+  ])('losses and outputs are those of the float64 reference %s', async (_, constants, counted = (n: number) => n) => {
+    const plain = madeUpBatch(constants.sizes, constants.batch === SHARED ? 40 : 9, true);
+    const batch = { ...plain, counts: plain.counts.map(counted) };
     const reference = await makeReferenceStepper(constants, 1);
     reference.setWeights(movedWeights(constants.sizes));
     const wanted = await reference.gradients(batch, settingsAt(2));

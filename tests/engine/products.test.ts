@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { key, uniform } from '../../src-worker/engine/random.ts';
 import { BUILDS, Desk, distance, randoms } from './desk.ts';
 
 /** a (rows × inner) · b (inner × columns), in float64. */
@@ -83,5 +84,51 @@ describe.each(BUILDS)('%s products', (build) => {
     expect(distance(got(), twice)).toBeLessThan(2e-4);
     const ones = product(new Float32Array(rows).fill(1), dy, 1, rows, outputs);
     expect(distance(d.get(sums, outputs), ones)).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    [1, 1, 8, 0.5],
+    [7, 13, 24, 0.2],
+    [9, 5, 96, 0],
+    [33, 40, 120, 0.1],
+    [50, 18, 192, 0.24],
+  ])('of %i × %i numbers that are mostly 0 with %i columns have the bits of whole ones (%f)', (rows, inner, columns, share) => {
+    const d = new Desk(build);
+    const lda = Math.ceil(inner / 8) * 8;
+    const x = padded(
+      randoms(6, rows * inner).map((value, i) => (uniform(key(7, inner), i) < share ? value : 0)),
+      inner,
+      lda,
+    );
+    const [starts, entries, sorted] = [d.room(rows + 1), d.room(2 * (x.length + lda)), d.room(2 * (x.length + lda))];
+    const [a, b] = [d.put(x), d.put(randoms(8, inner * columns))];
+    expect(d.k.listEntries(rows, lda, a, lda, starts, entries, x.length)).toBe(x.filter((value) => value !== 0).length);
+    const [panels, whole, sparse] = [d.room(inner * columns), d.room(rows * columns), d.put(randoms(9, rows * columns))];
+    d.k.packB(b, columns, inner, columns, panels);
+    d.k.gemm(a, lda, panels, whole, columns, rows, inner, columns, 0);
+    d.k.sparseProduct(rows, columns, starts, b, columns, sparse, columns);
+    expect(d.get(sparse, rows * columns)).toEqual(d.get(whole, rows * columns));
+
+    const [left, right] = [d.room(rows * (inner + 6)), d.room(rows * columns)];
+    const [gradient, sparseGradient] = [d.room((inner + 6) * columns), d.put(randoms(10, (inner + 6) * columns))];
+    d.k.packAT(a, lda, rows, inner, left);
+    d.k.packB(whole, columns, rows, columns, right);
+    for (const accumulate of [0, 1]) {
+      d.k.gemmTN(left, right, gradient, columns, inner, rows, columns, accumulate);
+      d.k.sparseGradient(rows, inner, columns, starts, whole, columns, sparseGradient, columns, sorted, accumulate);
+      expect(d.get(sparseGradient, inner * columns)).toEqual(d.get(gradient, inner * columns));
+    }
+  });
+
+  test('what is not zero is listed row by row, NaN with it, until it is too much', () => {
+    const d = new Desk(build);
+    const x = d.put([0, -2, 0, 0, 0, 0, 0, 3, ...new Float32Array(8), Number.NaN, ...new Float32Array(7)]);
+    const [starts, entries] = [d.room(4), d.room(32)];
+    expect(d.k.listEntries(3, 8, x, 8, starts, entries, 3)).toBe(3);
+    expect(d.integers(starts, 4).map((at) => (at - entries) / 8)).toEqual([0, 2, 2, 3]);
+    expect([0, 2, 4].map((i) => d.integers(entries, 6)[i])).toEqual([1, 7, 0]);
+    expect([1, 3, 5].map((i) => d.get(entries, 6)[i])).toEqual([-2, 3, Number.NaN]);
+    expect(d.k.listEntries(3, 8, x, 8, starts, entries, 2)).toBe(-1);
+    expect(d.k.listEntries(3, 8, x, 8, starts, entries, 1)).toBe(-1);
   });
 });

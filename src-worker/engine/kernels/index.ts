@@ -14,6 +14,7 @@ export { dropout, dropoutBoth, fillNormals, sampleInputs } from './noise';
 export { packAT, packB, packBSum, packBT } from './packing';
 export { prepareTrial } from './prepare';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
+export { listEntries, sparseGradient, sparseProduct } from './sparse';
 export { factorise, solve, squares } from './squares';
 export { teach } from './teacher';
 export { initialBack, initialDivergence, initialSample, inputsBack, inputsDivergence } from './posterior';

@@ -69,11 +69,35 @@ ${repeat(rows, (i) => stores((j) => store(i, j, `c${i}_${j}`)))}  }
 `;
 }
 
+/**
+ * to (8 · panels columns) = or += the sum, over a list of entries (row, factor), of factor · that row of `from`, row after row: what a micro-kernel
+ * gives, bit for bit, where all other factors are 0.
+ * @param {number} panels
+ */
+function gather(panels) {
+  const sums = (text) => repeat(2 * panels, text);
+  const stores = (text) => repeat(2 * panels, (j) => text(j ^ 1));
+  return `
+export function gather${panels}(entry: usize, end: usize, from: usize, stride: usize, to: usize, accumulate: i32): void {
+${sums((j) => `  let c${j}: v128 = f32x4.splat(0);\n`)}  for (; entry < end; entry += 8) {
+    const row: usize = from + <usize>load<u32>(entry) * stride;
+    const factor: v128 = v128.load_splat<f32>(entry, 4);
+${sums((j) => `    c${j} = madd(factor, v128.load(row, ${16 * j}), c${j});\n`)}  }
+  if (accumulate) {
+${sums((j) => `    const old${j}: v128 = v128.load(to, ${16 * j});\n`)}${stores((j) => `    v128.store(to, f32x4.add(old${j}, c${j}), ${16 * j});\n`)}  } else {
+${stores((j) => `    v128.store(to, c${j}, ${16 * j});\n`)}  }
+}
+`;
+}
+
 const ROWS = [6, 5, 4, 3, 2, 1];
 const PACKED = [6, 4];
+
+/** As many sums as hide the latency of a multiplication and addition, and what is left in pairs. */
+const GATHERED = [12, 2];
 
 const all = (rows, packed) =>
   rows.flatMap((n) => [microKernel(n, 1, packed), microKernel(n, 2, packed), microKernel(n, 1, packed, true)]).join('');
 
 /** The text of `tiles.ts`. */
-export const tilesSource = () => `import { madd } from './maths';\n${all(ROWS, false)}${all(PACKED, true)}`;
+export const tilesSource = () => `import { madd } from './maths';\n${all(ROWS, false)}${all(PACKED, true)}${GATHERED.map(gather).join('')}`;

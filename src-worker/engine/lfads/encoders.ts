@@ -1,14 +1,15 @@
 // The bidirectional encoders of LFADS: of the initial condition, whose two last states count, and of the controller's input.
 
 import { encoderBack, encoderForward, encoderState } from '../gru.ts';
+import { from } from '../seen.ts';
 import { keysAt, type Work } from './shard.ts';
 
 /** Both encoders; `ends` holds the initial encoder's last states after dropout. */
 export function encodeForward(work: Work): void {
-  const { k, plan, lane, rows } = work;
+  const { k, plan, lane, rows, seen } = work;
   const { s, widths: w, constants } = plan;
   const { reset } = lane.scratch;
-  for (const encoder of lane.initialEncoders) encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, reset, constants.stateClip);
+  for (const encoder of lane.initialEncoders) encoderForward(k, encoder, rows, work.weights, seen, reset, constants.stateClip);
   lane.initialEncoders.forEach((encoder, side) => {
     const column = side * s.initialEncoder;
     const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
@@ -16,9 +17,8 @@ export function encodeForward(work: Work): void {
     const keys = keysAt(work, 'initialEncoder');
     k.dropout(rows, s.initialEncoder, last, ldh, lane.ends + 4 * column, w.ends, keys, column, work.threshold, work.scale, 0);
   });
-  const x = lane.x + 4 * s.initialBins * rows * w.heldIn;
-  for (const encoder of lane.controller?.encoders ?? [])
-    encoderForward(k, encoder, rows, work.weights, x, w.heldIn, reset, constants.stateClip);
+  const later = from(seen, s.initialBins * rows);
+  for (const encoder of lane.controller?.encoders ?? []) encoderForward(k, encoder, rows, work.weights, later, reset, constants.stateClip);
 }
 
 /**
@@ -45,7 +45,7 @@ export function encodeInitialBack(work: Work): void {
     const { ldh } = encoder.cell;
     k.zero(dh, rows * ldh);
     k.dropout(rows, s.initialEncoder, lane.dEnds + 4 * column, w.ends, dh, ldh, keys, column, work.threshold, work.scale, 0);
-    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip, work.begun);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, work.seen, dh, drh, constants.stateClip, work.begun);
   });
 }
 
@@ -56,7 +56,7 @@ export function encodeInputsBack(work: Work): void {
   if (!lane.controller) return;
   const { dCode, encoders } = lane.controller;
   const width = 2 * s.inputEncoder + s.factors;
-  const x = lane.x + 4 * s.initialBins * rows * w.heldIn;
+  const later = from(work.seen, s.initialBins * rows);
   encoders.forEach((encoder, side) => {
     const column = side * s.inputEncoder;
     const { dh, drh } = lane.encoder;
@@ -71,6 +71,6 @@ export function encodeInputsBack(work: Work): void {
       const keys = keysAt(work, 'controllerInput');
       k.dropout(rows, s.inputEncoder, source, w.code, dh, ldh, keys, bin * width + column, work.threshold, work.scale, 1);
     };
-    encoderBack(k, encoder, rows, gradients, lane.scratch, x, w.heldIn, dh, drh, constants.stateClip, work.begun, addOuter);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, later, dh, drh, constants.stateClip, work.begun, addOuter);
   });
 }

@@ -8,6 +8,7 @@ import { type Cell, type Encoder, planCell, planEncoder, planEncoderLane, planGr
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp, share } from '../memory.ts';
 import { GRADIENT_ROWS, type Product, planProduct } from '../products.ts';
+import { planEntries } from '../seen.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type LfadsPlan = ReturnType<typeof planLfads>;
@@ -158,6 +159,7 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
     scratch,
     keys: arena.floats((Object.keys(KEYS).length + Object.keys(PLACE).length) * rows),
     x: floats(s.encodedBins, w.heldIn),
+    entries: planEntries(arena, s.encodedBins * rows, w.heldIn),
     target: floats(T, w.units),
     counted: floats(T, w.units),
     initialEncoders: packs.initialEncoders.map(encoder),

@@ -7,6 +7,7 @@ import { key, STREAM } from '../random.ts';
 import { decoderForward, readOut, startGenerator } from './decoder.ts';
 import { decoderBack, readoutBack } from './decoder-back.ts';
 import { encodeForward, encodeInitialBack, encodeInputsBack } from './encoders.ts';
+import { type Seen, see } from '../seen.ts';
 import { KEYS, type Lane, type LfadsPlan } from './plan.ts';
 
 /** What all threads are told about the pass at hand. */
@@ -47,6 +48,8 @@ export interface Work {
   readonly initialWeight: number;
   readonly inputsWeight: number;
   readonly f32: Float32Array;
+  /** What the encoders see of the shard's trials. */
+  readonly seen: Seen;
 }
 
 /** Address of a weight of this job. */
@@ -76,7 +79,7 @@ function runShard(
   const { first, rows } = plan.shards[index]!;
   const elements = s.bins * s.units;
   const dropout = train ? constants.dropout : 0;
-  const work: Work = {
+  const begin = {
     k,
     plan,
     lane,
@@ -94,7 +97,7 @@ function runShard(
     f32: new Float32Array(buffer),
   };
   const losses = new Float64Array(buffer, plan.losses[index]!, 4);
-  prepare(work);
+  const work: Work = { ...begin, seen: prepare(begin) };
   drawNoise(work, pass.step);
   encodeForward(work);
   if (!train) {
@@ -122,8 +125,8 @@ function runShard(
   encodeInputsBack(work);
 }
 
-/** Keys of the shard's trials, and from counts to input, target and counted elements. */
-function prepare(work: Work): void {
+/** Keys of the shard's trials, and from counts to what encoders see, target and counted elements. */
+function prepare(work: Omit<Work, 'seen'>): Seen {
   const { k, plan, lane, pass, first, rows, f32 } = work;
   const { s, constants, widths: w, input } = plan;
   const trials = new Int32Array(f32.buffer, input.trials + 4 * first, rows);
@@ -160,6 +163,7 @@ function prepare(work: Work): void {
       (bins / 4) * w.units,
     );
   });
+  return see(k, lane.entries, s.encodedBins * rows, w.heldIn, lane.x, w.heldIn);
 }
 
 /** Keys of the noise of a step or of a posterior sample. */

@@ -147,6 +147,6 @@ export function startBack(work: Work): void {
     const { ldh } = encoder.cell;
     k.zero(dh, rows * ldh);
     k.dropout(rows, s.encoder, lane.dEnds + 4 * column, w.ends, dh, ldh, keysAt(work, 'encoder'), column, work.threshold, work.scale, 0);
-    encoderBack(k, encoder, rows, gradients, lane.scratch, lane.x, w.heldIn, dh, drh, constants.stateClip, false);
+    encoderBack(k, encoder, rows, gradients, lane.scratch, work.seen, dh, drh, constants.stateClip, false);
   });
 }

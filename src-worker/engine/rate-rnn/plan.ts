@@ -7,6 +7,7 @@ import { planEncoder, planEncoderLane, planGruScratch } from '../gru.ts';
 import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp } from '../memory.ts';
 import { planProduct } from '../products.ts';
+import { planEntries } from '../seen.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type RatePlan = ReturnType<typeof planRate>;
@@ -94,6 +95,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
       scratch: planGruScratch(arena, rows, widest, s.encoder),
       keys: arena.floats(Object.keys(KEYS).length * rows),
       x: floats(s.encodedBins, widths.heldIn),
+      entries: planEntries(arena, s.encodedBins * rows, widths.heldIn),
       target: floats(s.bins, widths.units),
       counted: floats(s.bins, widths.units),
       encoders: packs.encoders.map((encoder) => planEncoderLane(arena, encoder, rows)),

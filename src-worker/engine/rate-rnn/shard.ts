@@ -12,6 +12,7 @@ import { key, STREAM } from '../random.ts';
 import { placeOf } from '../weights.ts';
 import { back, startBack } from './back.ts';
 import { forceStates } from './forcing.ts';
+import { type Seen, see } from '../seen.ts';
 import { KEYS, type Lane, type RatePlan } from './plan.ts';
 
 /** What all threads are told about the pass at hand. */
@@ -41,6 +42,8 @@ export interface Work {
   readonly threshold: number;
   readonly scale: number;
   readonly f32: Float32Array;
+  /** What the encoders see of the shard's trials. */
+  readonly seen: Seen;
 }
 
 export const weightAt = (work: Work, name: string): number => work.weights + 4 * placeOf(work.plan.layout, name).offset;
@@ -54,7 +57,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   const train = pass.kind === 'train';
   const { first, rows } = plan.shards[index];
   const dropout = train ? constants.dropout : 0;
-  const work: Work = {
+  const begin = {
     k,
     plan,
     lane,
@@ -67,7 +70,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
     scale: inverse(dropout),
     f32: new Float32Array(buffer),
   };
-  prepare(work);
+  const work: Work = { ...begin, seen: prepare(begin) };
   startStates(work);
   forward(work);
   if (!train) {
@@ -93,8 +96,8 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   startBack(work);
 }
 
-/** Keys of the shard's trials, and from counts to input, target and counted elements. */
-function prepare(work: Work): void {
+/** Keys of the shard's trials, and from counts to what encoders see, target and counted elements. */
+function prepare(work: Omit<Work, 'seen'>): Seen {
   const { k, plan, lane, pass, first, rows, f32 } = work;
   const { s, constants, widths: w, input } = plan;
   const trials = new Int32Array(f32.buffer, input.trials + 4 * first, rows);
@@ -130,6 +133,7 @@ function prepare(work: Work): void {
       rows * w.units,
     );
   });
+  return see(k, lane.entries, s.encodedBins * rows, w.heldIn, lane.x, w.heldIn);
 }
 
 /** The first states: from the encoder's last ones, out of the table, or given with the batch. */
@@ -152,7 +156,7 @@ function startStates(work: Work): void {
     return;
   }
   lane.encoders.forEach((encoder, side) => {
-    encoderForward(k, encoder, rows, work.weights, lane.x, w.heldIn, lane.scratch.reset, constants.stateClip);
+    encoderForward(k, encoder, rows, work.weights, work.seen, lane.scratch.reset, constants.stateClip);
     const column = side * s.encoder;
     const last = encoderState(encoder, rows, encoder.backward ? 0 : encoder.bins - 1);
     const to = lane.ends + 4 * column;
