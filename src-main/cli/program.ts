@@ -5,6 +5,7 @@ import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
 import { addDevices } from './commands/devices.ts';
 import { addFit, addInfer, addResume } from './commands/fit.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addPrepare } from './commands/prepare.ts';
 import { addMethods, addReport } from './commands/report.ts';
 import { addAnalyze, addExport, addFigure } from './commands/results.ts';
 import { version } from '../version.ts';
@@ -54,6 +55,7 @@ export function buildProgram(catalogue: Catalogue, terminal: Terminal) {
   const add = adder(program);
   addInspect(add, catalogue);
   addFit(add, catalogue);
+  addPrepare(add, catalogue);
   addResume(add);
   addInfer(add, catalogue);
   addAnalyze(add, catalogue);

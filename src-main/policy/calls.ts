@@ -78,8 +78,9 @@ function schemas(path: (grant: string) => string) {
     saved: name.optional(),
     saveAs: name.optional(),
   };
+  const fit = z.object({ model: name, settings }).optional();
   // Of a run, or of a recording that nothing was fitted to yet.
-  const either = <More extends z.ZodRawShape>(more: More) => z.union([run.extend(more), data.extend(more)]);
+  const either = <More extends z.ZodRawShape>(more: More) => z.union([run.extend(more), data.extend({ ...more, fit })]);
   const steps = z.number().int().min(1).max(100_000_000).optional();
   const threads = z.number().int().min(1).max(1024).optional();
   return {

@@ -1,6 +1,6 @@
 // A form made of a parameter schema: common parameters shown, occasional and rare ones folded with their counts.
 
-import { useRef, useState } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import type { Params, Settings, Tier, Value } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
@@ -19,6 +19,8 @@ interface Props {
   readonly open?: readonly Tier[];
   /** The common parameters stand without a heading. */
   readonly isPlain?: boolean;
+  /** Stands after the common parameters, under a heading of its own. */
+  readonly shows?: { readonly title: string; readonly content: React.ReactNode } | undefined;
 }
 
 const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
@@ -27,7 +29,7 @@ const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
   { tier: 'rare', title: 'Rare' },
 ];
 
-export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'], isPlain = false }: Props) {
+export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'], isPlain = false, shows }: Props) {
   const current = (name: string): Value | undefined => settings[name] ?? resolved?.[name]?.value ?? params[name]?.default;
   // What was chosen before the user set a value is what the arrow back brings, and stands beside it.
   const before = useRef<Record<string, Chosen>>({});
@@ -57,14 +59,20 @@ export function SchemaForm({ params, settings, resolved, recording, onChange, op
             </div>
           );
         return (
-          <Fold
-            key={tier}
-            title={title}
-            startsOpen={open.includes(tier) || (set > 0 && !isPlain)}
-            note={set > 0 ? `${set} changed of ${names.length}` : counted(names.length, 'parameter')}
-          >
-            {fields}
-          </Fold>
+          <Fragment key={tier}>
+            <Fold
+              title={title}
+              startsOpen={open.includes(tier) || (set > 0 && !isPlain)}
+              note={set > 0 ? `${set} changed of ${names.length}` : counted(names.length, 'parameter')}
+            >
+              <div className="form">{fields}</div>
+            </Fold>
+            {tier === 'common' && shows && (
+              <Fold title={shows.title} startsOpen>
+                {shows.content}
+              </Fold>
+            )}
+          </Fragment>
         );
       })}
     </>
@@ -78,7 +86,7 @@ function Fold({
   children,
 }: {
   readonly title: string;
-  readonly note: string;
+  readonly note?: string;
   readonly startsOpen: boolean;
   readonly children: React.ReactNode;
 }) {
@@ -90,9 +98,9 @@ function Fold({
           <Icon name="next" size={10} />
         </span>
         {title}
-        <small>{note}</small>
+        {note && <small>{note}</small>}
       </button>
-      {isOpen && <div className="form">{children}</div>}
+      {isOpen && children}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { show } from '../state/actions.ts';
 import { fit } from '../state/fits.ts';
 import { get, useStore } from '../state/store.ts';
+import { BeforeAfterPanel } from './fit/BeforeAfter.tsx';
 import { Judgement } from './fit/Judgement.tsx';
 import { ModelRail } from './fit/ModelRail.tsx';
 import { Training } from './fit/Training.tsx';
@@ -12,6 +13,7 @@ import { Nothing } from './Nothing.tsx';
 export function FitScreen() {
   const recording = useStore((state) => state.recording);
   const run = useStore((state) => state.run);
+  const prepares = useStore(({ catalogue, model }) => catalogue?.models.find(({ id }) => id === model)?.prepares === true);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
@@ -28,7 +30,7 @@ export function FitScreen() {
       <ModelRail />
       <div className="col">
         <Training />
-        <Judgement />
+        {run || !prepares ? <Judgement /> : <BeforeAfterPanel />}
       </div>
     </main>
   );

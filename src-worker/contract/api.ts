@@ -72,6 +72,8 @@ export interface AnalysisReport extends AnalysisDetails {
 export interface DataRef {
   readonly recording: FilePath;
   readonly data: Settings;
+  /** As a fit of this model with these settings would be given them. */
+  readonly fit?: { readonly model: string; readonly settings: Settings };
 }
 
 /** A view of a run, or of a dataset that nothing was fitted to yet. */

@@ -6,6 +6,7 @@ import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Chosen, MetricPoint } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Constrained } from './constrained/constrained.ts';
+import type { Preparation } from './constrained/preparation.ts';
 import type { PlainFlow } from './flows.ts';
 import type { Readouts } from './readout.ts';
 
@@ -91,6 +92,8 @@ export interface Model<P extends Params = Params> {
   readonly devices?: readonly string[];
   /** Throws a Failure where the named device is not here; absent from models that leave no choice of devices. */
   requireDevice?(device: string): Promise<void>;
+  /** What preprocessing makes of activity before a fit to it; absent where counts are fitted as they are. Throws a Failure that says why there is none. */
+  prepares?(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>): Preparation;
   fit(dataset: Dataset, resolved: Readonly<Record<string, Chosen>>, job: FitJob): Promise<FitOutcome>;
   /** Posterior outputs for the given trials of any dataset with the same units and bins; streams batches into `sink`. */
   infer(

@@ -26,6 +26,7 @@ export function catalogue(): Catalogue {
       ...(model.reads ? { reads: model.reads } : {}),
       ...(model.oneThread ? { oneThread: true } : {}),
       ...(model.constrained ? { constrained: true } : {}),
+      ...(model.prepares ? { prepares: true } : {}),
       ...(model.devices ? { devices: [...model.devices] } : {}),
     })),
     analyses: analyses.map((analysis) => ({ ...entry(analysis), needs: analysis.needs })),

@@ -45,6 +45,7 @@ import { reportOf } from './points.ts';
 import { writeTable } from './result-table.ts';
 import { inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
+import { Preparations } from './preparations.ts';
 import { writeWhole } from './write-whole.ts';
 
 const TRACKERS_KEPT = 3;
@@ -56,10 +57,12 @@ export class Studio {
   readonly #library: Library;
   readonly #results: Results;
   readonly #trackers = new Cache<Tracker>(TRACKERS_KEPT);
+  readonly #preparations: Preparations;
 
   constructor(library: Library) {
     this.#library = library;
     this.#results = new Results(library);
+    this.#preparations = new Preparations(library);
   }
 
   async analyze(project: Project, request: Parameters<WorkerApi['analyze']>[0], job: Job): Promise<AnalysisReport> {
@@ -225,6 +228,7 @@ export class Studio {
     const own = needs === 'dataset' || needs === 'curves' || needs === 'outputs';
     const asked = { analysis: needs, state: request.state, trials: request.trials, settings: request.analysis ?? {} };
     if ('recording' in request) {
+      if (request.fit) return this.#preparations.of(request, request.fit, job);
       const whole = await this.#library.dataset(request.recording, request.data, job);
       const { dataset } = ofTrialsThat(request.trials, { dataset: whole });
       return own ? { dataset } : { dataset, result: await this.#results.run(whole, undefined, { ...asked, state: 'counts' }, 0, job) };

@@ -5,6 +5,8 @@ import { defineParams } from '../contract/params.ts';
 import type { NamedArray } from '../contract/result.ts';
 import { conditionRole } from './shared.ts';
 
+const MOST_NAMED = 24;
+
 /** The parameter that names the unit; `usual` says which is shown unless given. */
 export const unitParam = (usual: string) =>
   defineParams({
@@ -21,7 +23,12 @@ export const unitParam = (usual: string) =>
 /** Place among a network's units of a row of the file's table. Throws where the unit is not among them. */
 export function placeOfUnit(unit: number, { values }: NamedArray): number {
   const place = values.indexOf(unit);
-  if (place < 0) throw new Failure('unknown-unit', `Unit ${unit} is not in this network.`, `Known are: ${Array.from(values).join(', ')}.`);
+  if (place < 0)
+    throw new Failure(
+      'unknown-unit',
+      `Unit ${unit} is not in this network.`,
+      `Known are: ${Array.from(values.slice(0, MOST_NAMED)).join(', ')}${values.length > MOST_NAMED ? ' …' : ''}.`,
+    );
   return place;
 }
 

@@ -40,6 +40,24 @@ describe.skipIf(!canRun)('a fit in the app', () => {
     await expect.poll(() => page.locator('[data-param="steps"] input').inputValue()).toBe('4000');
   });
 
+  test('what preprocessing would make of a unit is shown before any fit, and follows the form', async () => {
+    const model = page.getByLabel('Model', { exact: true }).and(page.locator('select'));
+    await model.selectOption('curbd');
+    const shown = page.getByRole('region', { name: 'Activity before and after' });
+    const said = () => shown.textContent();
+    await expect.poll(said).toMatch(/recorded 0 to [\d.]+ Hz, smoothed .*undone by × [\d.]+ Hz.*Gaussian of 30 ms.*about 5 trials/);
+    await setField(page, 'sdMs', '45');
+    await setField(page, 'trialsPerAverage', '8');
+    await expect.poll(said).toMatch(/Gaussian of 45 ms.*about 8 trials/);
+    await shown.getByRole('button', { name: 'Next unit' }).click();
+    await expect.poll(said).toMatch(/Unit \d+, average 1 of \d/);
+    await model.selectOption('rate-rnn');
+    await expect.poll(said).toMatch(/Counts are fitted as they are/);
+    await model.selectOption('lfads');
+    await shown.waitFor({ state: 'detached' });
+    await setField(page, 'steps', '4000');
+  });
+
   test('the device stands with its reason, and one that is pinned is kept over a reload', async () => {
     const row = page.locator('[data-param="device"]');
     await expect.poll(() => row.locator('.reason').getAttribute('title')).toMatch(/^\d.* ms a step.*: /);

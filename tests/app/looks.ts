@@ -117,6 +117,22 @@ async function recording(): Promise<void> {
   await take('fit-stopped');
 }
 
+/** The forms of networks of recorded units, with what preprocessing would make of a unit before any fit. */
+async function prepared(): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Open the sample/ })
+    .and(page.locator(':enabled'))
+    .waitFor();
+  await page.keyboard.press('Control+Shift+O');
+  await page.locator('[data-dataset]').waitFor();
+  await stepOf('Fit').click();
+  for (const model of ['curbd', 'full-force', 'rate-rnn']) {
+    await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption(model);
+    await page.locator('.prepared:not([aria-busy="true"])').waitFor({ timeout: QUIET_MS });
+    await take(`prepared-${model}`);
+  }
+}
+
 /** The project's runs, by the name that the menu of runs gives them. */
 async function run(name: RegExp): Promise<void> {
   await stepOf('Fit').click();
@@ -240,8 +256,8 @@ async function figure(): Promise<void> {
 }
 
 /** Parts that need no project. */
-const FREE: readonly string[] = ['firstRun', 'recording', 'lost'];
-const parts = { firstRun, recording, fitted, explore, dynamics, currents, figure, regions, lost };
+const FREE: readonly string[] = ['firstRun', 'recording', 'prepared', 'lost'];
+const parts = { firstRun, recording, prepared, fitted, explore, dynamics, currents, figure, regions, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
 const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['regions', 'lost'].includes(name) : names.includes(name)));

@@ -41,7 +41,8 @@ test('a unit is shown before and after, in Hz or in the range of the network', (
   const { scale, offset } = result.arrays;
   for (const key of ['raw 1', 'fitted 1'])
     expect(line(network.marks, key).y[4]).toBeCloseTo((line(rates.marks, key).y[4]! - offset.values[2]!) / scale.values[2]!, 5);
-  expect(rates.subtitle).toMatch(/^activity = Hz \/ /);
+  expect(rates.subtitle).toMatch(/^recorded 0 to [\d.]+ Hz, smoothed /);
+  expect(network.subtitle).toMatch(/, undone by × 50 Hz$/);
 });
 
 test('what is left of the data without the network is the data less it', () => {

@@ -10,6 +10,7 @@ import { set, useStore } from '../../state/store.ts';
 import { count, counted, duration, valueText } from '../../ui/format.ts';
 import { Menu } from '../../ui/Choice.tsx';
 import { Trouble } from '../../ui/Trouble.tsx';
+import { BeforeAfter } from './BeforeAfter.tsx';
 import { DeviceRow } from './DeviceRow.tsx';
 import { Presets } from './Presets.tsx';
 
@@ -69,6 +70,7 @@ export function ModelRail() {
             recording={recording?.summary}
             onChange={setSetting}
             open={['common', 'occasional']}
+            shows={entry.prepares && recording && run ? { title: 'Activity before and after', content: <BeforeAfter /> } : undefined}
           />
         )}
         <div className="form">

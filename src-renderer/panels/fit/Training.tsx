@@ -46,8 +46,7 @@ export function Training() {
         <div className="blurb">
           <h2>No fit yet</h2>
           <p className="t2">
-            Curves appear here while a fit runs: bits per spike on validation trials beside their baselines, the loss and what the codes
-            cost
+            Curves appear here while a fit runs: how well it does on trials that were kept from it, beside baselines, and what it learns by
           </p>
         </div>
       </section>

@@ -148,7 +148,7 @@ function requireFit(dataset: Dataset, resolved: Resolved) {
   requireSamples(activity, choices.trialsPerAverage);
   const phi = String(resolved.nonlinearity?.value ?? 'tanh');
   requireRange(activity, SHAPES[phi as Nonlinearity].range, phi, choices.scale, resolved.nonlinearity !== undefined);
-  return { choices, prepared, activity };
+  return { choices, prepared, activity, range: SHAPES[phi as Nonlinearity].range };
 }
 
 /** A model out of what a member of the family adds. */
@@ -167,6 +167,10 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
       // What cannot be fitted is said before anything is written.
       requireFit(dataset, resolved);
       return resolved;
+    },
+    prepares(dataset, resolved) {
+      const { choices, prepared, range } = requireFit(dataset, resolved);
+      return { ...choices, ...prepared, range };
     },
     async fit(dataset, resolved, job) {
       const { choices, prepared, activity } = requireFit(dataset, resolved);

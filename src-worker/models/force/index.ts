@@ -1,6 +1,7 @@
 // FORCE and full-FORCE as models: a network of units of its own that learns to give recorded activity or behaviour, trial by trial from an
 // initial state of each condition.
 
+import { Failure } from '../../contract/failure.ts';
 import type { NamedArray } from '../../contract/result.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { TRAINING, trialsIn } from '../../dataset/index.ts';
@@ -64,6 +65,16 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
           Array.from(trialsIn(dataset, TRAINING), (trial) => Int32Array.of(trial)),
         );
       return resolved;
+    },
+    prepares(dataset, resolved) {
+      if (wantedOf(resolved).target === 'behaviour')
+        throw new Failure(
+          'nothing-prepared',
+          'The network is to give behaviour, which is taken less its mean and divided by its s.d.; activity of units has no part in it.',
+          'With the target activity, every recorded unit is an output.',
+        );
+      const choices = choicesOf(resolved);
+      return { ...choices, ...prepare(dataset, choices) };
     },
     async fit(dataset, resolved, job) {
       const choices = choicesOf(resolved);

@@ -15,6 +15,7 @@ import { makeFusedRateStepper } from './fused.ts';
 import { inferRates } from './infer.ts';
 import { MOST_RANK, rateParams } from './params.ts';
 import { foretoldFits, isSearching, searchRank } from './rank.ts';
+import { preparationOf } from './preparation.ts';
 import { rateReadouts, recordedUnits } from './readout.ts';
 import { constantsOf, resolveRateSettings, sizesOf, valuesIn } from './setup.ts';
 import { requireFused, trainRank } from './train.ts';
@@ -77,6 +78,8 @@ export const rateRnn = defineModel({
   },
 
   requireDevice: async (device) => requireFused(device),
+
+  prepares: (dataset, resolved) => preparationOf(dataset, valuesIn(resolved)),
 
   fit,
 
