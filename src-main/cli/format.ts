@@ -45,6 +45,9 @@ export const figures = (value: number): string => (Number.isInteger(value) ? Str
 
 export const count = (value: number): string => value.toLocaleString('en-US').replaceAll(',', ' ');
 
+/** `1 trial`, `20 000 trials`. */
+export const many = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+
 /** `48 s`, `2 min 5 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -114,7 +114,8 @@ export function addFit(add: AddCommand, catalogue: Catalogue): void {
 function addModel(add: AddCommand, model: Catalogue['models'][number], allParams: Params): void {
   // A network has no trials to be made.
   const datasetParams: Params = model.reads === 'network' ? {} : allParams;
-  const command = add.command(`${model.id} <file>`, model.about).requiredOption('--out <folder>', 'the project: a folder NAME.orrery');
+  const command = add.command(`${model.id} <file>`, model.about);
+  add.required(command, '--out <folder>', 'the project, a folder NAME.orrery');
   const own = addOptions(command, fitParams, { heading: 'Fit', prefix: 'fit' });
   const data = addOptions(command, datasetParams, { heading: 'Data', prefix: 'data' });
   const options = addOptions(command, model.params, { heading: model.title, prefix: 'model', withoutDefault: 'chosen for the data' });

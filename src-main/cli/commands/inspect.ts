@@ -4,7 +4,7 @@ import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import type { Params } from '../../../src-worker/contract/params.ts';
 import type { ColumnSummary, RecordingSummary, TableSummary } from '../../../src-worker/contract/recording.ts';
 import { resolvePath } from '../arguments.ts';
-import { bytes, count, duration, figures, table } from '../format.ts';
+import { bytes, count, duration, figures, many, table } from '../format.ts';
 import { addOptions, settingsOf } from '../options.ts';
 import type { AddCommand } from '../program.ts';
 import { withJob } from '../session.ts';
@@ -33,14 +33,14 @@ function tableText({ path, rows, columns }: TableSummary): string {
     valuesText(column),
     column.missing > 0 ? `${column.missing} missing` : '',
   ]);
-  return `${path}, ${count(rows)} rows\n${table(['  column', 'kind', 'values', ''], cells)}`;
+  return `${path}, ${many(rows, 'row')}\n${table(['  column', 'kind', 'values', ''], cells)}`;
 }
 
 function recordingText(recording: RecordingSummary): string {
   const { signals, arrays, areas, notes } = recording;
   return [
     `${recording.name}: ${recording.format}, ${bytes(recording.bytes)}, ${duration(recording.seconds)}`,
-    `${count(recording.units)} units${areas.length > 0 ? ` in ${areas.join(', ')}` : ''}, ${count(recording.trials)} trials, ${count(recording.spikes)} spikes`,
+    `${many(recording.units, 'unit')}${areas.length > 0 ? ` in ${areas.join(', ')}` : ''}, ${many(recording.trials, 'trial')}, ${many(recording.spikes, 'spike')}`,
     ...[...recording.unitTables, ...recording.intervalTables].map((of) => `\n${tableText(of)}`),
     ...(signals.length > 0
       ? [

@@ -3,7 +3,7 @@
 import { comparable } from '../../../src-worker/contract/baselines.ts';
 import type { DatasetSummary } from '../../../src-worker/contract/dataset.ts';
 import type { FitReport, LeftOut, Reading, Scores } from '../../../src-worker/contract/run.ts';
-import { bytes, count, duration, figures, rowsText, score, table } from '../format.ts';
+import { bytes, duration, figures, many, rowsText, score, table } from '../format.ts';
 
 export const SCORES: readonly { readonly key: keyof Scores; readonly title: string }[] = [
   { key: 'bitsPerSpike', title: 'bits/spike' },
@@ -19,11 +19,13 @@ const leftLines = (left: readonly LeftOut[]): readonly string[] =>
 export function datasetText(dataset: DatasetSummary, foretold: { readonly seconds?: number; readonly bytes?: number }): string {
   const { trainingTrials, validationTrials, testTrials, heldOutUnits } = dataset;
   if (dataset.trials === 0) return 'A file of weights, without trials';
+  // Continuous activity has none.
+  const spikes = dataset.spikes > 0 ? `, ${many(dataset.spikes, 'spike')}, ${Math.round(dataset.emptyShare * 100)} % of bins empty` : '';
   const split = [`${trainingTrials} training`, `${validationTrials} validation`, ...(testTrials > 0 ? [`${testTrials} test`] : [])];
   return [
-    `${count(dataset.trials)} trials × ${dataset.bins} bins of ${dataset.binMs} ms × ${dataset.units} units, ${count(dataset.spikes)} spikes, ${Math.round(dataset.emptyShare * 100)} % of bins empty`,
-    `${dataset.windowMs[0]} to ${dataset.windowMs[1]} ms about ${dataset.event}; ${split.join(', ')} trials${heldOutUnits > 0 ? `; ${heldOutUnits} units held out` : ''}`,
-    ...(dataset.conditions.length > 0 ? [`${dataset.conditions.length} conditions: ${conditionsText(dataset)}`] : []),
+    `${many(dataset.trials, 'trial')} × ${dataset.bins} bins of ${dataset.binMs} ms × ${many(dataset.units, 'unit')}${spikes}`,
+    `${dataset.windowMs[0]} to ${dataset.windowMs[1]} ms about ${dataset.event}; ${split.join(', ')} trials${heldOutUnits > 0 ? `; ${many(heldOutUnits, 'unit')} held out` : ''}`,
+    ...(dataset.conditions.length > 0 ? [`${many(dataset.conditions.length, 'condition')}: ${conditionsText(dataset)}`] : []),
     ...leftLines(dataset.left),
     ...dataset.warnings.map((warning) => `Warning: ${warning}`),
     ...(foretold.seconds === undefined
@@ -40,7 +42,7 @@ const conditionsText = ({ conditions }: DatasetSummary): string => {
 /** `1500 steps (best at 1450) in 52 s on CPU, relaxed SIMD, 2 threads`; a model without steps has no threads to speak of. */
 function how({ steps, bestStep, seconds, deviceName, threads }: FitReport): string {
   const took = `${duration(seconds)} on ${deviceName}`;
-  return steps === 0 ? took : `${steps} steps (best at ${bestStep}) in ${took}, ${threads} thread${threads === 1 ? '' : 's'}`;
+  return steps === 0 ? took : `${steps} steps (best at ${bestStep}) in ${took}, ${many(threads, 'thread')}`;
 }
 
 const VERDICTS: Readonly<Record<Reading['verdict'], string>> = { fine: 'fine ', look: 'look ', doubt: 'DOUBT' };
@@ -49,9 +51,13 @@ const VERDICTS: Readonly<Record<Reading['verdict'], string>> = { fine: 'fine ', 
 export const readingLines = (readings: readonly Reading[]): readonly string[] =>
   readings.length === 0 ? [] : ['', ...readings.map(({ verdict, sentence }) => `${VERDICTS[verdict]}  ${sentence}`)];
 
-/** `20 test trials`; without a test split those of validation judge too. */
+/** `scores of 20 test trials`; without a test split those of validation judge too. */
 const judgesText = ({ testTrials, validationTrials }: FitReport['dataset']): string =>
-  testTrials === undefined ? `${validationTrials} validation trials` : `${testTrials} test trials`;
+  testTrials !== undefined
+    ? `scores of ${many(testTrials, 'test trial')}`
+    : validationTrials > 0
+      ? `scores of ${many(validationTrials, 'validation trial')}`
+      : 'all of it trains';
 
 /** Scores beside those of the baselines. */
 export function reportText(report: FitReport): string {
@@ -72,7 +78,7 @@ export function reportText(report: FitReport): string {
     `Run ${report.run}: ${report.model}, seed ${report.seed}, ${how(report)}`,
     dataset.trials === 0
       ? 'Weights from a file, without trials'
-      : `${dataset.trials} trials × ${dataset.bins} bins × ${dataset.units} units; scores of ${judgesText(dataset)}`,
+      : `${many(dataset.trials, 'trial')} × ${dataset.bins} bins × ${many(dataset.units, 'unit')}; ${judgesText(dataset)}`,
     ...leftLines(dataset.left),
     '',
     ...(shown.length === 0

@@ -13,9 +13,8 @@ const runParams = defineParams({
 });
 
 export function addReport(add: AddCommand): void {
-  const command = add
-    .command('report <project>', 'Write a project as one page: main views, numbers, methods and citations')
-    .requiredOption('-o, --out <file>', 'the page, *.html');
+  const command = add.command('report <project>', 'Write a project as one page: main views, numbers, methods and citations');
+  add.required(command, '-o, --out <file>', 'the page, *.html');
   add.action(command, async (session, [folder], values) => {
     const { folder: here } = session.terminal;
     const request = { project: resolvePath(here, folder), out: resolvePath(here, String(values.out)) };

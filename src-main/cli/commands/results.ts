@@ -106,9 +106,12 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
   const group = add.group('figure', 'Draw a view of a run: `orrery figure VIEW DIR.orrery -o FILE.svg|pdf|png|csv …`');
   for (const view of catalogue.views) {
     const shown: Params = catalogue.analyses.find(({ id }) => id === view.shows)?.params ?? {};
-    const command = group
-      .command(`${view.id} <project>`, view.about)
-      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, MP4 for a movie, or CSV for the data behind it');
+    const command = group.command(`${view.id} <project>`, view.about);
+    group.required(
+      command,
+      '-o, --out <file>',
+      'the figure: its ending says SVG, PDF or PNG, MP4 for a movie, or CSV for the data behind it',
+    );
     const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
     // A view that shows a state says so among its own options, with its default.
     const stateOf = 'state' in view.params ? {} : stateParams;
@@ -155,9 +158,8 @@ export function addFigure(add: AddCommand, catalogue: Catalogue): void {
 export function addExport(add: AddCommand, catalogue: Catalogue): void {
   const group = add.group('export', 'Write a run’s outputs: `orrery export FORMAT DIR.orrery -o FILE`');
   for (const exporter of catalogue.exporters) {
-    const command = group
-      .command(`${exporter.id} <project>`, exporter.about)
-      .requiredOption('-o, --out <file>', `the file, *.${exporter.extension.replace(/^\./, '')}`);
+    const command = group.command(`${exporter.id} <project>`, exporter.about);
+    group.required(command, '-o, --out <file>', `the file, *.${exporter.extension.replace(/^\./, '')}`);
     const own = addOptions(command, exportParams, { heading: 'Input', prefix: 'input' });
     const options = addOptions(command, exporter.params, { heading: exporter.title, prefix: 'export' });
     group.action(command, async (session, [folder], values) => {
