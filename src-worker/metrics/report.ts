@@ -127,7 +127,7 @@ export function beats(
   scores: Scores,
   { smoothing, glm }: { readonly smoothing: Scores; readonly glm: Scores },
 ): boolean {
-  const above = (name: keyof Scores, baseline: Scores): boolean => (scores[name] ?? -Infinity) > (baseline[name] ?? Infinity);
+  const above = (name: keyof Scores, baseline: Scores): boolean => (scores[name] ?? -Infinity) > Math.max(0, baseline[name] ?? Infinity);
   const contests = [...(heldOut.includes(1) ? [above('coBitsPerSpike', glm)] : []), ...(truth ? [above('r2Truth', smoothing)] : [])];
   return contests.length > 0 ? contests.every(Boolean) : above('bitsPerSpike', glm);
 }

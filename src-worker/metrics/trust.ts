@@ -96,9 +96,11 @@ function over(names: readonly (keyof typeof NAMES)[], { scores, baselines }: Evi
   if (name === undefined) return undefined;
   const [own, its] = [scores[name]!, baselines[baseline]![name]!];
   const above = own - its;
-  const verdict: Verdict = above >= CLEAR ? 'fine' : above > 0 ? 'look' : 'doubt';
-  const meaning =
-    verdict === 'fine'
+  const worthless = above > 0 && own <= 0;
+  const verdict: Verdict = worthless ? 'doubt' : above >= CLEAR ? 'fine' : above > 0 ? 'look' : 'doubt';
+  const meaning = worthless
+    ? 'ahead, but a constant rate, which scores 0, is better than either.'
+    : verdict === 'fine'
       ? `ahead by ${short(above)}.`
       : verdict === 'look'
         ? 'hardly ahead; another seed may turn it round.'

@@ -73,4 +73,10 @@ test('the opponent follows from what is known: held-out units, truth, both, or n
   expect(beats({ ...held, truth }, { coBitsPerSpike: 0.2, r2Truth: 0.5 }, baselines)).toBe(false);
   expect(beats(seen, { bitsPerSpike: 0.21 }, baselines)).toBe(true);
   expect(beats(seen, {}, baselines)).toBe(false);
+  // Worse than each unit's mean rate, and only less so than the baseline.
+  const poor = { smoothing: { r2Truth: -0.5 }, glm: { coBitsPerSpike: -0.4, bitsPerSpike: -0.4 } };
+  expect(beats(seen, { bitsPerSpike: -0.3 }, poor)).toBe(false);
+  expect(beats(held, { coBitsPerSpike: -0.3 }, poor)).toBe(false);
+  expect(beats({ ...seen, truth }, { r2Truth: -0.1 }, poor)).toBe(false);
+  expect(beats(seen, { bitsPerSpike: 0.1 }, poor)).toBe(true);
 });

@@ -114,3 +114,9 @@ test('rates that follow seen spikes far better than withheld ones are doubted', 
   expect(reading('sampleValidation', { withheldBitsPerSpike: 0.1 }).verdict).toBe('doubt');
   expect(reading('sampleValidation', { withheldBitsPerSpike: 0.3 }).verdict).toBe('look');
 });
+
+test('ahead of a baseline and behind constant rates is no praise', () => {
+  const poor = { scores: { bitsPerSpike: -0.3, r2Truth: -0.1 }, baselines: { glm: { bitsPerSpike: -0.5 }, smoothing: { r2Truth: -0.4 } } };
+  expect(reading('glm', poor)).toMatchObject({ verdict: 'doubt', sentence: expect.stringMatching(/ahead.*constant rate/) });
+  expect(reading('smoothing', poor)).toMatchObject({ verdict: 'doubt', sentence: expect.stringMatching(/ahead.*constant/) });
+});
