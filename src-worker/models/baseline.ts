@@ -55,7 +55,7 @@ export async function inBatches(
 export const fitted = (arrays: Checkpoint['arrays'], state: Checkpoint['state'], notes: readonly string[]): FitOutcome => ({
   checkpoint: { step: 0, bestStep: 0, arrays, state },
   device: 'cpu',
-  deviceName: 'CPU, one thread',
+  deviceName: 'CPU',
   notes,
 });
 

@@ -189,8 +189,6 @@ function transformOf(dataset: Dataset, rows: Activity, places: Int32Array, { sca
 
 /** Throws a Failure for constant units and for two units that are one. */
 function checkUnits(dataset: Dataset, rows: Activity, places: Int32Array): void {
-  const leaveOut = (list: readonly number[]): string =>
-    `Leave ${list.length === 1 ? 'it' : 'them'} out: --leave-out-units ${list.join(',')}.`;
   const samples = rows.lengths.reduce((sum, length) => sum + length, 0);
   if (samples < 2)
     throw new Failure('too-few-samples', 'The training trials hold fewer than two bins.', 'Choose a longer window or more trials.');
@@ -213,26 +211,35 @@ function checkUnits(dataset: Dataset, rows: Activity, places: Int32Array): void 
   const constant = Array.from(places.keys())
     .filter((i) => !columns[i])
     .map((i) => dataset.unitRows[places[i]]);
+  if (constant.length === places.length)
+    throw new Failure(
+      'constant-units',
+      `All ${places.length} units are constant over training.`,
+      'Check the event, the window and the array that is fitted.',
+    );
   if (constant.length > 0)
     throw new Failure(
       'constant-units',
       `${constant.length === 1 ? `The unit in row ${constant[0]} is` : `${constant.length} units (rows ${namesOf(constant)}) are`} constant over training.`,
-      leaveOut(constant),
+      `Leave ${constant.length === 1 ? 'it' : 'them'} out: --leave-out-units ${constant.join(',')}.`,
     );
   const twins: (readonly [number, number])[] = [];
   const order = Array.from(places.keys()).sort((a, b) => (columns[a]?.[0] ?? 0) - (columns[b]?.[0] ?? 0) || a - b);
-  // Equal columns begin alike, so only neighbours in that order can be.
-  for (let k = 1; k < order.length; k++) {
-    const [a, b] = [columns[order[k - 1]], columns[order[k]]];
-    if (a && b && Math.abs(a[0] - b[0]) < 1e-12 && a.every((value, t) => Math.abs(value - b[t]) < 1e-9))
-      twins.push([order[k - 1], order[k]].sort((x, y) => x - y) as [number, number]);
-  }
+  // Equal columns begin alike, so only those that follow with the same first value can be.
+  const begins = (k: number): number => columns[order[k]]?.[0] ?? Number.NaN;
+  for (let k = 0; k < order.length; k++)
+    for (let other = k + 1; begins(other) - begins(k) < 1e-12; other++) {
+      const [a, b] = [columns[order[k]], columns[order[other]]];
+      if (a?.every((value, t) => Math.abs(value - (b?.[t] ?? 0)) < 1e-9))
+        twins.push([order[k], order[other]].sort((x, y) => x - y) as [number, number]);
+    }
   if (twins.length === 0) return;
   const [first] = twins;
+  const spare = [...new Set(twins.map(([, b]) => dataset.unitRows[places[b]]))].sort((a, b) => a - b);
   throw new Failure(
     'duplicate-units',
     `The units in rows ${dataset.unitRows[places[first[0]]]} and ${dataset.unitRows[places[first[1]]]} have the same activity${twins.length > 1 ? `, and ${twins.length - 1} more pairs` : ''}.`,
-    leaveOut([...new Set(twins.map(([, b]) => dataset.unitRows[places[b]]))].sort((a, b) => a - b)),
+    `Leave ${twins.length === 1 ? 'one of them' : 'one of each pair'} out: --leave-out-units ${spare.join(',')}.`,
   );
 }
 

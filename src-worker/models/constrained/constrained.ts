@@ -188,7 +188,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
       return {
         checkpoint,
         device: 'cpu',
-        deviceName: 'CPU, one thread',
+        deviceName: 'CPU',
         notes: [...prepared.notes, ...(learned.notes ?? [])],
         diagnostics: { ...learned.diagnostics, ...freeRunScores(dataset, fitted, choices) },
         ...(r === undefined ? {} : { weightCorrelation: r }),

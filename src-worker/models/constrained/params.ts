@@ -66,6 +66,9 @@ export const activityParams = defineParams({
   },
 });
 
+/** Activity that fills less of the network's range is scaled: so close to 0 its nonlinearity is none. */
+const LEAST_OF_RANGE = 0.2;
+
 /** Values of these parameters for a dataset. */
 export function resolveActivity(
   dataset: Dataset,
@@ -73,7 +76,8 @@ export function resolveActivity(
 ): Record<keyof typeof activityParams, Chosen> {
   const chosen = chosenBy(settings);
   const rates = holdsRates(dataset);
-  const within = rates && dataset.counts.every((value) => Math.abs(value) < 1);
+  const largest = rates ? dataset.counts.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : 0;
+  const within = largest >= LEAST_OF_RANGE && largest < 1;
   const fewest = fewestOfCondition(dataset);
   return {
     sdMs: chosen('sdMs', rates ? [0, 'Rates: the values are continuous already'] : [SPIKES_SD_MS, 'Usual: for spikes']),

@@ -140,7 +140,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
       return {
         checkpoint: checkpointOf(step),
         device: 'cpu',
-        deviceName: 'CPU, one thread',
+        deviceName: 'CPU',
         notes: [
           ...prepared.notes,
           ...(dataset.conditions || task.inputs > 0 || task.rows === 1

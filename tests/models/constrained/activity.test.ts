@@ -37,6 +37,7 @@ describe('activity that no network can be fitted to is refused with the remedy',
     ['fewer samples than units', () => wandering(12, 15), {}, /11 steps.*14 weights.*fewer units/],
     ['values outside the range', () => wandering(80, 6, (v) => 9 * v), { scale: 'none' }, /goes from.*--scale unit/],
     ['bins longer than the time constant', () => wandering(80, 6), { tauMs: 5 }, /longer than the time constant/],
+    ['only constant units', () => wandering(80, 6, () => 0.2), {}, /All 5 units are constant.*event, the window/],
     ['an unknown column of regions', () => wandering(80, 6), { regions: 'layer' }, /layer/],
   ];
   const twice = () => {
@@ -57,6 +58,13 @@ describe('activity that no network can be fitted to is refused with the remedy',
     expect(await refused(await wandering(80, 6, (v, _t, u) => (u === 3 ? 0.2 : v)))).toThrow(/row 3 is constant.*over training/);
     expect(await refused(await twice())).toThrow(/rows 1 and 4 have the same activity/);
     expect(await refused(await wandering(80, 6))).not.toThrow();
+  });
+
+  test('one unit twice, where another begins with the same value', async () => {
+    // Between the two of one shape stands one of their mean and size that begins as they do.
+    const shapes = [(t: number) => (t % 4 < 2 ? 0.5 : -0.5), (t: number) => ([0, 3].includes(t % 4) ? 0.5 : -0.5)];
+    const dataset = await wandering(80, 5, (v, t, u) => (u < 3 ? shapes[u % 2](t) : v));
+    expect(() => prepare(dataset, choices)).toThrow(/rows 0 and 2 have the same activity.*one of them/);
   });
 
   test('a value that is missing', async () => {
@@ -106,4 +114,7 @@ test('spikes are smoothed and averaged by default, continuous activity is taken 
   expect([spikes.sdMs.value, spikes.trialsPerAverage.value, spikes.scale.value]).toEqual([30, 5, 'unit']);
   const rates = resolveActivity(await wandering(80, 6), {});
   expect([rates.sdMs.value, rates.trialsPerAverage.value, rates.scale.value]).toEqual([0, 1, 'none']);
+  // Of ΔF/F of a few per cent, or of volts, a network would see next to nothing.
+  expect(resolveActivity(await wandering(80, 6, (v) => v / 50), {}).scale.value).toBe('unit');
+  expect(resolveActivity(await wandering(80, 6, (v) => v * 50), {}).scale.value).toBe('unit');
 });
