@@ -10,7 +10,7 @@ const bad = (name: string, param: Param, raw: unknown, wants: string): Failure =
   new Failure(
     'bad-value',
     `${param.label} (--${optionName(name)}) cannot be ${JSON.stringify(raw)}: it wants ${wants}.`,
-    param.help.replace(/\.?$/, '.'),
+    `${param.help[0].toUpperCase()}${param.help.slice(1).replace(/\.?$/, '.')}`,
   );
 
 function numberOf(raw: unknown): number | undefined {

@@ -127,6 +127,8 @@ const ALL_TRAINS =
 
 /** Spike times where the file has them, unless an array is asked for. */
 function openSource(recording: Recording, values: DatasetValues): Uncut {
+  if (values.overlapMs > 0 && values.segmentMs === undefined)
+    throw new Failure('overlap-alone', 'Only segments can overlap.', 'Set --segment-ms too, or leave --overlap-ms out.');
   const wantsArray = values.counts !== undefined || values.rates !== undefined;
   if (values.counts !== undefined && values.rates !== undefined)
     throw new Failure('counts-and-rates', 'Both an array of counts and one of rates are given.', 'Choose --counts or --rates.');
@@ -163,7 +165,7 @@ function splitOf(
       `Of ${many}, none is left for ${name}.`,
       source.whole
         ? 'Chop the recording into segments, for example with --segment-ms 1000.'
-        : `Write the split anew with --${option}, for example every:5 or 0.2.`,
+        : `Write the split anew, for example with --${option} ${trials.length < 5 ? '0.5' : 'every:5 or 0.2'}.`,
     );
   }
   return split;

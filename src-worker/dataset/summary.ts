@@ -6,6 +6,8 @@ import { type Dataset, TEST, TRAINING, VALIDATION } from './dataset.ts';
 import { duplicateUnits } from './duplicates.ts';
 
 const FEW_TRIALS = 50;
+/** Pairs of units sorted twice that are named, each in a sentence. */
+const MOST_PAIRS = 6;
 
 export interface Found {
   readonly left: readonly LeftOut[];
@@ -71,12 +73,23 @@ function duplicateRows(dataset: Omit<Dataset, 'summary'>): readonly (readonly [n
   return duplicateUnits(dataset).map(({ a, b }) => (spikesOf(a) < spikesOf(b) ? [unitRows[b], unitRows[a]] : [unitRows[a], unitRows[b]]));
 }
 
+/** Observed bins of all training trials. */
+const trainingBins = ({ split, bins, observed }: Omit<Dataset, 'summary'>): number =>
+  observed
+    ? observed.reduce((sum, seen, row) => sum + (split[Math.floor(row / bins)] === TRAINING ? seen : 0), 0)
+    : bins * split.reduce((sum, part) => sum + Number(part === TRAINING), 0);
+
 const few = (rows: readonly number[]): string => `${rows.slice(0, 8).join(', ')}${rows.length > 8 ? ' …' : ''}`;
 
 function warningsOf(dataset: Omit<Dataset, 'summary'>, spikes: number | undefined): readonly string[] {
   const { trials, units, conditions, trialRows, unitRows } = dataset;
   const warnings: string[] = [];
   if (trials > 1 && trials < FEW_TRIALS) warnings.push(`Only ${trials} trials: below about ${FEW_TRIALS}, fits differ from seed to seed.`);
+  const samples = trainingBins(dataset);
+  if (samples < units)
+    warnings.push(
+      `Training trials hold only ${samples} bins for ${units} units: a model learns them by heart; choose fewer units, narrower bins, a longer window or more trials.`,
+    );
   if (spikes !== undefined && spikes / trials / units < 1)
     warnings.push(
       `Only ${(spikes / trials / units).toPrecision(2)} spikes per unit and trial: below one, single trials say little about rates.`,
@@ -88,10 +101,12 @@ function warningsOf(dataset: Omit<Dataset, 'summary'>, spikes: number | undefine
         ? `The trial in row ${without[0]} has no ${conditions.label} and stays in the fit.`
         : `${without.length} trials have no ${conditions.label} and stay in the fit (rows ${few(without)}).`,
     );
-  if (spikes !== undefined)
-    for (const { a, b, correlation } of duplicateUnits(dataset))
-      warnings.push(
-        `Units in rows ${unitRows[a]} and ${unitRows[b]} look like one unit sorted twice (correlation of counts ${correlation.toFixed(2)}): leave one out.`,
-      );
+  const pairs = spikes === undefined ? [] : duplicateUnits(dataset);
+  for (const { a, b, correlation } of pairs.slice(0, MOST_PAIRS))
+    warnings.push(
+      `Units in rows ${unitRows[a]} and ${unitRows[b]} look like one unit sorted twice (correlation of counts ${correlation.toFixed(2)}): leave one out.`,
+    );
+  const more = pairs.length - MOST_PAIRS;
+  if (more > 0) warnings.push(`${more} more ${more === 1 ? 'pair of units looks' : 'pairs of units look'} like one unit sorted twice.`);
   return warnings;
 }

@@ -99,7 +99,7 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       model: model.id,
       device: outcome.device,
       deviceName: outcome.deviceName,
-      threads: spec.threads,
+      threads: spec.oneThread || outcome.checkpoint.step === 0 ? 1 : spec.threads,
       seed: spec.seed,
       steps: outcome.checkpoint.step,
       bestStep: outcome.checkpoint.bestStep,

@@ -33,6 +33,9 @@ test.each<[string, Settings, RegExp]>([
   ['a filter that leaves one unit', { leaveOutUnits: [0, 1, 2] }, /Only one unit is left: 3 units were left out as asked/],
   ['an event that is no time', { align: 'id' }, /“id”/],
   ['segments and an event at once', { segmentMs: 500, align: 'start_time' }, /either/],
+  ['an array of true rates beside spike times', { truth: '/rates' }, /“\/rates”.*spike times/],
+  ['bins to add together where spikes are counted', { rebinMs: 100 }, /spike times.*--bin-ms/],
+  ['an overlap without segments', { overlapMs: 100 }, /--segment-ms/],
 ])('%s is refused in a sentence', async (_, settings, sentence) => {
   const { message, code } = await failure(evenRecording(), { windowMs: [0, 1000], binMs: 50, ...settings });
   expect(message).toMatch(sentence);
@@ -68,6 +71,10 @@ test('arrays that do not fit are named with their shapes', async () => {
   expect((await failure(counted([0.5, ...ones.slice(1)]), { binMs: 10 })).message).toMatch(/is 0.5, which is no count/);
   expect((await failure(counted([Number.NaN, ...ones.slice(1)]), { binMs: 10 })).message).toMatch(/trial 0, bin 0, unit 0.*missing/);
   const endless = counted([...ones.slice(1), Infinity]);
+  const crowded = counted([...ones.slice(1), 2 ** 60]);
+  expect((await failure(crowded, { binMs: 10 })).message).toMatch(
+    /trial 9, bin 3, unit 2 in \/spikes is 1.15e\+18, more spikes than a bin/,
+  );
   expect((await failure(endless, { binMs: 10 })).message).toMatch(/trial 9, bin 3, unit 2 in \/spikes is Infinity/);
   expect((await failure(endless, { rates: '/spikes', dtMs: 10 })).message).toMatch(/is Infinity, which is no number/);
   expect((await failure(counted(ones), { binMs: 10, rebinMs: 25 })).message).toMatch(/25 ms is no multiple of the 10 ms bins/);
@@ -107,4 +114,27 @@ test('a column of numbers that are no times of events is refused as one to align
   expect(code).toBe('not-times');
   expect(sentence).toMatch(/“target”/);
   expect((await makeDataset(recording, { ...settings, align: 'go_time' }, quietJob())).trials).toBe(10);
+});
+
+test('a list whose length is neither that of trials nor of units is named with both lengths', async () => {
+  const lists = { arrays: [array('/condition', [9], ones.slice(0, 9)), array('/area', [4], ['A', 'A', 'B', 'B'])] };
+  const recording = counted(ones, [10, 4, 3], lists);
+  expect((await failure(recording, { binMs: 10, condition: '/condition' })).message).toMatch(/\/condition has 9 values.*10 trials/);
+  expect((await failure(recording, { binMs: 10, trials: ['condition>0'] })).message).toMatch(/\/condition has 9 values.*10 trials/);
+  expect((await failure(recording, { binMs: 10, units: ['area=A'] })).message).toMatch(/\/area has 4 values.*3 units/);
+});
+
+test('the arrays that are listed are those of numbers, and not all of very many', async () => {
+  const many = Array.from({ length: 40 }, (_, k) => array(`/more${k}`, [2, 2], [1, 2, 3, 4]));
+  const recording = counted(ones, [10, 4, 3], { arrays: [array('/names', [2], ['a', 'b']), ...many] });
+  const { hint } = await failure(recording, { counts: '/count', binMs: 10 });
+  expect(hint).toMatch(/^Known are: \/spikes \(10 × 4 × 3\), \/more0/);
+  expect(hint).not.toMatch(/names/);
+  expect(hint.length).toBeLessThan(400);
+  expect(hint).toMatch(/and 25 more/);
+});
+
+test('a split of very few trials is advised that can be made of them', async () => {
+  const { message } = await failure(evenRecording(2), { windowMs: [0, 1000], binMs: 50 });
+  expect(message).toMatch(/Of 2 trials, none is left for validation.*--valid 0\.5/);
 });

@@ -62,6 +62,30 @@ describe('trials of spikes', () => {
     expect(dataset.summary.left.map(({ rows }) => rows)).toEqual([[3], [0]]);
   });
 
+  test('of very many units sorted twice some are named and the others counted', async () => {
+    const { warnings, duplicates = [] } = (await make(evenRecording(40, 30), { windowMs: [0, 1000], binMs: 250 })).summary;
+    const about = warnings.filter((warning) => /sorted twice/.test(warning));
+    expect(duplicates.length).toBeGreaterThan(20);
+    expect(about).toHaveLength(7);
+    expect(about.at(-1)).toBe(`${duplicates.length - 6} more pairs of units look like one unit sorted twice.`);
+  });
+
+  test('the recording reaches as far as its units were observed, also where none of them fires', async () => {
+    const spikes = range(3, (u) => range(12, (k) => 3 + 2 * k + 0.1 * (u + 1)));
+    const whole = range(3, () => [0, 30]);
+    const recording = fakeRecording({ units: [unitTable(spikes, {}, whole)], seconds: 30 });
+    const dataset = await makeDataset(recording, { segmentMs: 1000, binMs: 20 }, quietJob());
+    expect(dataset.summary.left).toEqual([]);
+    expect(dataset.trials).toBe(30);
+  });
+
+  test('fewer bins than units are warned of, with what helps', async () => {
+    const warnings = async (trials: number) =>
+      (await make(evenRecording(trials, 30), { windowMs: [0, 1000], binMs: 250 })).summary.warnings;
+    expect((await warnings(8)).join(' ')).toMatch(/only 28 bins for 30 units.*narrower bins/);
+    expect((await warnings(20)).join(' ')).not.toMatch(/narrower bins/);
+  });
+
   test('a trial in which a chosen unit was not observed is dropped; without that unit it stays', async () => {
     const starts = range(12, (k) => 2 * k);
     const trials = intervals('/intervals/trials', { start_time: starts, stop_time: starts.map((t) => t + 1) });

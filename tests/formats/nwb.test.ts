@@ -95,6 +95,18 @@ describe('legal oddities of NWB', () => {
     expect([...values]).toEqual([1, 1.5]);
   });
 
+  test('ids that stand twice and trials that end before they start are said', async () => {
+    const { trials } = (smallParts().intervals as GroupNode).members;
+    const turned = { ...(trials as GroupNode), members: { ...(trials as GroupNode).members, stop_time: floats(1, 1.5) } };
+    const made = units(Float64Array.of(1, 2, 3, 4, 5), Uint8Array.of(3, 3, 5));
+    const twice = { ...made, members: { ...made.members, id: array(Int32Array.of(7, 8, 7), [3]) } };
+    const { notes } = (await open({ units: twice, intervals: group({ trials: turned }) })).summary;
+    expect(notes).toEqual([
+      'Ids in /units are not unique (7): units are told apart by row.',
+      'Rows of /intervals/trials end before they start: row 1.',
+    ]);
+  });
+
   test('trials without an end, trials at the root', async () => {
     const trials = group({ id: array(Int32Array.of(0, 1), [2]), start_time: floats(0, 2) }, typed('/trials', 'TimeIntervals'));
     const recording = await open({ intervals: undefined, trials });

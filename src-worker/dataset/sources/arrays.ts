@@ -5,11 +5,11 @@ import { Failure } from '../../contract/failure.ts';
 import type { Values } from '../../contract/params.ts';
 import type { ArraySource, Column, Recording } from '../../formats/format.ts';
 import type { datasetParams } from '../params.ts';
-import { BinnedSource, isText, type OpenedArrays } from './binned.ts';
+import { BinnedSource, type OpenedArrays } from './binned.ts';
 import { inPieces, type Pieces, piecesOf } from './continuous.ts';
 import { gridOf } from './grid.ts';
 import type { Uncut } from './source.ts';
-import { eachTrial, findArray, partsOf, type Stack, splitOf, stackOf } from './stack.ts';
+import { eachTrial, findArray, isText, partsOf, type Stack, splitOf, stackOf } from './stack.ts';
 
 type DatasetValues = Values<typeof datasetParams>;
 
@@ -54,6 +54,8 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
       `Segments of ${values.segmentMs} ms with ${values.overlapMs} ms of overlap are no whole number of ${values.rebinMs} ms bins.`,
       'Choose --segment-ms and --overlap-ms as multiples of --rebin-ms.',
     );
+  refuseShortLists(arrays, values.units, 'units', units);
+  refuseShortLists(arrays, [...values.trials, ...(values.condition?.split('*') ?? [])], 'trials', main.trials);
   const unitColumns = columnsOf(recording, arrays, units, 'units', main.trials !== units);
   const notes = [...grid.notes, ...(pieces?.notes ?? [])];
   if (timed && values.dtMs === undefined) notes.push(`The time step of ${timed.stepMs} ms is that of ${timed.path}.`);
@@ -161,6 +163,20 @@ function columnsOf(
         : { name, description: '', kind: 'number', values: array.read() };
     }),
   ];
+}
+
+/** Throws a Failure for a list that is asked for by name as a column and has not one value for every row. */
+function refuseShortLists(arrays: readonly ArraySource[], asked: readonly string[], of: 'trials' | 'units', rows: number): void {
+  for (const text of asked) {
+    const [name] = text.replace(/^\//, '').split(/[=<>!:]/);
+    const list = arrays.find(({ path, shape }) => shape.length === 1 && path === `/${name.trim()}`);
+    if (list && list.shape[0] !== rows)
+      throw new Failure(
+        'shapes-differ',
+        `${list.path} has ${list.shape[0]} values, and there are ${rows} ${of}.`,
+        `A column of ${of} has one value for each of them.`,
+      );
+  }
 }
 
 function areasOf(columns: readonly Column[], units: number): readonly string[] {

@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Values } from '../../contract/params.ts';
 import type { LeftOut } from '../../contract/run.ts';
-import type { ArraySource, Recording } from '../../formats/format.ts';
+import type { Recording } from '../../formats/format.ts';
 import { edgesOf } from '../align.ts';
 import { columnOf, numbersOf } from '../columns.ts';
 import type { Binned, Dataset } from '../dataset.ts';
@@ -13,9 +13,10 @@ import { inPieces, type Pieces } from './continuous.ts';
 import { type Grid, rebinned } from './grid.ts';
 import { centralDifferences, derivativeOf } from './signals.ts';
 import { leave, type RowsOf, type Source } from './source.ts';
-import { eachTrial, findArray, type Stack, stackOf } from './stack.ts';
+import { eachTrial, findArray, isText, type Stack, stackOf } from './stack.ts';
 
-export const isText = ({ type }: ArraySource): boolean => /^s|str|text/i.test(type);
+/** No unit and no electrode gives as many spikes in a bin. */
+const MOST_SPIKES = 1e6;
 
 /** Everything that is fixed before units are chosen. */
 export interface OpenedArrays {
@@ -101,6 +102,8 @@ export class BinnedSource implements Source {
       if (!Number.isFinite(value)) throw strange(main.path, trial, bin, unit, `is ${value}, which is no number`, areCounts);
       if (areCounts && (value < 0 || Math.abs(value - Math.round(value)) > 1e-6))
         throw strange(main.path, trial, bin, unit, `is ${value}, which is no count`, areCounts);
+      if (areCounts && value > MOST_SPIKES)
+        throw strange(main.path, trial, bin, unit, `is ${value.toPrecision(3)}, more spikes than a bin can hold`, areCounts);
       return value;
     });
     await job.progress(1, 'Reading counts');

@@ -41,6 +41,7 @@ export function openSpikes(recording: Recording, values: DatasetValues): Uncut {
       `The table ${table.path} of ${recording.summary.name} has no units.`,
       'Choose another with --units-table.',
     );
+  refuseArrayOptions(values, recording.summary.name);
   const spikes = new SpikeCache(table);
   return {
     units: { count: table.rows, ids: table.ids, columns: table.columns, areas: table.areas },
@@ -53,6 +54,22 @@ export function openSpikes(recording: Recording, values: DatasetValues): Uncut {
     },
     cut: (units) => new SpikeSource(recording, spikes, values, units),
   };
+}
+
+/** Throws a Failure for what can be asked of arrays that are binned alone. */
+function refuseArrayOptions({ truth, rebinMs }: DatasetValues, name: string): void {
+  if (truth !== undefined)
+    throw new Failure(
+      'truth-of-spikes',
+      `“${truth}” cannot be the true rates of ${name}: it holds spike times, and their truth lies in /processing/truth and is found by itself.`,
+      'Leave --truth out, or name binned counts with --counts.',
+    );
+  if (rebinMs !== undefined)
+    throw new Failure(
+      'rebin-of-spikes',
+      `${name} holds spike times: there are no bins that could be added together.`,
+      'Leave --rebin-ms out, and choose the width of bins with --bin-ms.',
+    );
 }
 
 /** Spike times of units in whole µs, each read once. */
@@ -232,7 +249,7 @@ function intervalLengths(recording: Recording, trialColumns: readonly Column[]):
   return lengths;
 }
 
-/** First and last time, µs, at which anything was recorded: spikes of the chosen units, intervals, samples of signals. */
+/** First and last time, µs, at which anything was recorded: spikes of the chosen units and when they were observed, intervals, samples of signals. */
 function extentOf(recording: Recording, spikes: SpikeCache, units: Int32Array): readonly [number, number] {
   let [first, last] = [Infinity, -Infinity];
   const reach = (timeUs: number | undefined): void => {
@@ -244,6 +261,9 @@ function extentOf(recording: Recording, spikes: SpikeCache, units: Int32Array): 
     const times = spikes.of(unit);
     reach(times[0]);
     reach(times.at(-1));
+    const observed = spikes.table.observed(unit);
+    reach(observed && microseconds(observed[0]));
+    reach(observed && microseconds(observed[observed.length - 1]));
   }
   for (const table of recording.intervalTables()) for (const time of boundsOf(table)) reach(time);
   for (const signal of recording.signals()) {

@@ -60,15 +60,24 @@ export const splitOf = (arrays: readonly ArraySource[], paths: LfadsLayout['enco
     }),
   );
 
+/** Arrays of numbers that a Failure lists. */
+const MOST_LISTED = 16;
+
+export const isText = ({ type }: ArraySource): boolean => /^s|str|text/i.test(type);
+
 /** The array of that path. Throws a Failure that lists what there is. */
 export function findArray(arrays: readonly ArraySource[], name: string): ArraySource {
   const found = arrays.find(({ path }) => path === name || path === `/${name}`);
   if (found) return found;
+  const known = arrays.filter((array) => !isText(array) && array.shape.length > 0);
+  const more = known.length - MOST_LISTED;
+  const listed = known
+    .slice(0, MOST_LISTED)
+    .map(({ path, shape }) => `${path} (${shape.join(' × ')})`)
+    .join(', ');
   throw new Failure(
     'unknown-array',
     `There is no array “${name}” in this file.`,
-    arrays.length > 0
-      ? `Known are: ${arrays.map(({ path, shape }) => `${path} (${shape.join(' × ')})`).join(', ')}.`
-      : 'It holds no arrays.',
+    known.length > 0 ? `Known are: ${listed}${more > 0 ? ` and ${more} more` : ''}.` : 'It holds no arrays of numbers.',
   );
 }

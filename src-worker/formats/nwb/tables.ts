@@ -150,6 +150,10 @@ export function readTable(file: H5File, path: string, notes: string[]): Table {
   };
 }
 
+/** `row 3`, `rows 1, 4, 7`; of many the first five and how many more. */
+export const rowsNamed = (rows: readonly number[]): string =>
+  `${rows.length === 1 ? 'row' : 'rows'} ${rows.slice(0, 5).join(', ')}${rows.length > 5 ? ` and ${rows.length - 5} more` : ''}`;
+
 /** A table with number columns `start_time` and `stop_time`; a missing end is NaN. */
 export function readIntervals(file: H5File, path: string, notes: string[]): Table | undefined {
   const table = readTable(file, path, notes);
@@ -158,7 +162,12 @@ export function readIntervals(file: H5File, path: string, notes: string[]): Tabl
     notes.push(`${path} has no start_time and is left out.`);
     return undefined;
   }
-  if (isNumber('stop_time')) return table;
+  if (isNumber('stop_time')) {
+    const [starts, stops] = [numbersOf(table, 'start_time')!, numbersOf(table, 'stop_time')!];
+    const turned = Array.from(starts.keys()).filter((row) => stops[row] < starts[row]);
+    if (turned.length > 0) notes.push(`Rows of ${path} end before they start: ${rowsNamed(turned)}.`);
+    return table;
+  }
   notes.push(`${path} has no stop_time: its rows have no end.`);
   const others = table.columns.filter(({ name }) => name !== 'stop_time');
   const end = lazyColumn('stop_time', 'Not in the file', 'number', () => new Float64Array(table.rows).fill(NaN));

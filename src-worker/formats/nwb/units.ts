@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import type { Column, UnitTable } from '../format.ts';
 import type { H5File } from '../h5/file.ts';
 import { joinElectrodes } from './electrodes.ts';
-import { columnOf, raggedEnds, readTable } from './tables.ts';
+import { columnOf, raggedEnds, readTable, rowsNamed } from './tables.ts';
 
 /** Spike times of up to this many spikes stay in memory once read; those of larger tables are read unit by unit. */
 const MOST_KEPT = 2 ** 22;
@@ -105,9 +105,6 @@ const cleaned = (times: Float64Array): Float64Array => {
   return isSorted(finite) ? finite : finite.sort();
 };
 
-const rowsNamed = (rows: readonly number[]) =>
-  `${rows.length === 1 ? 'row' : 'rows'} ${rows.slice(0, 5).join(', ')}${rows.length > 5 ? ` and ${rows.length - 5} more` : ''}`;
-
 export function readUnits(file: H5File, path: string, notes: string[]): NwbUnits {
   const table = readTable(file, path, notes);
   const index = spikeIndex(file, path, table.rows, notes);
@@ -137,6 +134,12 @@ export function readUnits(file: H5File, path: string, notes: string[]): NwbUnits
   }
   if (unsorted.length > 0) notes.push(`Spike times in ${path} were not in order and were sorted: ${rowsNamed(unsorted)}.`);
   if (unreal.length > 0) notes.push(`Spike times in ${path} that are no numbers were left out: ${rowsNamed(unreal)}.`);
+
+  const twice = [...new Set(table.ids.filter((id, row) => table.ids.indexOf(id) < row))];
+  if (twice.length > 0)
+    notes.push(
+      `Ids in ${path} are not unique (${twice.slice(0, 5).join(', ')}${twice.length > 5 ? ' …' : ''}): units are told apart by row.`,
+    );
 
   const extra = joined.columns.filter(({ name }) => columnOf(table, name) === undefined);
   const columns: readonly Column[] = [...table.columns, ...extra];
