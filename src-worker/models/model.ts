@@ -39,6 +39,8 @@ export interface FitOutcome {
   readonly device: string;
   readonly deviceName: string;
   readonly notes: readonly string[];
+  /** Parameters that were left to the data and that only the fit could choose: they take the place of those resolved before it. */
+  readonly chosen?: Readonly<Record<string, Chosen>>;
   /** Numbers that the model alone knows of its fit. */
   readonly diagnostics?: Readonly<Record<string, number>>;
   /** Correlation with the true weights, without those of units onto themselves, where they are known. */

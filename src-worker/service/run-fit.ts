@@ -109,7 +109,14 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
       diagnostics: { ...scored.diagnostics, ...outcome.diagnostics },
       notes,
     };
-    return await desk.change(spec.run, { state: 'finished', device: outcome.device, bestStep: outcome.checkpoint.bestStep, report });
+    const { device, checkpoint: last, chosen } = outcome;
+    return await desk.change(spec.run, {
+      state: 'finished',
+      device,
+      bestStep: last.bestStep,
+      ...(chosen && { resolved: { ...resolved, ...chosen } }),
+      report,
+    });
   } catch (error) {
     const failure = asFailure(error);
     await flush();

@@ -2,9 +2,10 @@
 
 import { key, normal } from '../../src-worker/engine/random.ts';
 import type { Activity } from '../../src-worker/models/constrained/activity.ts';
+import { heldBackSteps } from '../../src-worker/models/constrained/held-back.ts';
 import { freeRun } from '../../src-worker/models/constrained/network.ts';
 import { problemOf } from '../../src-worker/models/cornn/index.ts';
-import { chooseRidge, heldBackSteps } from '../../src-worker/models/cornn/ridge.ts';
+import { chooseRidge } from '../../src-worker/models/cornn/ridge.ts';
 import { Regressions } from '../../src-worker/models/cornn/solver.ts';
 import { filteredNoise, initialWeights, Learner } from '../../src-worker/models/curbd/learner.ts';
 import { median } from '../../src-worker/numerics/statistics.ts';

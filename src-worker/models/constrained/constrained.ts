@@ -25,6 +25,8 @@ export interface Learned {
   readonly arrays?: Arrays;
   readonly state?: Checkpoint['state'];
   readonly diagnostics?: Readonly<Record<string, number>>;
+  /** What was left to the data, as the fit chose it. */
+  readonly chosen?: Resolved;
   readonly notes?: readonly string[];
 }
 
@@ -191,6 +193,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
         deviceName: 'CPU',
         notes: [...prepared.notes, ...(learned.notes ?? [])],
         diagnostics: { ...learned.diagnostics, ...freeRunScores(dataset, fitted, choices) },
+        ...(learned.chosen && { chosen: learned.chosen }),
         ...(r === undefined ? {} : { weightCorrelation: r }),
       };
     },

@@ -4,10 +4,11 @@ import { Failure } from '../../contract/failure.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { Activity } from '../constrained/activity.ts';
 import { defineConstrained, type FitTo } from '../constrained/constrained.ts';
+import { heldBackSteps } from '../constrained/held-back.ts';
 import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
 import { projectionOf, signsFrom, signsOf } from './constraints.ts';
 import { drawnSamples, withSamples } from './resample.ts';
-import { chooseRidge, heldBackSteps } from './ridge.ts';
+import { chooseRidge } from './ridge.ts';
 import { type Problem, Regressions, type Settings } from './solver.ts';
 
 /** What tanh gave is held inside this. */
@@ -196,6 +197,11 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
       ridge,
       ...(chosen && { heldBackR2: chosen.heldBack }),
     },
+    ...(chosen && {
+      chosen: {
+        ridge: { value: ridge, reason: `By the data: steps held back are foretold by R² ${chosen.heldBack.toFixed(2)}, best of all tried` },
+      },
+    }),
     notes,
   };
 };

@@ -3,6 +3,7 @@
 // From the largest ridge down, each begins where the last ended, until less of the steps held back is foretold.
 
 import { Doubles, product, put } from '../constrained/doubles.ts';
+import { strongestEnough } from '../constrained/held-back.ts';
 import { withSamples } from './resample.ts';
 import { type Problem, Regressions, type Settings, type Solution } from './solver.ts';
 
@@ -10,8 +11,6 @@ import { type Problem, Regressions, type Settings, type Solution } from './solve
 const RIDGES = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6];
 /** Weights that choose need stand still less well than those that are chosen for. */
 const COARSER = 10;
-/** One row in so many is held back, or the last steps of each where rows are fewer. */
-const ROWS = 5;
 
 export interface ChosenRidge {
   readonly ridge: number;
@@ -19,18 +18,6 @@ export interface ChosenRidge {
   readonly heldBack: number;
   /** Weights of the other steps: inputs × units. */
   readonly theta: Float64Array;
-}
-
-/** 1 for steps that are held back; `steps` are those of each row, in order. */
-export function heldBackSteps(steps: readonly number[]): Uint8Array {
-  const out = new Uint8Array(steps.reduce((sum, own) => sum + own, 0));
-  let at = 0;
-  for (const [row, own] of steps.entries()) {
-    if (steps.length < ROWS) out.fill(1, at + Math.floor((own * (ROWS - 1)) / ROWS), at + own);
-    else if (row % ROWS === ROWS - 1) out.fill(1, at, at + own);
-    at += own;
-  }
-  return out;
 }
 
 /** `tick` is awaited with the share done. */
@@ -42,15 +29,12 @@ export async function chooseRidge(
 ): Promise<ChosenRidge> {
   const regressions = new Regressions(partOf(problem, heldBack, 0), { ...settings, tolerance: COARSER * settings.tolerance });
   const foretold = judge(partOf(problem, heldBack, 1));
-  let best: ChosenRidge | undefined;
   let last: Solution | undefined;
-  for (const [k, ridge] of RIDGES.entries()) {
-    last = await regressions.solve(ridge, () => tick(k / RIDGES.length), last?.theta);
-    const share = foretold(last.theta);
-    if (best && !(share > best.heldBack)) break;
-    best = { ridge, heldBack: share, theta: last.theta };
-  }
-  return best!;
+  const { candidate, share, fit } = await strongestEnough(RIDGES, async (ridge, place) => {
+    last = await regressions.solve(ridge, () => tick(place / RIDGES.length), last?.theta);
+    return { share: foretold(last.theta), fit: last.theta };
+  });
+  return { ridge: candidate, heldBack: share, theta: fit };
 }
 
 /** The samples that are marked so. */

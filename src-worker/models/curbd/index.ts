@@ -4,20 +4,23 @@
 import { defineParams } from '../../contract/params.ts';
 import { unitsWhere } from '../../dataset/index.ts';
 import { defineConstrained, type FitTo, type Learned } from '../constrained/constrained.ts';
+import type { Activity } from '../constrained/activity.ts';
 import { padded } from '../constrained/doubles.ts';
 import { gainOf, gainSpread } from '../constrained/gain.ts';
+import type { DrivenNetwork } from '../constrained/network.ts';
 import { chosenBy, numberOf, textOf } from '../constrained/resolved.ts';
 import { type Nonlinearity, NONLINEARITIES } from '../network/rnn.ts';
+import { CHOOSING, chooseP0, type ChosenP0, chosenSaid, PIECE_TAUS, POOR, poorSaid } from './choose.ts';
 import { filteredNoise, initialWeights, Learner, type RowsLearner, type RunScore, type Weights } from './learner.ts';
 import { SideBySide } from './side-by-side.ts';
 
 const SAVE_EVERY_MS = 10_000;
 const USUAL_TAU_MS = 100;
 const USUAL_STEPS_PER_BIN = 5;
-const USUAL_RUNS = 100;
+const USUAL_RUNS = 20;
 /** Of more units than this a run takes seconds, and choices are made that keep a fit to minutes. */
 const MANY_UNITS = 300;
-const OF_MANY = { runs: 5, stepsPerBin: 2, rowsTogether: 16, gain: 0.1, p0: 0.1 } as const;
+const OF_MANY = { runs: 5, stepsPerBin: 2, rowsTogether: 16 } as const;
 /** A step of this share of τ is as exact as activity asks. */
 const FINE = 0.1;
 
@@ -25,7 +28,7 @@ export const curbdParams = defineParams({
   steps: {
     kind: 'number',
     label: 'Runs',
-    help: 'How many times the network runs through the recording while it learns; 100 unless there are very many units',
+    help: 'How many times the network runs through the recording while it learns; P₀ is chosen for so many',
     min: 1,
     integer: true,
     unit: 'steps',
@@ -42,8 +45,8 @@ export const curbdParams = defineParams({
   gain: {
     kind: 'number',
     label: 'Gain g',
-    help: 'Weights begin as g · N(0, 1) / √units; above 1 such a network is active by itself',
-    default: 1.5,
+    help: 'Weights begin as g · N(0, 1) / √units and are learned from there: what activity does not tell stays as it began. 1.5 is as published',
+    default: 0.1,
     min: 0,
     tier: 'common',
   },
@@ -85,9 +88,9 @@ export const curbdParams = defineParams({
   p0: {
     kind: 'number',
     label: 'P₀',
-    help: 'How fast learning begins: after it, weights are those of a ridge regression towards the first ones with penalty 1/P₀',
-    default: 1,
-    min: 1e-9,
+    help: 'How fast learning begins: after it, weights are those of a ridge regression towards the first ones with penalty 1/P₀. 0 has it chosen by free runs of rows that are held back; 1 is as published',
+    default: 0,
+    min: 0,
     tier: 'occasional',
   },
   rowsTogether: {
@@ -110,49 +113,74 @@ export const curbdParams = defineParams({
   },
 });
 
+const samplesOf = ({ lengths }: Activity): number => lengths.reduce((sum, length) => sum + length - 1, 0);
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const fitTo: FitTo = async (activity, resolved, _given, job) => {
-  const { units: n, inputCount: m, binMs, lengths } = activity;
+  const { units: n, inputCount: m, binMs } = activity;
   const stepsPerBin = numberOf(resolved, 'stepsPerBin');
   const stepMs = binMs / stepsPerBin;
-  const alpha = stepMs / numberOf(resolved, 'tauMs');
+  const tauMs = numberOf(resolved, 'tauMs');
+  const alpha = stepMs / tauMs;
   const phi = textOf(resolved, 'nonlinearity') as Nonlinearity;
   const [amount, noiseTauMs] = [numberOf(resolved, 'noise'), numberOf(resolved, 'noiseTauMs')];
-  const networkSteps = lengths.reduce((sum, length) => sum + (length - 1) * stepsPerBin, 0);
-  const together = Math.min(Number(resolved.rowsTogether?.value ?? 1), activity.rows);
-  const noiseOf = (draw: number) => {
-    if (amount === 0) return {};
-    const [streams, steps] = [together > 1 ? padded(together) : 1, Math.ceil(networkSteps / together)];
-    return { noise: { values: filteredNoise(n * streams, steps, stepMs, noiseTauMs, job.seed, draw), amount } };
+  const learnerOf = (of: Activity, draw: number, from: Weights): RowsLearner => {
+    const together = Math.min(Number(resolved.rowsTogether?.value ?? 1), of.rows);
+    const [streams, steps] = [together > 1 ? padded(together) : 1, Math.ceil((samplesOf(of) * stepsPerBin) / together)];
+    const noise = amount > 0 && { noise: { values: filteredNoise(n * streams, steps, stepMs, noiseTauMs, job.seed, draw), amount } };
+    const options = { phi, alpha, stepsPerBin, ...noise };
+    return together > 1 ? new SideBySide(of, options, from, together) : new Learner(of, options, from);
   };
-  const learnerOf = (draw: number, from: Weights): RowsLearner => {
-    const options = { phi, alpha, stepsPerBin, ...noiseOf(draw) };
-    return together > 1 ? new SideBySide(activity, options, from, together) : new Learner(activity, options, from);
-  };
+  const networkOf = (J: Float64Array): DrivenNetwork => ({
+    form: 'currents',
+    units: n,
+    inputs: m,
+    ...partsOf(J, n, m),
+    phi,
+    alpha,
+    stepMs,
+    stepsPerBin,
+  });
   const { resume } = job;
-  const gain = gainOf(numberOf(resolved, 'gain'), Number(resolved.gainSpread?.value ?? 0), job.seed);
-  const first: Weights = resume
-    ? { J: jointOf(resume.arrays.J.values, resume.arrays.V.values, n, m), P: Float64Array.from(resume.arrays.P.values) }
-    : initialWeights(n, m, gain, numberOf(resolved, 'p0'), job.seed);
   const begun = resume?.step ?? 0;
   const runs = job.moreSteps === undefined ? numberOf(resolved, 'steps') : begun + job.moreSteps;
-  const learner = learnerOf(0, first);
+  const gain = gainOf(numberOf(resolved, 'gain'), Number(resolved.gainSpread?.value ?? 0), job.seed);
+  const firstWith = (p0: number): Weights => initialWeights(n, m, gain, p0, job.seed);
+  const asked = numberOf(resolved, 'p0');
+  const before = resume?.state.chosen as ChosenP0 | undefined;
+  const isOpen = asked === 0 && !resume;
+  const choosing = isOpen ? CHOOSING : 0;
+  const chosen = isOpen
+    ? await chooseP0(activity, Math.max(2, Math.round((PIECE_TAUS * tauMs) / binMs)), {
+        runs,
+        learnerOf: (of, p0) => learnerOf(of, 0, firstWith(p0)),
+        networkOf,
+        tick: (done) => job.progress(choosing * done, 'Choosing P₀'),
+      })
+    : before;
+  const p0 = chosen?.p0 ?? asked;
+  const first: Weights = resume
+    ? { J: jointOf(resume.arrays.J.values, resume.arrays.V.values, n, m), P: Float64Array.from(resume.arrays.P.values) }
+    : firstWith(p0);
+  const learner = learnerOf(activity, 0, first);
+  const tick = (done: number): Promise<void> => job.progress(choosing + (1 - choosing) * Math.min(1, done), 'Learning');
 
   let weights = first;
   let last: RunScore = { pVar: Number.NaN, chi2: Number.NaN };
   const learned = (step: number): Learned => ({
-    network: { form: 'currents', units: n, inputs: m, ...partsOf(weights.J, n, m), phi, alpha, stepMs, stepsPerBin },
+    network: networkOf(weights.J),
     step,
     arrays: {
       P: { values: weights.P, shape: [n + m, n + m], axes: ['regressor', 'regressor'], unit: '', about: 'P of recursive least squares' },
     },
+    ...(chosen && { state: { chosen } }),
   });
   let saved = performance.now();
   let step = begun;
   try {
     while (step < runs) {
-      last = await learner.run(true, (done) => job.progress((step + done - begun) / (runs - begun), 'Learning'));
+      last = await learner.run(true, (done) => tick((step + done - begun) / (runs - begun)));
       step++;
       weights = learner.weights();
       job.metric({ step, values: { pVar: last.pVar, chi2: last.chi2 } });
@@ -160,7 +188,7 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
         await job.keep(learned(step));
         saved = performance.now();
       }
-      await job.progress((step - begun) / (runs - begun), 'Learning');
+      await tick((step - begun) / (runs - begun));
     }
   } catch (error) {
     if (job.signal.aborted) await job.keep(learned(step));
@@ -169,16 +197,24 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
 
   const free: number[] = [];
   for (let k = 1; k <= numberOf(resolved, 'freeRuns'); k++) {
-    free.push((await learnerOf(k, weights).run(false, () => job.progress(1))).pVar);
+    free.push((await learnerOf(activity, k, weights).run(false, () => job.progress(1))).pVar);
   }
-  const scores = { gain, pVar: last.pVar, chi2: last.chi2, ...(free.length > 0 && { pVarFreeRuns: mean(free) }) };
+  const scores = {
+    gain,
+    p0,
+    heldBackPVar: chosen?.heldBack ?? Number.NaN,
+    pVar: last.pVar,
+    chi2: last.chi2,
+    ...(free.length > 0 && { pVarFreeRuns: mean(free) }),
+  };
   return {
     ...learned(step),
     diagnostics: Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value))),
-    notes:
-      alpha > 0.3
-        ? [`A step of ${stepMs} ms is long for a time constant of ${numberOf(resolved, 'tauMs')} ms: raise --steps-per-bin.`]
-        : [],
+    ...(chosen && { chosen: { p0: { value: p0, reason: chosenSaid(chosen) } } }),
+    notes: [
+      ...(alpha > 0.3 ? [`A step of ${stepMs} ms is long for a time constant of ${tauMs} ms: raise --steps-per-bin.`] : []),
+      ...(chosen && (chosen.heldBack ?? POOR) < POOR ? [poorSaid(chosen)] : []),
+    ],
   };
 };
 
@@ -197,7 +233,7 @@ const partsOf = (joint: Float64Array, n: number, m: number): { readonly J: Float
 
 export const curbd = defineConstrained({
   id: 'curbd',
-  version: 1,
+  version: 2,
   title: 'CURBD',
   about: 'A network whose units are the recorded units, learned while it runs, for the currents between regions',
   cites: [
@@ -215,13 +251,11 @@ export const curbd = defineConstrained({
       steps: chosen(
         'steps',
         many
-          ? [OF_MANY.runs, `Many units: a run of ${units} takes seconds, and small first weights learn in a few`]
-          : [USUAL_RUNS, 'Usual: errors have mostly levelled off by then'],
+          ? [OF_MANY.runs, `Many units: a run of ${units} takes seconds, and P₀ is chosen for so many`]
+          : [USUAL_RUNS, 'Enough: P₀ is chosen for so many'],
       ),
       tauMs,
-      gain: many
-        ? chosen('gain', [OF_MANY.gain, 'Small: in five runs such first weights fit closer than large ones in twenty'])
-        : usual('gain', 'Usual: active by itself before it learns'),
+      gain: usual('gain', 'Small: weights come from the recording, and not from what they began as'),
       gainSpread: usual('gainSpread', 'Usual: so that an ensemble varies it too'),
       nonlinearity: chosen('nonlinearity', ['tanh', 'Usual']),
       stepsPerBin: chosen(
@@ -236,7 +270,7 @@ export const curbd = defineConstrained({
       ),
       noise: usual('noise', 'Usual'),
       noiseTauMs: usual('noiseTauMs', 'Usual'),
-      p0: many ? chosen('p0', [OF_MANY.p0, 'Small: goes with small first weights']) : usual('p0', 'Usual'),
+      p0: usual('p0', 'By the data: free runs of rows that are held back choose it'),
       freeRuns: usual('freeRuns', 'Usual'),
     };
   },

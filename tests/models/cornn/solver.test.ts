@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { key, normal, uniform } from '../../../src-worker/engine/random.ts';
-import { chooseRidge, heldBackSteps } from '../../../src-worker/models/cornn/ridge.ts';
+import { heldBackSteps } from '../../../src-worker/models/constrained/held-back.ts';
+import { chooseRidge } from '../../../src-worker/models/cornn/ridge.ts';
 import { drawnSamples } from '../../../src-worker/models/cornn/resample.ts';
 import { projectionOf, signsFrom, signsOf } from '../../../src-worker/models/cornn/constraints.ts';
 import { type Problem, type Projection, Regressions, type Settings } from '../../../src-worker/models/cornn/solver.ts';
@@ -137,11 +138,6 @@ test('seeds draw rows, or pieces of rows where those are few, as often as there 
   const one = drawnSamples([100], 3);
   expect(one.length).toBe(100);
   expect(new Set(Array.from(one, (sample) => Math.floor(sample / 5))).size).toBeLessThan(20);
-});
-
-test('every fifth row is held back, or the end of every row where rows are few', () => {
-  expect([...heldBackSteps([2, 1, 1, 1, 2, 1])]).toEqual([0, 0, 0, 0, 0, 1, 1, 0]);
-  expect([...heldBackSteps([5, 10])]).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
 });
 
 test('without constraints there is no projection, and signs are read from words', () => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { key, uniform } from '../../../src-worker/engine/random.ts';
 import { curbd } from '../../../src-worker/models/curbd/index.ts';
 import { turningDataset } from '../../metrics/small-dataset.ts';
 import { fitJob } from '../fits.ts';
@@ -18,6 +19,60 @@ test('an ensemble varies g beside the first weights, and seed 0 keeps what was a
   expect(new Set([first, second, third]).size).toBe(3);
   for (const gain of [second, third]) expect(Math.abs(gain! - 1.2)).toBeLessThanOrEqual(0.24);
   expect(await gains({ gainSpread: 0 })).toEqual([1.2, 1.2, 1.2]);
+});
+
+describe('P₀ that is left open', () => {
+  const common = { steps: 10, freeRuns: 0, trialsPerAverage: 2 };
+
+  test('is chosen by free runs of rows held back, and is then what the run says that it used', async () => {
+    const dataset = await turningDataset();
+    const { chosen, diagnostics } = await curbd.fit(dataset, curbd.resolve(dataset, common), fitJob());
+    expect(chosen?.p0.value).toBe(diagnostics?.p0);
+    expect(chosen?.p0.reason).toContain(diagnostics!.heldBackPVar.toFixed(2));
+    // The same fit as where it is asked for, which chooses nothing.
+    const set = curbd.resolve(dataset, { ...common, p0: diagnostics?.p0 });
+    const asked = await curbd.fit(dataset, set, fitJob());
+    expect([asked.chosen, asked.diagnostics?.heldBackPVar]).toEqual([undefined, undefined]);
+    expect(asked.diagnostics?.freeRunPVar).toBe(diagnostics?.freeRunPVar);
+  });
+
+  test('is small for rows of much noise, and free runs of trials not fitted are then better than as published', async () => {
+    const dataset = await turningDataset({}, { trials: 40, bins: 20, units: 24 });
+    const fit = async (settings: object) =>
+      (await curbd.fit(dataset, curbd.resolve(dataset, { ...common, ...settings }), fitJob())).diagnostics!;
+    const [open, published] = [await fit({}), await fit({ p0: 1, gain: 1.5 })];
+    expect(open.p0).toBeLessThan(1);
+    expect(open.freeRunPVar).toBeGreaterThan(published.freeRunPVar + 0.1);
+  });
+
+  test('is not chosen again by a fit that goes on', async () => {
+    const dataset = await turningDataset();
+    const resolved = curbd.resolve(dataset, common);
+    const whole = await curbd.fit(dataset, resolved, fitJob());
+    const words: (string | undefined)[] = [];
+    const longer = await curbd.fit(
+      dataset,
+      resolved,
+      fitJob({ resume: whole.checkpoint, moreSteps: 2, progress: async (_, doing) => void words.push(doing) }),
+    );
+    expect(words).not.toContain('Choosing P₀');
+    expect(longer.chosen).toEqual(whole.chosen);
+    expect(longer.checkpoint.step).toBe(12);
+  });
+
+  test('can be cancelled while it is chosen, and a network that learns nothing of the dynamics says what to fit beside it', async () => {
+    const dataset = await turningDataset();
+    const stop = new AbortController();
+    const progress = async (): Promise<void> => {
+      stop.abort(new Error('stopped'));
+      stop.signal.throwIfAborted();
+    };
+    await expect(curbd.fit(dataset, curbd.resolve(dataset, common), fitJob({ signal: stop.signal, progress }))).rejects.toThrow('stopped');
+    // Chance has no dynamics.
+    const chance = { ...dataset, counts: dataset.counts.map((_, i) => Number(uniform(key(5), i) < 0.3)) };
+    const { notes } = await curbd.fit(chance, curbd.resolve(chance, common), fitJob());
+    expect(notes.join(' ')).toMatch(/Left alone, the network explains at best .*Fit CORNN beside it/);
+  });
 });
 
 test('rows side by side are a setting, and explain about as much', async () => {
