@@ -3,7 +3,7 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useId, useState } from 'react';
 import { Failure } from '../../src-worker/contract/failure.ts';
-import type { Param, Value } from '../../src-worker/contract/params.ts';
+import type { Offer, Param, Value } from '../../src-worker/contract/params.ts';
 import { parseValue } from '../../src-worker/contract/settings.ts';
 import { Icon } from '../ui/icons.tsx';
 import { valueText } from '../ui/format.ts';
@@ -47,6 +47,9 @@ export function Field({ name, param, value, chosen, offers, onChange }: FieldPro
   );
 }
 
+/** Offers that say all there is to choose from. */
+const CLOSED: ReadonlySet<Offer | undefined> = new Set(['events', 'region-columns']);
+
 interface ControlProps extends Omit<FieldProps, 'chosen'> {
   readonly id: string;
   readonly fallback: Value | undefined;
@@ -58,7 +61,7 @@ function Control({ id, name, param, value, fallback, offers, onChange }: Control
       <input id={id} type="checkbox" checked={(value ?? fallback) === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     );
   const isOffered =
-    param.kind === 'text' && offers.length > 0 && (value === undefined || offers.includes(String(value))) && param.offer === 'events';
+    param.kind === 'text' && offers.length > 0 && (value === undefined || offers.includes(String(value))) && CLOSED.has(param.offer);
   if (param.kind === 'choice' || isOffered) {
     const choices = param.kind === 'choice' ? param.choices : offers;
     return (

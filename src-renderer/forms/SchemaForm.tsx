@@ -2,6 +2,7 @@
 
 import { Fragment, useRef, useState } from 'react';
 import type { Params, Settings, Tier, Value } from '../../src-worker/contract/params.ts';
+import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { RecordingSummary } from '../../src-worker/contract/recording.ts';
 import type { Chosen } from '../../src-worker/contract/run.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -14,6 +15,8 @@ interface Props {
   readonly settings: Settings;
   readonly resolved?: Readonly<Record<string, Chosen>> | undefined;
   readonly recording?: RecordingSummary | undefined;
+  /** What the recipe in hand makes of the recording. */
+  readonly dataset?: DatasetSummary | undefined;
   readonly onChange: (name: string, value: Value | undefined) => void;
   /** Tiers open at first. */
   readonly open?: readonly Tier[];
@@ -29,7 +32,7 @@ const tiers: readonly { readonly tier: Tier; readonly title: string }[] = [
   { tier: 'rare', title: 'Rare' },
 ];
 
-export function SchemaForm({ params, settings, resolved, recording, onChange, open = ['common'], isPlain = false, shows }: Props) {
+export function SchemaForm({ params, settings, resolved, recording, dataset, onChange, open = ['common'], isPlain = false, shows }: Props) {
   const current = (name: string): Value | undefined => settings[name] ?? resolved?.[name]?.value ?? params[name]?.default;
   // What was chosen before the user set a value is what the arrow back brings, and stands beside it.
   const before = useRef<Record<string, Chosen>>({});
@@ -48,7 +51,7 @@ export function SchemaForm({ params, settings, resolved, recording, onChange, op
             param={param}
             value={settings[name]}
             chosen={before.current[name]}
-            offers={offersOf('offer' in param ? param.offer : undefined, recording, settings.intervals)}
+            offers={offersOf('offer' in param ? param.offer : undefined, recording, settings.intervals, dataset)}
             onChange={(value) => onChange(name, value)}
           />
         ));

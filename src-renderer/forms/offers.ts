@@ -1,5 +1,6 @@
 // What a form can offer for a parameter: columns, tables, signals or arrays of the open recording.
 
+import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { Offer } from '../../src-worker/contract/params.ts';
 import type { RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
@@ -9,8 +10,13 @@ export const trialTable = (summary: RecordingSummary, path?: unknown): TableSumm
   summary.intervalTables.find((table) => table.path.endsWith('trials')) ??
   summary.intervalTables[0];
 
-/** Names to choose from; `intervals` is the table of trials in use. */
-export function offersOf(offer: Offer | undefined, summary: RecordingSummary | undefined, intervals?: unknown): readonly string[] {
+/** Names to choose from; `intervals` is the table of trials in use, and `dataset` what is made of the recording. */
+export function offersOf(
+  offer: Offer | undefined,
+  summary: RecordingSummary | undefined,
+  intervals?: unknown,
+  dataset?: DatasetSummary,
+): readonly string[] {
   if (!offer || !summary) return [];
   switch (offer) {
     case 'events':
@@ -26,7 +32,9 @@ export function offersOf(offer: Offer | undefined, summary: RecordingSummary | u
           .map((column) => column.name) ?? []
       );
     case 'unit-columns':
-      return summary.unitTables[0]?.columns.map((column) => column.name) ?? [];
+      return dataset?.unitColumns ?? summary.unitTables[0]?.columns.map((column) => column.name) ?? [];
+    case 'region-columns':
+      return dataset?.groupingColumns ?? [];
     case 'unit-tables':
       return summary.unitTables.map((table) => table.path);
     case 'interval-tables':

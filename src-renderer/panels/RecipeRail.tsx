@@ -38,6 +38,7 @@ export function RecipeRail({ quiet = [] }: { readonly quiet?: readonly number[] 
             settings={data}
             resolved={resolvedOf(dataset)}
             recording={recording}
+            dataset={dataset}
             onChange={setData}
             isPlain
           />

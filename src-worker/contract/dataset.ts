@@ -29,4 +29,7 @@ export interface DatasetSummary {
   readonly hasTruth: boolean;
   readonly behaviors: readonly string[];
   readonly externals: readonly string[];
+  /** Columns of units, and those of them that tell groups of units apart, the likeliest to be regions first. */
+  readonly unitColumns?: readonly string[];
+  readonly groupingColumns?: readonly string[];
 }

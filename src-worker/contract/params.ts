@@ -4,7 +4,15 @@
 export type Tier = 'common' | 'occasional' | 'rare';
 
 /** Where a form finds what can be chosen: columns, tables, signals or arrays of the open recording. */
-export type Offer = 'events' | 'trial-columns' | 'unit-columns' | 'unit-tables' | 'interval-tables' | 'signals' | 'arrays';
+export type Offer =
+  | 'events'
+  | 'trial-columns'
+  | 'unit-columns'
+  | 'region-columns'
+  | 'unit-tables'
+  | 'interval-tables'
+  | 'signals'
+  | 'arrays';
 
 export type Unit = 'ms' | 's' | 'Hz' | '%' | 'bins' | 'steps' | 'trials' | 'units' | 'dpi' | 'mm' | 'pt' | '°';
 

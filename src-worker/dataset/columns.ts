@@ -10,6 +10,25 @@ const plain = (name: string): string => name.trim().replace(/^\//, '');
 
 export const hasColumn = (columns: readonly Column[], name: string): boolean => columns.some((column) => column.name === plain(name));
 
+/** Of a list that says where each unit was recorded. */
+export const NAMES_REGIONS = /area|region|location/i;
+
+/** Whether a column tells groups of rows apart: names or whole numbers, not one for each row. */
+export function tellsGroups({ kind, values }: Column): boolean {
+  if (kind === 'number' && !Array.from(values, Number).every((value) => Number.isNaN(value) || Number.isInteger(value))) return false;
+  const groups = new Set(Array.from(values, String)).size;
+  return groups > 1 && (kind === 'number' ? groups <= values.length / 2 : groups < values.length);
+}
+
+/** Names of the columns that tell groups of rows apart, first those that are named like regions, then names before numbers. */
+export function groupingColumns(columns: readonly Column[]): readonly string[] {
+  const rank = ({ name, kind }: Column): number => (NAMES_REGIONS.test(name) ? 0 : kind === 'text' ? 1 : 2);
+  return columns
+    .filter(tellsGroups)
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ name }) => name);
+}
+
 /** The column of that name. Throws a Failure that lists the columns there are. */
 export function columnOf(columns: readonly Column[], name: string, rows: Rows): Column {
   const found = columns.find((column) => column.name === plain(name));

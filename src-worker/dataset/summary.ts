@@ -3,6 +3,7 @@
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { LeftOut } from '../contract/run.ts';
 import { type Dataset, TEST, TRAINING, VALIDATION } from './dataset.ts';
+import { groupingColumns } from './columns.ts';
 import { duplicateUnits } from './duplicates.ts';
 
 const FEW_TRIALS = 50;
@@ -60,6 +61,8 @@ export function summaryOf(dataset: Omit<Dataset, 'summary'>, { left, notes, areC
     hasTruth: truth !== undefined,
     behaviors: dataset.behaviors.map(({ name }) => name),
     externals: dataset.external?.channels ?? [],
+    unitColumns: (dataset.unitColumns ?? []).map(({ name }) => name),
+    groupingColumns: groupingColumns(dataset.unitColumns ?? []),
   };
 }
 

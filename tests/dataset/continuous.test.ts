@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Settings } from '../../src-worker/contract/params.ts';
 import { type Dataset, makeDataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
+import { regionsOf } from '../../src-worker/models/constrained/regions.ts';
 import { array, fakeRecording, quietJob, range } from './fake-recording.ts';
 
 /** Sample t of unit u is t + u / 10. */
@@ -67,4 +68,46 @@ test.each<[string, Settings, RegExp]>([
   ['segments of an array of trials', { rates: '/W', trueWeights: '/speed' }, /60/],
 ])('%s is refused with what to do', async (_, settings, says) => {
   await expect(make(settings)).rejects.toThrow(says);
+});
+
+test('a list with one entry a unit tells regions apart: names or whole numbers, as a row, a column or alone', async () => {
+  const samples = array(
+    '/dff',
+    [40, 6],
+    range(240, (i) => Math.sin(i)),
+  );
+  const lists = [
+    array('/depth', [6, 1], [12.5, 30, 41.5, 8, 9, 77]),
+    array('/layer', [1, 6], [2, 2, 3, 3, 3, 5]),
+    array('/field/location', [6, 1], [1, 1, 1, 2, 2, 2]),
+    array('/kind', [6], ['E', 'E', 'I', 'E', 'I', 'E']),
+    array(
+      '/weights',
+      [6, 6],
+      range(36, (i) => i),
+    ),
+  ];
+  const dataset = await makeDataset(fakeRecording({ arrays: [samples, ...lists] }), { rates: '/dff', dtMs: 30 }, quietJob());
+  expect(dataset.summary.unitColumns).toEqual(['depth', 'layer', 'field/location', 'kind']);
+  expect(dataset.summary.groupingColumns).toEqual(['field/location', 'kind', 'layer']);
+  expect(dataset.areas).toEqual(['1', '1', '1', '2', '2', '2']);
+  expect(regionsOf(dataset, '/layer')).toEqual(['2', '2', '3', '3', '3', '5']);
+  expect(() => regionsOf(dataset, 'zone')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('field/location, kind, layer') }),
+  );
+  expect(() => regionsOf({ areas: [], unitColumns: [] }, 'zone')).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('a list with one entry for each unit') }),
+  );
+});
+
+test('as many trials as units: a list that is named after units is one of units too', async () => {
+  const counts = array(
+    '/spikes',
+    [4, 5, 4],
+    range(80, (i) => i % 3),
+  );
+  const lists = [array('/region', [4], ['A', 'B', 'A', 'B']), array('/side', [4], ['left', 'right', 'left', 'right'])];
+  const { unitColumns, columns } = await makeDataset(fakeRecording({ arrays: [counts, ...lists] }), { binMs: 10 }, quietJob());
+  expect(unitColumns?.map(({ name }) => name)).toEqual(['region']);
+  expect(columns.map(({ name }) => name)).toEqual(['region', 'side']);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { offersOf } from '../../src-renderer/forms/offers.ts';
 import { holdsNetwork, mayHoldNetwork, suggest } from '../../src-renderer/forms/suggest.ts';
 import { recall } from '../../src-renderer/state/workspace.ts';
+import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { ColumnSummary, RecordingSummary, TableSummary } from '../../src-worker/contract/recording.ts';
 
 const table = (path: string, columns: readonly (readonly [string, boolean])[]): TableSummary => ({
@@ -30,6 +31,9 @@ test('events and columns come from the table of trials, or the one that is chose
   expect(offersOf('events', summary, '/intervals/epochs')).toEqual(['start_time']);
   expect(offersOf('trial-columns', summary)).toEqual(['side']);
   expect(offersOf('unit-columns', summary)).toEqual(['area']);
+  const dataset = { unitColumns: ['depth', 'layer'], groupingColumns: ['layer'] } as unknown as DatasetSummary;
+  expect(offersOf('unit-columns', summary, undefined, dataset)).toEqual(['depth', 'layer']);
+  expect(offersOf('region-columns', summary, undefined, dataset)).toEqual(['layer']);
   expect(offersOf('interval-tables', summary)).toEqual(['/intervals/epochs', '/intervals/trials']);
   expect(offersOf('signals', summary)).toEqual(['/processing/hand']);
 });

@@ -68,6 +68,7 @@ export function ModelRail() {
             settings={settings}
             resolved={preview?.resolved}
             recording={recording?.summary}
+            dataset={dataset}
             onChange={setSetting}
             open={['common', 'occasional']}
             shows={entry.prepares && recording && run ? { title: 'Activity before and after', content: <BeforeAfter /> } : undefined}

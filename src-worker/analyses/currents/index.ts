@@ -6,7 +6,7 @@ import type { Job } from '../../contract/job.ts';
 import type { Result } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { type DrivenNetwork, type FittedNetwork, freeRun } from '../../models/constrained/network.ts';
-import { regionsOf } from '../../models/constrained/regions.ts';
+import { regionsHint, regionsOf } from '../../models/constrained/regions.ts';
 import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
 import { defineAnalysis } from '../analysis.ts';
 import { countOf } from '../states.ts';
@@ -37,7 +37,7 @@ export const currents = defineAnalysis({
       kind: 'text',
       label: 'Regions',
       help: 'Column of units that says which region each belongs to; the one that the fit used unless set.',
-      offer: 'unit-columns',
+      offer: 'region-columns',
       tier: 'common',
     },
     flowing: {
@@ -112,7 +112,7 @@ export const currents = defineAnalysis({
       throw new Failure(
         'one-region',
         `All units of the network belong to one region (${names[0]}), and currents flow between regions.`,
-        'Name a column of units that tells regions apart with --regions, or take other units into the fit.',
+        `${regionsHint(dataset)}, or take other units into the fit.`,
       );
     const within = (from: number, to: number): Job => ({
       ...job,

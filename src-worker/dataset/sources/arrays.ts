@@ -8,12 +8,11 @@ import type { datasetParams } from '../params.ts';
 import { BinnedSource, type OpenedArrays } from './binned.ts';
 import { inPieces, type Pieces, piecesOf } from './continuous.ts';
 import { gridOf } from './grid.ts';
+import { NAMES_REGIONS, tellsGroups, textOf } from '../columns.ts';
 import type { Uncut } from './source.ts';
 import { eachTrial, findArray, isText, partsOf, type Stack, splitOf, stackOf } from './stack.ts';
 
 type DatasetValues = Values<typeof datasetParams>;
-
-const AREA = /area|region|location/i;
 
 /** A file of arrays. Throws a Failure where no array can be what was asked for. */
 export function openArrays(recording: Recording, values: DatasetValues): Uncut {
@@ -56,7 +55,13 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     );
   refuseShortLists(arrays, values.units, 'units', units);
   refuseShortLists(arrays, [...values.trials, ...(values.condition?.split('*') ?? [])], 'trials', main.trials);
-  const unitColumns = columnsOf(recording, arrays, units, 'units', main.trials !== units);
+  const unitColumns = columnsOf(
+    recording,
+    arrays,
+    units,
+    'units',
+    (path) => pieces !== undefined || main.trials !== units || NAMES_UNITS.test(path),
+  );
   const notes = [...grid.notes, ...(pieces?.notes ?? [])];
   if (timed && values.dtMs === undefined) notes.push(`The time step of ${timed.stepMs} ms is that of ${timed.path}.`);
   // Bins beyond those of the encoders, in whole bins of ours.
@@ -75,7 +80,7 @@ export function openArrays(recording: Recording, values: DatasetValues): Uncut {
     trials: {
       count: main.trials,
       ids: rowIds(main.trials),
-      columns: pieces ? [] : columnsOf(recording, arrays, main.trials, 'trials', true),
+      columns: pieces ? [] : columnsOf(recording, arrays, main.trials, 'trials', () => true),
     },
     ...(pieces && { pieces }),
     truth:
@@ -141,19 +146,28 @@ function mainArray(arrays: readonly ArraySource[], values: DatasetValues): Array
   );
 }
 
+/** Of a list with as many entries as there are units and trials. */
+const NAMES_UNITS = /area|region|unit|neuron|cell|channel|electrode|layer/i;
+
+/** How long a list is, which other programs write as a row or a column of two axes; undefined for a table. */
+const lengthOf = ({ shape }: ArraySource): number | undefined => {
+  const long = shape.filter((size) => size !== 1);
+  return long.length === 1 ? long[0] : undefined;
+};
+
 /** Lists of that length as columns, with those of the file's own tables of that many rows. */
 function columnsOf(
   recording: Recording,
   arrays: readonly ArraySource[],
   rows: number,
   of: 'trials' | 'units',
-  lists: boolean,
+  isList: (path: string) => boolean,
 ): readonly Column[] {
   const tables = of === 'trials' ? recording.intervalTables() : recording.unitTables();
   const own = tables.filter((table) => table.rows === rows).flatMap((table) => table.columns);
-  const found = lists
-    ? arrays.filter(({ shape, path }) => shape.length === 1 && shape[0] === rows && !own.some(({ name }) => `/${name}` === path))
-    : [];
+  const found = arrays.filter(
+    (array) => lengthOf(array) === rows && isList(array.path) && !own.some(({ name }) => `/${name}` === array.path),
+  );
   return [
     ...own,
     ...found.map((array): Column => {
@@ -180,8 +194,9 @@ function refuseShortLists(arrays: readonly ArraySource[], asked: readonly string
 }
 
 function areasOf(columns: readonly Column[], units: number): readonly string[] {
-  const column = columns.find(({ name, kind }) => kind === 'text' && AREA.test(name));
-  return column ? (column.values as readonly string[]) : new Array<string>(units).fill('');
+  const named = columns.filter(({ name }) => NAMES_REGIONS.test(name));
+  const column = named.find(({ kind }) => kind === 'text') ?? named.find(tellsGroups);
+  return column ? Array.from({ length: units }, (_, unit) => textOf(column, unit)) : new Array<string>(units).fill('');
 }
 
 function ratesOf(main: Stack, units: number, stepMs: number, areCounts: boolean): Float64Array {

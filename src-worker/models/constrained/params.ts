@@ -48,8 +48,8 @@ export const activityParams = defineParams({
   regions: {
     kind: 'text',
     label: 'Regions',
-    help: 'Column of units that says which region each belongs to; the areas of the recording unless set',
-    offer: 'unit-columns',
+    help: 'Column of units that says which region each belongs to, by a name or a whole number: in a file of arrays any list with one entry for each unit; the areas of the recording unless set',
+    offer: 'region-columns',
     tier: 'occasional',
     group: 'Activity',
   },
