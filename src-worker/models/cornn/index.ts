@@ -157,7 +157,7 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
   const ridge = chosen?.ridge ?? set;
   const begun = chosen ? CHOOSING : 0;
   const tick = async (iteration: number, residual: number): Promise<void> => {
-    if (iteration > 0) job.metric({ step: iteration, values: { residual } });
+    if (Number.isFinite(residual)) job.metric({ step: iteration, values: { residual } });
     await job.progress(begun + ((1 - begun) * iteration) / settings.iterations, 'Solving for weights');
   };
   const notes: string[] = drawn

@@ -3,7 +3,10 @@
 //
 //   d_t = (r_{t+1} − (1−α) r_t) / α = tanh(x_t θ), x = [r, u]; every step regresses z + E on x, z = x θ, E = (d − tanh z)/(1 − d²)
 //   θ_jj = 0:  θ ← θ − A⁻¹e_j θ_jj / (A⁻¹)_jj, A = XᵀX + λ I
-//   ADMM:      θ ← A⁻¹(Xᵀ(z + E) + ρ(χ − v)), χ ← projection of θ + v, v ← v + θ − χ, A = XᵀX + (λ + ρ) I
+//   ADMM:      θ ← A⁻¹(Xᵀ(z + E) + ρ(χ − v)), w ← 1.6 θ − .6 χ + v, χ ← projection of w, v ← w − χ, A = XᵀX + (λ + ρ) I
+//
+// ADMM needs no pass over samples, so each regression is held to its constraints by as many of its iterations as that takes, from where the last
+// one's ended: regressions then settle about as soon as without constraints.
 //
 // Errors held within ±½ have a slope of at most 2 (1 + 2 · ½, as d nears ±1): the iteration never leads apart, whatever the activity.
 // Every unit is a regression of its own: it leaves when its weights stand still, and the others go on.
@@ -11,6 +14,7 @@
 import { Failure } from '../../contract/failure.ts';
 import { factorise, inverseFactor } from '../../numerics/cholesky.ts';
 import { Doubles, type Opened, type Place, padded, product, put, taken } from '../constrained/doubles.ts';
+import { columnsDiffer, largestEigenvalue, narrow } from './columns.ts';
 
 export interface Problem {
   /** samples × inputs: activity, then external inputs, at the beginning of each step. */
@@ -45,17 +49,31 @@ export interface Solution {
   readonly unsettled: number;
 }
 
-/** Awaited between iterations with their number and the residual. */
+/** Awaited between iterations, and within long ones, with the number of those that ended and the residual, NaN where it is not known. */
 export type Tick = (iteration: number, residual: number) => Promise<void>;
 
+/** Iterations of ADMM for one regression, at most, and the share of the tolerance to which it holds constraints. */
+const HELD = { iterations: 30, tolerance: 0.3 };
+/** Over-relaxation (Boyd et al. 2011, 3.4.3). */
+const RELAXED = 1.6;
 /** ADMM's penalty is reviewed every so many iterations, and changed by this where one residual is so much larger than the other. */
 const REVIEW_EVERY = 5;
-/** Afterwards it stays, so that the iteration converges. */
-const REVIEWED = 50;
 const BALANCE = 10;
 const STIFFER = 4;
+/** After so many changes it stays, so that the iteration converges. */
+const MOST_CHANGES = 10;
 /** Units that have settled leave once they are this share of those that go on. */
 const LEAVING = 0.125;
+
+/** Where ADMM stands: χ obeys the constraints. */
+interface Held {
+  readonly projection: Projection;
+  readonly lambda: number;
+  readonly chi: Float64Array;
+  readonly v: Float64Array;
+  rho: number;
+  changes: number;
+}
 
 /** Regressions onto all units from the same samples, solved for one ridge after another. */
 export class Regressions {
@@ -107,7 +125,7 @@ export class Regressions {
     const lambda = ridge * this.#samples;
     let active = Int32Array.from({ length: units }, (_, unit) => unit);
     let { D, W, S, theta, right } = this.#places;
-    const [dv, wv, th, rhs] = [view(D), view(W), view(theta), view(right)];
+    const [dv, wv, th] = [view(D), view(W), view(theta)];
     put(dv, D, d);
     for (let i = 0; i < dv.length; i++) wv[i] = weighting === 'plain' ? 1 : 1 / (1 - dv[i] * dv[i]);
     this.#invert(lambda);
@@ -117,36 +135,23 @@ export class Regressions {
       this.#regress(theta, right, S, active);
     }
     await tick(0, Number.NaN);
-    let rho = projection ? this.#samples * (this.#settings.stiffness || this.#balanced(lambda)) : 0;
-    if (rho > 0) this.#invert(lambda + rho);
-    const chi = th.slice();
-    const v = new Float64Array(th.length);
-    projection?.(chi, active, theta.ld);
+    const held = projection && this.#heldBy(projection, lambda, th.slice(), theta.ld);
     const before = new Float64Array(th.length);
     const found = new Float64Array(inputs * units);
     const bound = weighting === 'plain' ? 1e300 : threshold;
-    const curvature = this.#meanEigenvalue() + lambda;
     let [iteration, residual, largest] = [0, Number.NaN, 0];
     while (iteration < iterations && active.length > 0) {
       const { ld } = theta;
-      const length = inputs * ld;
-      const result = rho > 0 ? chi : th;
-      before.set(result.subarray(0, length));
+      const result = held?.chi ?? th;
+      before.set(result.subarray(0, inputs * ld));
       product(kernels, X, theta, S);
       kernels.weightedTargets64(this.#samples * ld, S.at, D.at, W.at, bound, weighting === 'robust' ? 1 : 0, S.at);
       product(kernels, X, S, right, true);
-      if (rho > 0) for (let i = 0; i < length; i++) rhs[i] += rho * (chi[i] - v[i]);
-      this.#apply(theta, right, active);
-      if (projection && rho > 0) {
-        for (let i = 0; i < length; i++) chi[i] = th[i] + v[i];
-        projection(chi, active, ld);
-        for (let i = 0; i < length; i++) v[i] += th[i] - chi[i];
-      }
+      if (held) await this.#hold(held, theta, right, active, () => tick(iteration, Number.NaN));
+      else this.#apply(theta, right, active);
       iteration++;
       const changed = columnsDiffer(result, before, inputs, ld);
-      const apart = rho > 0 ? columnsDiffer(th, chi, inputs, ld) : changed;
-      // ADMM's dual residual is ρ times the change of χ: as a weight, by the mean curvature, where that is less.
-      if (rho > curvature) for (let k = 0; k < ld; k++) changed[k] *= rho / curvature;
+      const apart = held ? columnsDiffer(th, held.chi, inputs, ld) : changed;
       residual = 0;
       largest = 0;
       for (let k = 0; k < active.length; k++) {
@@ -160,19 +165,12 @@ export class Regressions {
       if (moving.length <= (1 - LEAVING) * active.length || moving.length === 0) {
         for (const [k, unit] of active.entries()) for (let i = 0; i < inputs; i++) found[i * units + unit] = result[i * ld + k];
         for (const list of [dv, wv]) narrow(list, this.#samples, ld, moving);
-        for (const list of rho > 0 ? [th, chi, v] : [th]) narrow(list, inputs, ld, moving);
+        for (const list of held ? [th, held.chi, held.v] : [th]) narrow(list, inputs, ld, moving);
         active = Int32Array.from(moving, (k) => active[k]);
         [D, W, S, theta, right] = [D, W, S, theta, right].map((place) => ({ ...place, columns: active.length, ld: padded(active.length) }));
       }
-      // Neither residual is left far behind the other (Boyd et al. 2011, 3.4.1).
-      const factor = residual > BALANCE * largest ? STIFFER : largest > BALANCE * residual ? 1 / STIFFER : 1;
-      if (rho > 0 && iteration % REVIEW_EVERY === 0 && iteration <= REVIEWED && factor !== 1) {
-        rho *= factor;
-        for (let i = 0; i < v.length; i++) v[i] /= factor;
-        this.#invert(lambda + rho);
-      }
     }
-    const result = rho > 0 ? chi : th;
+    const result = held?.chi ?? th;
     for (const [k, unit] of active.entries()) for (let i = 0; i < inputs; i++) found[i * units + unit] = result[i * theta.ld + k];
     return { theta: found, iterations: iteration, residual: Math.max(residual, largest), unsettled: active.length };
   }
@@ -212,6 +210,57 @@ export class Regressions {
     for (let k = 0; k < active.length; k++) th[active[k] * ld + k] = 0;
   }
 
+  /** ADMM's beginning from θ. */
+  #heldBy(projection: Projection, lambda: number, theta: Float64Array, ld: number): Held {
+    const rho = this.#samples * (this.#settings.stiffness || this.#balanced(lambda));
+    this.#invert(lambda + rho);
+    projection(
+      theta,
+      Int32Array.from({ length: this.#problem.units }, (_, unit) => unit),
+      ld,
+    );
+    return { projection, lambda, rho, chi: theta, v: new Float64Array(theta.length), changes: 0 };
+  }
+
+  /** The regression whose right side is given, held to what is allowed. */
+  async #hold(held: Held, theta: Place, right: Place, active: Int32Array, pause: () => Promise<void>): Promise<void> {
+    const { projection, lambda, chi, v } = held;
+    const { view } = this.#opened;
+    const [th, rhs] = [view(theta), view(right)];
+    const length = this.#problem.inputs * theta.ld;
+    const given = rhs.slice(0, length);
+    const enough = HELD.tolerance * this.#settings.tolerance;
+    const curvature = this.#meanEigenvalue() + lambda;
+    for (let iteration = 1; iteration <= HELD.iterations; iteration++) {
+      for (let i = 0; i < length; i++) rhs[i] = given[i] + held.rho * (chi[i] - v[i]);
+      this.#apply(theta, right, active);
+      const before = chi.slice(0, length);
+      for (let i = 0; i < length; i++) {
+        v[i] += RELAXED * th[i] + (1 - RELAXED) * chi[i];
+        chi[i] = v[i];
+      }
+      projection(chi, active, theta.ld);
+      let [apart, changed] = [0, 0];
+      for (let i = 0; i < length; i++) {
+        v[i] -= chi[i];
+        apart = Math.max(apart, Math.abs(th[i] - chi[i]));
+        changed = Math.max(changed, Math.abs(chi[i] - before[i]));
+      }
+      // ADMM's dual residual is ρ times the change of χ: as a weight, by the mean curvature, where that is less.
+      const dual = changed * Math.max(1, held.rho / curvature);
+      if (apart <= enough && dual <= enough) return;
+      // Neither residual is left far behind the other (Boyd et al. 2011, 3.4.1).
+      const factor = apart > BALANCE * dual ? STIFFER : dual > BALANCE * apart ? 1 / STIFFER : 1;
+      if (iteration % REVIEW_EVERY > 0) continue;
+      await pause();
+      if (held.changes === MOST_CHANGES || factor === 1) continue;
+      held.changes++;
+      held.rho *= factor;
+      for (let i = 0; i < v.length; i++) v[i] /= factor;
+      this.#invert(lambda + held.rho);
+    }
+  }
+
   #meanEigenvalue(): number {
     const { inputs: n } = this.#problem;
     let trace = 0;
@@ -228,44 +277,5 @@ export class Regressions {
     const largest = largestEigenvalue(n, (i, j) => this.#gram[i * n + j]) + lambda;
     const least = 1 / largestEigenvalue(n, (i, j) => back[i * inverse.ld + j]);
     return Math.sqrt(largest * least) / this.#samples;
-  }
-}
-
-const POWERS = 30;
-
-/** Of a symmetric matrix without negative eigenvalues, by powers. */
-function largestEigenvalue(n: number, at: (i: number, j: number) => number): number {
-  let x = new Float64Array(n).fill(1 / Math.sqrt(n));
-  let size = 0;
-  for (let k = 0; k < POWERS; k++) {
-    const y = Float64Array.from(x, (_, i) => {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += at(i, j) * x[j];
-      return sum;
-    });
-    size = Math.hypot(...y);
-    x = y.map((value) => value / size);
-  }
-  return size;
-}
-
-/** Largest difference in each column. */
-function columnsDiffer(a: Float64Array, b: Float64Array, rows: number, ld: number): Float64Array {
-  const most = new Float64Array(ld);
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < ld; k++) {
-      const apart = Math.abs(a[i * ld + k] - b[i * ld + k]);
-      // A comparison that NaN passes too.
-      if (!(apart <= most[k])) most[k] = apart;
-    }
-  return most;
-}
-
-/** Keeps some columns, in place; those that pad them are 0. */
-function narrow(values: Float64Array, rows: number, ld: number, kept: readonly number[]): void {
-  const to = padded(kept.length);
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < kept.length; k++) values[row * to + k] = values[row * ld + kept[k]];
-    values.fill(0, row * to + kept.length, (row + 1) * to);
   }
 }

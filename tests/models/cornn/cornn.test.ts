@@ -19,6 +19,17 @@ test.skipIf(!file)('the known network of 200 units comes back, with exact zeros 
   for (let i = 0; i < 200; i++) expect(values[i * 201]).toBe(0);
   const flow = cornn.flow?.(outcome.checkpoint, cornn.resolve(dataset, { tauMs: 100 }));
   expect([flow?.kind, flow?.states]).toEqual(['map', 200]);
+
+  // A law that this network does not obey, so that half of its weights end at their bounds.
+  const law = cornn.resolve(dataset, { tauMs: 100, dale: 'auto', ridge: outcome.chosen?.ridge.value });
+  const held = await cornn.fit(dataset, law, fitJob());
+  expect(held.diagnostics?.iterations).toBeLessThan(30);
+  expect(held.notes.join(' ')).not.toContain('--iterations');
+  const bound = held.checkpoint.arrays.J.values;
+  for (let j = 0; j < 200; j++) {
+    const signs = new Set(Array.from({ length: 200 }, (_, i) => Math.sign(bound[i * 200 + j])).filter((sign) => sign !== 0));
+    expect(signs.size).toBeLessThanOrEqual(1);
+  }
 });
 
 test('activity outside of tanh is refused with what CORNN can do about it, and other seeds draw other trials', async () => {

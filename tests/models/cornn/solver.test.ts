@@ -90,15 +90,17 @@ test('constraints hold exactly: no self-coupling, a connectome, one sign a sourc
   const signs = signsOf(free.theta, N);
   expect([...signs]).toEqual(Array.from({ length: N }, (_, j) => (j < 12 ? 1 : -1)));
   const projection = projectionOf({ units: N, selfCoupling: false, connectome, signs });
-  const { theta, unsettled } = await solve(problem, { selfCoupling: false, tolerance: 1e-4, iterations: 1000 }, projection);
+  const { theta, unsettled, iterations } = await solve(problem, { selfCoupling: false, tolerance: 1e-4, iterations: 1000 }, projection);
   expect(unsettled).toBe(0);
+  // Hardly more than without constraints.
+  expect(iterations).toBeLessThan(10);
   for (let source = 0; source < N; source++)
     for (let target = 0; target < N; target++) {
       const weight = theta[source * N + target];
       if (source === target || connectome[target * N + source] === 0) expect(weight).toBe(0);
       else expect(weight * signs[source]).toBeGreaterThanOrEqual(0);
     }
-  expect(gradient(problem, theta, (source, target) => Math.abs(theta[source * N + target]) > 1e-3)).toBeLessThan(0.05);
+  expect(gradient(problem, theta, (source, target) => Math.abs(theta[source * N + target]) > 1e-3)).toBeLessThan(5e-3);
   expect(agreement(theta, W)).toBeGreaterThan(agreement(free.theta, W));
 });
 
