@@ -21,7 +21,7 @@ const entries = Object.fromEntries(
     'search-thread': 'src-worker/analyses/fixed-points/thread.ts',
     'pace-thread': 'src-worker/models/lfads/foretell/pace-thread.ts',
     'draws-thread': 'src-worker/analyses/draws/thread.ts',
-    'refit-thread': 'src-worker/analyses/currents/refit-thread.ts',
+    'refit-thread': 'src-worker/analyses/belief/refit-thread.ts',
   })
     .map(([name, path]) => [name, at(path)] as const)
     .filter(([, path]) => existsSync(path)),

@@ -23,7 +23,17 @@ const kinds: Readonly<Record<RepairKind, readonly string[]>> = {
   ],
   fit: [
     ...['no-outputs', 'no-checkpoint', 'no-runs', 'no-finished-run', 'no-curves', 'not-finite', 'unknown-run', 'outputs-incomplete'],
-    ...['no-initial-conditions', 'no-inputs', 'no-dynamics', 'no-readout', 'not-constrained', 'no-weights', 'one-seed', 'no-truth'],
+    ...[
+      'no-initial-conditions',
+      'no-inputs',
+      'no-dynamics',
+      'no-readout',
+      'not-constrained',
+      'not-tested',
+      'no-weights',
+      'one-seed',
+      'no-truth',
+    ],
   ],
   device: ['device-missing', 'device-wrong', 'device-software', 'device-lost', 'unknown-device'],
   recording: [

@@ -1,55 +1,56 @@
-// What a network of recorded units was fitted to: activity as it was recorded, smoothed, and in the network's range, with what undoes it; and
-// the network left alone over trials that judge it.
+// What a network was fitted to: what was recorded, smoothed, and in the network's range, with what undoes it; and the network left alone over
+// trials that judge it.
 
+import type { CurrentUnit } from '../contract/currents.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
-import { countOf } from './states.ts';
-import type { CurrentUnit } from '../contract/currents.ts';
-import { groupsOf } from '../models/constrained/activity.ts';
-import { SHAPES } from '../models/network/rnn.ts';
 import { defineAnalysis } from './analysis.ts';
-import { judgedRuns } from './currents/judged.ts';
-import { shownTrials } from './currents/rows.ts';
-import { preparedActivity } from './prepared.ts';
+import { judgedRuns } from './belief/judged.ts';
+import { shownTrials } from './belief/rows.ts';
+import { preparedRows } from './prepared.ts';
+import { countOf } from './states.ts';
 
 export const activityAnalysis = defineAnalysis({
   id: 'activity',
-  version: 2,
+  version: 3,
   title: 'Activity',
-  about: 'Activity that a network of recorded units was fitted to, before and after smoothing and scaling, and its free run.',
-  needs: 'constrained',
+  about: 'Activity that a network was fitted to, before and after smoothing and scaling, and its free run.',
+  needs: 'tested',
   state: 'rates',
   params: {},
   details: ({ arrays }) => ({ units: unitsOf(arrays) }),
-  async run({ dataset, constrained }, _, job): Promise<Result> {
-    if (!constrained)
+  async run({ dataset, tested }, _, job): Promise<Result> {
+    if (!tested)
       throw new Failure(
-        'not-constrained',
-        'Activity is prepared for a network of recorded units, and this is none.',
-        'Choose a run of a network of recorded units.',
+        'not-tested',
+        'Activity is prepared for a network that is fitted to it, and this is none.',
+        'Choose a run of a network that is fitted to the recording.',
       );
     await job.progress(0, 'Preparing activity');
-    const { fitted, model, resolved } = constrained;
-    const choices = model.choices(resolved);
+    const [{ network }] = tested.members;
+    const { outputs, between, choices } = network;
     const shown = shownTrials(dataset, 'training');
-    const preparation = { ...choices, places: fitted.places, transform: fitted.transform, range: SHAPES[fitted.network.phi].range };
-    const prepared = preparedActivity(dataset, preparation, groupsOf(dataset, shown.trials, shown.perAverage));
-    const judged = judgedRuns(constrained, dataset);
-    const { units: n, rows } = prepared;
+    const [rows, plain] = [undefined, 0].map((sdMs) =>
+      network.recorded(shown.trials, { perAverage: shown.perAverage, ...(sdMs !== undefined && { sdMs }) }),
+    );
+    const prepared = preparedRows(dataset, { ...choices, ...outputs, rows, plain });
+    const judged = await judgedRuns(network, dataset, job);
+    const { units: n } = prepared;
     const byUnit = (values: Float64Array, about: string): NamedArray => ({
       values: Float32Array.from(values),
       shape: [judged.rows, judged.bins, n],
       axes: ['row', 'bin', 'unit'],
-      unit: 'Hz',
+      unit: outputs.unit,
       about,
     });
     const perUnit = (values: NamedArray['values'], about: string): NamedArray => ({ values, shape: [n], axes: ['unit'], unit: '', about });
-    const averages = shown.perAverage === 0 ? countOf(rows, 'condition average') : countOf(rows, 'trial');
+    const averages = shown.perAverage === 0 ? countOf(rows.rows, 'condition average') : countOf(rows.rows, 'trial');
+    const what = outputs.places ? `Activity of ${countOf(n, 'unit')}` : `Behaviour of ${countOf(n, 'channel')}`;
     return {
       arrays: {
         ...prepared.arrays,
         judged: byUnit(judged.data, 'Averages of trials that judge the network'),
-        freeRun: byUnit(judged.found, 'The network started at their first bin and left alone'),
+        freeRun: byUnit(judged.found, 'The network left alone over them'),
         judgedConditions: { values: judged.conditions, shape: [judged.rows], axes: ['row'], unit: '' },
         freeRunPVar: perUnit(judged.perUnit, 'Share of each unit’s variance that the free run explains'),
         ...(judged.meanPerUnit && {
@@ -63,8 +64,12 @@ export const activityAnalysis = defineAnalysis({
         scaleMost: prepared.largestScale,
         largest: prepared.largest,
         freeRunPVar: judged.pVar,
+        ...(judged.conditionMean !== undefined && { conditionMeanPVar: judged.conditionMean }),
+        judging: judged.judging ? 1 : 0,
+        // Between which currents can flow.
+        regions: between ? prepared.regions : 0,
       },
-      recipe: `Activity of ${countOf(n, 'unit')} in ${averages} of training: ${prepared.steps}. Rates and currents are given with this undone.`,
+      recipe: `${what} in ${averages} of training: ${network.fittedTo ?? prepared.steps}. Rates and currents are given with this undone.`,
       notes: [],
     };
   },

@@ -2,15 +2,15 @@
 
 import type { AnalysisDetails } from '../contract/api.ts';
 import type { Job } from '../contract/job.ts';
-import type { Params, Values } from '../contract/params.ts';
+import type { Params, Settings, Values } from '../contract/params.ts';
 import type { NamedArray, Result, States } from '../contract/result.ts';
 import type { Verdict } from '../contract/run.ts';
+import { valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import type { Constrained } from '../models/constrained/constrained.ts';
-import type { FittedNetwork } from '../models/constrained/network.ts';
 import type { Resolved } from '../models/constrained/resolved.ts';
 import type { Flow } from '../models/model.ts';
 import type { Readouts } from '../models/readout.ts';
+import type { Tested, TestedNetwork } from '../models/tested.ts';
 import type { TruePoint } from '../synthetic/true-points.ts';
 
 /** Inputs that dynamics had in the trials in use. */
@@ -56,16 +56,17 @@ export interface Dynamics {
   readonly notes: readonly string[];
 }
 
-/** A fitted network whose units are recorded units, and those of other seeds of the same fit. */
-export interface ConstrainedRun {
-  readonly model: Constrained;
+/** A network that was fitted to the recording, and those of other seeds of the same fit. */
+export interface TestedRun {
+  readonly model: Tested;
   readonly resolved: Resolved;
-  readonly fitted: FittedNetwork;
   readonly seed: number;
   /** The run itself first. */
-  readonly members: readonly { readonly run: string; readonly seed: number; readonly network: FittedNetwork['network'] }[];
+  readonly members: readonly { readonly run: string; readonly seed: number; readonly network: TestedNetwork }[];
   /** Whose it is, for captions: 'CURBD, run 1a2b3c4d'. */
   readonly of: string;
+  /** The model's title. */
+  readonly title: string;
 }
 
 /** What an analysis may ask for; the catalogue offers it only where that exists. */
@@ -75,8 +76,10 @@ export interface Inputs {
   readonly dataset: Dataset;
   /** Of the run, where the analysis needs `flow`: `states` are then those that its dynamics visited. */
   readonly dynamics?: Dynamics;
-  /** Of the run, where the analysis needs `constrained`. */
-  readonly constrained?: ConstrainedRun;
+  /** Of the run, where the analysis needs `tested`. */
+  readonly tested?: TestedRun;
+  /** Makes the result of another analysis of the same run, or opens the one that is kept. */
+  kept?(analysis: string, settings: Settings, job: Job): Promise<Result>;
 }
 
 /** A reading of numbers, with how good it is. */
@@ -96,9 +99,9 @@ export interface Analysis<P extends Params = Params> {
   readonly cites?: readonly string[];
   /**
    * `states`: trials × bins × dimensions of a run or of the data; `flow`: the dynamics of a run that has any;
-   * `constrained`: a network of recorded units.
+   * `tested`: a network that was fitted to the recording and can be fitted again.
    */
-  readonly needs: 'states' | 'dataset' | 'flow' | 'constrained';
+  readonly needs: 'states' | 'dataset' | 'flow' | 'tested';
   /** With `flow`: the dynamics of other seeds of the same fit come along. */
   readonly comparesSeeds?: true;
   /** State that is used unless another is asked for. */
@@ -113,3 +116,13 @@ export interface Analysis<P extends Params = Params> {
 
 /** Gives `run` the types of its own schema. */
 export const defineAnalysis = <const P extends Params>(analysis: Analysis<P>): Analysis<P> => analysis;
+
+/** What another analysis makes of the same input: an analysis that builds on it asks for it so, and is raised in version with it. */
+export const resultOf = (analysis: Analysis, inputs: Inputs, settings: Settings, job: Job): Promise<Result> =>
+  inputs.kept ? inputs.kept(analysis.id, settings, job) : analysis.run(inputs, valuesOf(analysis.params, settings), job);
+
+/** The part of a job between two shares of the whole. */
+export const partOf = (job: Job, from: number, to: number): Job => ({
+  ...job,
+  progress: (done, doing) => job.progress(from + (to - from) * done, doing),
+});

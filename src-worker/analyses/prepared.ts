@@ -2,11 +2,11 @@
 
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Dataset } from '../dataset/index.ts';
-import { activityRows } from '../models/constrained/activity.ts';
+import { type Activity, activityRows } from '../models/constrained/activity.ts';
 import { type Preparation, someAverages } from '../models/constrained/preparation.ts';
 import { regionsOf } from '../models/constrained/regions.ts';
-import { turned } from './currents/judged.ts';
-import { inHz, sharedBins } from './currents/rows.ts';
+import type { Outputs } from '../models/tested.ts';
+import { inUnit, sharedBins } from './belief/rows.ts';
 import { countOf } from './states.ts';
 
 const number = (value: number): string => String(Number(value.toPrecision(3))).replace('-', '−');
@@ -26,13 +26,28 @@ export function aboutToFit(dataset: Dataset, preparation: Preparation): Result {
 }
 
 /** Arrays of some averages of trials, each of `groups`, and what was done to them in words. */
-export function preparedActivity(dataset: Dataset, preparation: Preparation, groups: readonly Int32Array[]) {
-  const { places, transform, sdMs, range = [-Infinity, Infinity] } = preparation;
-  const every = regionsOf(dataset, preparation.regions);
-  const regions = Array.from(places, (place) => every[place]);
+export const preparedActivity = (dataset: Dataset, preparation: Preparation, groups: readonly Int32Array[]) =>
+  preparedRows(dataset, {
+    ...preparation,
+    unit: 'Hz',
+    rows: activityRows(dataset, preparation, groups, preparation.sdMs),
+    plain: activityRows(dataset, preparation, groups, 0),
+  });
+
+/** What units, or channels of behaviour, are prepared as, with averages of trials before and after. */
+interface PreparedRows
+  extends Pick<Preparation, 'transform' | 'sdMs' | 'trialsPerAverage' | 'scale' | 'centre' | 'regions' | 'range'>,
+    Outputs {
+  readonly rows: Activity;
+  /** The same, not smoothed. */
+  readonly plain: Activity;
+}
+
+export function preparedRows(dataset: Dataset, prepared: PreparedRows) {
+  const { places, names: channels, unit, transform, range = [-Infinity, Infinity], rows, plain } = prepared;
+  const every = places && regionsOf(dataset, prepared.regions);
+  const regions = Array.from({ length: rows.units }, (_none, k) => (places && every?.[places[k]]) ?? '');
   const names = [...new Set(regions)].sort();
-  const rows = activityRows(dataset, preparation, groups, sdMs);
-  const plain = activityRows(dataset, preparation, groups, 0);
   const bins = sharedBins(rows);
   const n = rows.units;
   const byUnit = (values: Float64Array, unit: string, about: string): NamedArray => ({
@@ -55,22 +70,25 @@ export function preparedActivity(dataset: Dataset, preparation: Preparation, gro
     axes: [axis],
     unit,
   });
-  const activity = turned(rows, bins);
+  const activity = inUnit(rows, rows.values, bins, asItIs(n));
   const centres = Float64Array.from({ length: bins }, (_none, t) => (dataset.edgesMs[t] + dataset.edgesMs[t + 1]) / 2);
   const sizes = [...transform.scale].sort((a, b) => a - b);
   const arrays = {
     timeMs: list(centres, 'bin', 'ms'),
-    unitRows: list(
-      Int32Array.from(places, (place) => dataset.unitRows[place]),
-      'unit',
-    ),
+    unitRows: {
+      ...list(
+        Int32Array.from({ length: n }, (_none, k) => (places ? dataset.unitRows[places[k]] : k)),
+        'unit',
+      ),
+      ...(channels && { labels: channels }),
+    },
     rowConditions: list(rows.conditions, 'row'),
     rowTrials: { ...list(rows.averaged, 'row'), about: 'Trials averaged in each row' },
-    raw: byUnit(inHz(plain, plain.values, bins, transform), 'Hz', 'Averages as they were recorded'),
-    smoothed: byUnit(inHz(rows, rows.values, bins, transform), 'Hz', 'The same, smoothed'),
+    raw: byUnit(inUnit(plain, plain.values, bins, transform), unit, 'Averages as they were recorded'),
+    smoothed: byUnit(inUnit(rows, rows.values, bins, transform), unit, 'The same, smoothed'),
     activity: byUnit(activity, '', 'What the network is fitted to: (Hz − offset) / scale'),
-    scale: perUnit(transform.scale, 'Hz', 'Activity is (Hz − offset) / scale'),
-    offset: perUnit(transform.offset, 'Hz', 'Offset of each unit'),
+    scale: perUnit(transform.scale, unit, 'Activity is (Hz − offset) / scale'),
+    offset: perUnit(transform.offset, unit, 'Offset of each unit'),
     range: { ...list(Float64Array.from(range), 'end'), about: 'Of the nonlinearity' },
     regions: {
       ...list(
@@ -84,16 +102,21 @@ export function preparedActivity(dataset: Dataset, preparation: Preparation, gro
   return {
     arrays,
     units: n,
-    rows: rows.rows,
+    regions: names.length,
     largest: activity.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     smallestScale: sizes[0],
     largestScale: sizes[n - 1],
-    steps: stepsOf(preparation, sizes),
+    steps: stepsOf(prepared, sizes),
   };
 }
 
+const asItIs = (n: number) => ({ scale: new Float64Array(n).fill(1), offset: new Float64Array(n) });
+
 /** 'smoothed by a Gaussian of 30 ms (s.d.), averaged over about 5 trials of a condition, each unit divided …' */
-function stepsOf({ sdMs, trialsPerAverage, centre, scale }: Preparation, sizes: readonly number[]): string {
+function stepsOf(
+  { sdMs, trialsPerAverage, centre, scale }: Pick<Preparation, 'sdMs' | 'trialsPerAverage' | 'centre' | 'scale'>,
+  sizes: readonly number[],
+): string {
   const between = `${number(sizes[0])} to ${number(sizes[sizes.length - 1])}`;
   const divided = {
     none: 'not scaled',

@@ -1,6 +1,7 @@
 // The contract: every method that a window, the command line or a test may ask of the worker. Arguments are parsed on arrival.
 
 import type { Catalogue } from './catalogue.ts';
+import type { Belief } from './belief.ts';
 import type { Currents } from './currents.ts';
 import type { Continuation } from './continuation.ts';
 import type { DatasetSummary } from './dataset.ts';
@@ -57,7 +58,7 @@ export interface ProjectSummary {
 }
 
 /** What some analyses say beyond numbers. */
-export type AnalysisDetails = Partial<Currents & FixedPoints & Linearizations & Continuation>;
+export type AnalysisDetails = Partial<Currents & Belief & FixedPoints & Linearizations & Continuation>;
 
 export interface AnalysisReport extends AnalysisDetails {
   readonly analysis: string;

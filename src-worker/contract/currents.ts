@@ -1,5 +1,7 @@
 // Currents between the regions of a data-constrained network as other processes see them, and as `analyze currents --json` prints them.
 //
+// Weights, free runs and what refits give back are arrays of `belief` (contract/belief.ts), activity before and after of `activity`.
+//
 // The result's arrays (target and source count regions in the order of `regions`, row the condition averages or trials in use, member the
 // networks of all seeds, the run's own first; units in order of region):
 //
@@ -19,20 +21,13 @@
 //   shares, signedShares, perSourceUnit   member × target × source
 //   shareControl         quantile (5, 50, 95 %) × target × source
 //   byUnit               unit × source × row × bin: the current into each unit, signed (absent where it would be too large)
-//   weights, weightSd    unit × unit: J in the network's units, and its s.d. over members (absent for one)
-//   recoveredJ           unit × unit: J fitted again to the network's own noisy activity, of the first repeat (absent without tests of recovery)
-//   eigenvaluesRe, Im    of J
-//   scale, offset        unit: activity is (Hz − offset) / scale
-//   raw, activity        row × bin × unit: averages as recorded, Hz, and what the network was fitted to, in its units
-//   judged, freeRun      row × bin × unit, Hz: averages of judging trials, and the network started at their first bin and left alone
-//   freeRunPVar, conditionMeanPVar   unit
-//   judgedConditions     condition of each row of `judged`
-//   recoveredWeights     repeat: correlation of weights fitted again to the network's own noisy activity; recoveredCurrents repeat × target × source
+//   freeRunPVar, conditionMeanPVar   unit: share of its variance that the network left alone explains, and that means of conditions do
+//   recoveredCurrents    repeat × target × source: correlation with currents of networks fitted again to this one's own noisy activity
 //   shiftedSizes         target × source: size of the current with the source's activity shifted in time in the fit over its size, NaN within a
 //                        region; shiftedBins source: by so much; shiftedTruth target × source: correlation with true currents
 //   truth                member × target × source: correlation with true currents; truthControl as shareControl (where true weights are known)
 
-import type { Verdict } from './run.ts';
+import type { Diagnostic } from './belief.ts';
 
 export interface CurrentRegion {
   readonly name: string;
@@ -78,17 +73,6 @@ export interface CurrentUnit {
   readonly conditionMeanPVar?: number;
 }
 
-export type CurrentDiagnosticId = 'ensemble' | 'recovery' | 'regressors' | 'freeRun' | 'shuffled' | 'shifted' | 'cancellation' | 'truth';
-
-/** One thing that tells how far to believe the currents, in a sentence and in numbers. */
-export interface CurrentDiagnostic {
-  readonly id: CurrentDiagnosticId;
-  readonly title: string;
-  readonly verdict: Verdict;
-  readonly sentence: string;
-  readonly numbers: Readonly<Record<string, number>>;
-}
-
 export interface Currents {
   readonly regions: readonly CurrentRegion[];
   readonly pairs: readonly CurrentPair[];
@@ -96,5 +80,5 @@ export interface Currents {
   readonly split: 'weight' | 'current';
   /** In order of region. */
   readonly units: readonly CurrentUnit[];
-  readonly diagnostics: readonly CurrentDiagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
 }

@@ -5,10 +5,10 @@ import type { Params, Values } from '../contract/params.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Chosen, MetricPoint } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import type { Constrained } from './constrained/constrained.ts';
 import type { Preparation } from './constrained/preparation.ts';
 import type { PlainFlow } from './flows.ts';
 import type { Readouts } from './readout.ts';
+import type { Tested } from './tested.ts';
 
 /** Everything a fit needs to go on as if it had never stopped: bit for bit on the fused engine. */
 export interface Checkpoint {
@@ -123,8 +123,8 @@ export interface Model<P extends Params = Params> {
   readouts?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Readouts;
   /** Place in the dataset of each state, where states are recorded units. */
   recordedUnits?(checkpoint: Checkpoint, resolved: Readonly<Record<string, Chosen>>): Int32Array | undefined;
-  /** Where the network's units are recorded units: the network itself, and how it is fitted to other activity. */
-  readonly constrained?: Constrained;
+  /** How far to believe a network that is fitted to a recording: what it does over trials, and how it is fitted to other activity. */
+  readonly tested?: Tested;
   /** Whether a fit computes in one thread, so that several seeds run side by side. */
   readonly oneThread?: boolean;
   /** Whether a recording of one piece, without trials that could judge, can be fitted. */

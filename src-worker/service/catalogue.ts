@@ -25,7 +25,7 @@ export function catalogue(): Catalogue {
       ...entry(model),
       ...(model.reads ? { reads: model.reads } : {}),
       ...(model.oneThread ? { oneThread: true } : {}),
-      ...(model.constrained ? { constrained: true } : {}),
+      ...(model.tested ? { tested: true } : {}),
       ...(model.prepares ? { prepares: true } : {}),
       ...(model.devices ? { devices: [...model.devices] } : {}),
     })),

@@ -84,7 +84,7 @@ export function dynamicsFrom(
   const driven = flow.inputs > 0 ? driveOf(dataset, outputs, places, flow.inputs, model.statesAtStart === true) : undefined;
   const readouts = model.readouts?.(checkpoint, run.resolved);
   const prior = driven && driven.inferred > 0 ? model.inputPrior?.(checkpoint, run.resolved) : undefined;
-  const recorded = model.constrained?.network(checkpoint).places ?? model.recordedUnits?.(checkpoint, run.resolved);
+  const recorded = model.recordedUnits?.(checkpoint, run.resolved);
   const share = run.report?.diagnostics.inputShare;
   const notes =
     outputs?.inputs === undefined
@@ -97,7 +97,7 @@ export function dynamicsFrom(
   return {
     dynamics: {
       flow,
-      of: `the ${model.constrained ? 'network' : 'generator'} of run ${run.id}`,
+      of: `the ${model.tested ? 'network' : 'generator'} of run ${run.id}`,
       notes,
       trialMs: dataset.bins * dataset.binMs,
       ...(driven ? { driven } : {}),

@@ -14,11 +14,11 @@ import { chosenTrials } from '../dataset/restricted.ts';
 import { loadCheckpoint, loadOutputs, loadResult, outputsStep, type Project, saveResult } from '../store/index.ts';
 import { truePointsOf } from '../synthetic/true-points.ts';
 import { Cache } from './cache.ts';
-import { constrainedOf, seedsOf } from './constrained.ts';
 import { dynamicsOf, flowsOf } from './dynamics.ts';
 import { find } from './find.ts';
 import { collectOutputs } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
+import { seedsOf, testedOf } from './tested.ts';
 
 const OUTPUTS_KEPT = 3;
 const RESULTS_KEPT = 12;
@@ -70,7 +70,7 @@ export class Results {
     const settings = parseSettings(analysis.params, asked.settings);
     const state = stateOf(asked.state ?? analysis.state ?? 'rates');
     // Networks of other seeds are part of what is made of this one.
-    const seeds = analysis.needs === 'constrained' || analysis.comparesSeeds ? seedsOf(project, run) : undefined;
+    const seeds = analysis.needs === 'tested' || analysis.comparesSeeds ? seedsOf(project, run) : undefined;
     const recipe = {
       id: analysis.id,
       version: analysis.version,
@@ -91,7 +91,11 @@ export class Results {
     const own =
       analysis.needs === 'flow'
         ? withSeeds(await this.dynamicsOf(project, run, dataset, outputs, asked.trials, job), await flowsOf(project, seeds?.slice(1) ?? []))
-        : seeds && { constrained: await constrainedOf(project, run, seeds) };
+        : seeds && {
+            tested: await testedOf(project, run, seeds, dataset, analysis),
+            kept: (other: string, own: Settings, part: Job) =>
+              this.result(project, run, { ...asked, state, analysis: other, settings: own }, part),
+          };
     const result = await this.run(dataset, outputs, { ...asked, state }, run.seed, job, own);
     // What is made of a run that is still under way changes with its next checkpoint.
     if (!project.readOnly && recipe.step !== undefined) await saveResult(project, provenance, result);
@@ -113,7 +117,7 @@ export class Results {
     asked: Asked,
     seed: number,
     job: Job,
-    own?: Partial<Pick<Inputs, 'states' | 'dynamics' | 'constrained'>>,
+    own?: Partial<Pick<Inputs, 'states' | 'dynamics' | 'tested' | 'kept'>>,
   ): Promise<Result> {
     const analysis = find<Analysis>('analysis', analyses, asked.analysis);
     const states = own?.states ?? statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));

@@ -139,7 +139,7 @@ async function sectionOf(
       }
     };
     const scene = await one(first, wanted);
-    for (const settings of (scene && more?.(scene)) ?? []) await one(settings, false);
+    for (const settings of more?.(scene) ?? []) await one(settings, false);
   };
   const all = views as readonly View[];
   for (const view of all.filter(({ shows }) => shows === 'outputs' || shows === 'curves')) await take(view);

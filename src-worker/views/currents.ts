@@ -39,7 +39,7 @@ export const currents = defineView({
   report: {
     first: { show: 'shares' },
     more(shares) {
-      const pairs = largest(shares);
+      const pairs = shares ? largest(shares) : [];
       return (['size', 'component'] as const).flatMap((show) => pairs.map(([into, from]) => ({ show, into, from })));
     },
   },

@@ -1,4 +1,5 @@
-// How far networks of several seeds agree: the share of every current of each of them beside shuffled regions, or the s.d. of every weight.
+// How far networks of several seeds agree: the share of every current of each of them beside shuffled regions, the s.d. of every weight, or that of
+// what they give.
 
 import { countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
@@ -6,32 +7,40 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { median } from '../numerics/statistics.ts';
 import type { Area, Mark, Points, Scene } from '../scene/scene.ts';
-import { DOT, numbersText, scattered, within } from './pairs.ts';
+import { DOT, evenly, numbersText, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
 export const ensemble = defineView({
   id: 'ensemble',
   title: 'Seeds',
-  version: 1,
-  about: 'Shares of currents of every seed beside shuffled regions, or the spread of each weight over seeds.',
-  shows: 'currents',
+  version: 2,
+  about: 'Spread over seeds of each weight and of what networks give, or shares of currents of every seed beside shuffled regions.',
+  shows: 'belief',
+  also: ({ show }) => (show === 'shares' ? 'currents' : undefined),
   params: defineParams({
     show: {
       kind: 'choice',
       label: 'Show',
-      help: 'Share of every current by seed, or the standard deviation of each weight over seeds.',
-      choices: ['shares', 'weights'],
-      default: 'shares',
+      help: 'Standard deviation over seeds of each weight or of what networks give, or the share of every current by seed; of weights unless given, where units are recorded ones.',
+      choices: ['shares', 'weights', 'outputs'],
       tier: 'common',
     },
   }),
-  report: { more: () => [{ show: 'weights' }] },
+  report: { more: (first) => [{ show: 'shares' }, ...(first?.title === 'Spread of weights' ? [{ show: 'outputs' }] : [])] },
   scene(shown, { show }) {
     const { result } = shown;
-    if (!result?.arrays.shares)
-      throw new Failure('no-result', 'There are no currents to show.', 'Run the analysis first: orrery analyze currents.');
-    return show === 'shares' ? sharesScene(shown, result, result.arrays) : weightsScene(shown, result, result.arrays);
+    const arrays = result?.arrays;
+    if (show === 'shares') {
+      if (!result || !arrays?.shares)
+        throw new Failure('no-result', 'There are no currents to show.', 'Run the analysis first: orrery analyze currents.');
+      return sharesScene(shown, result, arrays);
+    }
+    if (!result || !arrays?.outputs)
+      throw new Failure('no-result', 'There are no seeds to show.', 'Run the analysis first: orrery analyze belief.');
+    if (!arrays.outputSd)
+      throw new Failure('one-seed', 'One seed has no spread.', 'Fit several, which differ in their first weights, with --seeds 5.');
+    return show === 'outputs' || !arrays.weightSd ? outputsScene(shown, result, arrays) : weightsScene(shown, result, arrays);
   },
 });
 
@@ -117,37 +126,20 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
   };
 }
 
-function weightsScene(shown: Shown, { recipe, summary }: Result, { weights, weightSd, unitRegions }: Arrays): Scene {
-  if (!weightSd)
-    throw new Failure('one-seed', 'One seed has no spread.', 'Fit several, which differ in their first weights, with --seeds 5.');
-  const n = weights.shape[0];
+/** S.d. beside value, and the line on which the two are as large. */
+function spreadScene(shown: Shown, { recipe, summary }: Result, { x, y, dots, words, unit, what }: SpreadOf): Scene {
   const members = summary['ensemble.members'];
-  const { places, every } = scattered(n);
-  const reach = within([weights.values]);
-  const top = within([weightSd.values]);
-  const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && weightSd.values[at] <= top;
-  const dots = [false, true].map((inside, series): Points => {
-    const own = places.filter((at) => (unitRegions.values[Math.floor(at / n)] === unitRegions.values[at % n]) === inside && isDrawn(at));
-    return {
-      kind: 'points',
-      key: inside ? 'within' : 'between',
-      datum: {},
-      colour: { series },
-      sign: 'dot',
-      size: DOT,
-      x: Float64Array.from(own, (at) => weights.values[at]),
-      y: Float64Array.from(own, (at) => weightSd.values[at]),
-      legend: inside ? 'within a region' : 'between regions',
-    };
-  });
-  const uncertain = places.filter((at) => weightSd.values[at] > Math.abs(weights.values[at])).length / Math.max(1, places.length);
+  const [reach, top] = [within([x]), within([y])];
+  const most = Math.min(reach, top);
+  const low = x.some((value) => value < 0) ? -reach : 0;
+  const isDrawn = (at: number): boolean => Math.abs(x[at]) <= reach && y[at] <= top;
+  const uncertain = y.filter((sd, at) => sd > Math.abs(x[at])).length / Math.max(1, y.length);
   const share = `${Math.round(100 * uncertain)} %`;
-  const middle = numbersText(median(Float64Array.from(places, (at) => weightSd.values[at])));
   return {
-    title: 'Spread of weights',
-    subtitle: `s.d. over ${members} seeds, median ${middle}; of ${share} it is larger than the weight`,
-    x: { label: 'Weight', unit: '', scale: 'linear', domain: [-reach, reach] },
-    y: { label: 'S.d. over seeds', unit: '', scale: 'linear', domain: [0, top] },
+    title: `Spread of ${what.many}`,
+    subtitle: `s.d. over ${members} seeds, median ${numbersText(median(y))}${unit === '' ? '' : ` ${unit}`}; of ${share} it is larger than the ${what.one}`,
+    x: { label: what.label, unit, scale: 'linear', domain: [low, reach] },
+    y: { label: 'S.d. over seeds', unit, scale: 'linear', domain: [0, top] },
     marks: [
       {
         kind: 'line',
@@ -156,13 +148,68 @@ function weightsScene(shown: Shown, { recipe, summary }: Result, { weights, weig
         colour: 'mute',
         weight: 'line',
         dashed: true,
-        x: Float64Array.of(-Math.min(reach, top), 0, Math.min(reach, top)),
-        y: Float64Array.of(Math.min(reach, top), 0, Math.min(reach, top)),
-        legend: 'as large as the weight',
+        x: low < 0 ? Float64Array.of(-most, 0, most) : Float64Array.of(0, most),
+        y: low < 0 ? Float64Array.of(most, 0, most) : Float64Array.of(0, most),
+        legend: `as large as the ${what.one}`,
       },
-      ...dots,
+      ...dots.map(({ key, legend, of }, series): Points => {
+        const own = Array.from(x.keys()).filter((at) => of(at) && isDrawn(at));
+        return {
+          kind: 'points',
+          key,
+          datum: {},
+          colour: { series },
+          sign: 'dot',
+          size: DOT,
+          x: Float64Array.from(own, (at) => x[at]),
+          y: Float64Array.from(own, (at) => y[at]),
+          legend,
+        };
+      }),
     ],
-    text: `Standard deviation of each weight over ${members} seeds: of ${share} of the weights it is larger than the weight itself.`,
-    caption: `${sourceText(shown)}. ${recipe} Above the dashed line the spread over ${members} seeds is larger than the weight: ${share} of the weights${every > 1 ? `; one weight in ${every} is drawn` : ''}.`,
+    text: `Standard deviation of each ${what.one} over ${members} seeds: of ${share} of the ${what.many} it is larger than the ${what.one} itself.`,
+    caption: `${sourceText(shown)}. ${recipe} Above the dashed line the spread over ${members} seeds is larger than the ${what.one}: ${share} of the ${what.many}${words}.`,
   };
+}
+
+interface SpreadOf {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly dots: readonly { readonly key: string; readonly legend: string; of(at: number): boolean }[];
+  /** What the caption adds. */
+  readonly words: string;
+  readonly unit: string;
+  readonly what: { readonly one: string; readonly many: string; readonly label: string };
+}
+
+function weightsScene(shown: Shown, result: Result, { weights, weightSd, unitRegions }: Arrays): Scene {
+  const n = weights.shape[0];
+  const { places, every } = scattered(n);
+  const isWithin = (at: number): boolean => unitRegions.values[Math.floor(places[at] / n)] === unitRegions.values[places[at] % n];
+  return spreadScene(shown, result, {
+    x: Float64Array.from(places, (at) => weights.values[at]),
+    y: Float64Array.from(places, (at) => weightSd.values[at]),
+    dots:
+      (unitRegions.labels?.length ?? 1) > 1
+        ? [
+            { key: 'between', legend: 'between regions', of: (at) => !isWithin(at) },
+            { key: 'within', legend: 'within a region', of: isWithin },
+          ]
+        : [{ key: 'within', legend: 'weights', of: () => true }],
+    words: every > 1 ? `; one weight in ${every} is drawn` : '',
+    unit: '',
+    what: { one: 'weight', many: 'weights', label: 'Weight' },
+  });
+}
+
+function outputsScene(shown: Shown, result: Result, { outputs, outputSd }: Arrays): Scene {
+  const { places, every } = evenly(outputs.values.length);
+  return spreadScene(shown, result, {
+    x: Float64Array.from(places, (at) => outputs.values[at]),
+    y: Float64Array.from(places, (at) => outputSd.values[at]),
+    dots: [{ key: 'outputs', legend: 'a bin of an output', of: () => true }],
+    words: `; free runs over averages of trials that judge the network${every > 1 ? `, one value in ${every} is drawn` : ''}`,
+    unit: outputs.unit,
+    what: { one: 'value', many: 'free runs', label: 'Free run' },
+  });
 }

@@ -1,6 +1,6 @@
 // Pairs of regions as a matrix with its numbers, and a scatter of very many weights of which some are drawn.
 
-import type { Area, Scene, Text, ValueScale } from '../scene/scene.ts';
+import type { Area, Mark, Scene, Text, ValueScale } from '../scene/scene.ts';
 
 /** Weights, at most, that a scatter draws. */
 const MOST_DOTS = 4000;
@@ -20,6 +20,27 @@ export function scattered(n: number): { readonly places: readonly number[]; read
   for (let at = 0; at < all; at += every) if (at % (n + 1) !== 0) places.push(at);
   return { places, every };
 }
+
+/** Places of evenly spread values of so many. */
+export function evenly(count: number): { readonly places: readonly number[]; readonly every: number } {
+  let every = Math.max(1, Math.ceil(count / MOST_DOTS));
+  // An odd step goes through units and bins alike.
+  if (every > 1 && every % 2 === 0) every++;
+  return { places: Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every), every };
+}
+
+/** The line on which what came back is what was there. */
+export const diagonal = (high: number, low: number): Mark => ({
+  kind: 'line',
+  key: 'equal',
+  datum: {},
+  colour: 'mute',
+  weight: 'line',
+  x: Float64Array.of(low, high),
+  y: Float64Array.of(low, high),
+  dashed: true,
+  legend: 'as it was',
+});
 
 const greatestCommon = (a: number, b: number): number => (b === 0 ? a : greatestCommon(b, a % b));
 

@@ -1,5 +1,5 @@
-// A network fitted again to its own activity, measured as noisily as the data: weights that come back beside those that made the activity, or
-// how well the current of each pair of regions does.
+// A network fitted again to its own activity, measured as noisily as the data: weights that come back beside those that made the activity, how
+// well the current of each pair of regions does, what both give where they are left alone, and their spectra.
 
 import { countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
@@ -7,54 +7,70 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { correlation } from '../numerics/statistics.ts';
 import type { Mark, Points, Scene } from '../scene/scene.ts';
-import { DOT, numbersText, pairMatrix, scattered, within } from './pairs.ts';
+import { DOT, diagonal, evenly, numbersText, pairMatrix, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
+
+const OF_WEIGHTS = 'Weights that come back';
 
 export const recovery = defineView({
   id: 'recovery',
   title: 'Recovery',
-  version: 1,
-  about: 'Weights and currents of a network beside those of a fit to its own activity with noise as large as the data’s.',
-  shows: 'currents',
+  version: 2,
+  about: 'What a fit to a network’s own activity, with noise as large as the data’s, gives back: weights, currents, free runs, spectrum.',
+  shows: 'belief',
+  also: ({ show }) => (show === 'currents' ? 'currents' : undefined),
   params: defineParams({
     show: {
       kind: 'choice',
       label: 'Show',
-      help: 'Each weight beside the one that came back, or the correlation of currents by pair of regions.',
-      choices: ['weights', 'currents'],
-      default: 'weights',
+      help: 'Each weight beside the one that came back, currents by pair of regions, what both networks give, or their eigenvalues; weights of recorded units unless given, else what networks give.',
+      choices: ['weights', 'currents', 'outputs', 'spectrum'],
       tier: 'common',
     },
   }),
-  report: { more: () => [{ show: 'currents' }] },
+  report: {
+    more: (first) => (first?.title === OF_WEIGHTS ? [{ show: 'currents' }, { show: 'outputs' }] : [{ show: 'spectrum' }]),
+  },
   scene(shown, { show }) {
     const { result } = shown;
-    if (!result?.arrays.recoveredCurrents)
+    const arrays = result?.arrays;
+    if (show === 'currents' && result?.arrays.recoveredCurrents) return currentsScene(shown, result, result.arrays);
+    if (!result || !arrays?.recoveredOutputs)
       throw new Failure(
         'no-result',
         'This network was not fitted again to its own activity.',
-        'Run the analysis with tests of recovery: orrery analyze currents --recoveries 2.',
+        'Run the analysis with tests of recovery: orrery analyze belief --recoveries 2.',
       );
-    return show === 'currents' ? currentsScene(shown, result, result.arrays) : weightsScene(shown, result, result.arrays);
+    const what = show ?? (arrays.recoveredJ ? 'weights' : 'outputs');
+    if (what === 'outputs') return outputsScene(shown, result, arrays);
+    return what === 'spectrum' ? spectrumScene(shown, result, arrays) : weightsScene(shown, result, arrays);
   },
 });
 
 function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, unitRegions, recoveredWeights }: Arrays): Scene {
   if (!recoveredJ)
-    throw new Failure('no-result', 'The weights that came back were not kept.', 'Run the analysis anew: orrery analyze currents.');
+    throw new Failure(
+      'other-units',
+      'Units of this network are not recorded ones, and the weights of two networks cannot be compared.',
+      'Look at what both give: --show outputs, or at their eigenvalues: --show spectrum.',
+    );
   const n = weights.shape[0];
+  const again = recoveredJ.values.subarray(0, n * n);
   const isWithin = (at: number): boolean => unitRegions.values[Math.floor(at / n)] === unitRegions.values[at % n];
   const { places, every } = scattered(n);
-  const both: readonly (readonly [string, string, boolean])[] = [
-    ['between', 'between regions', false],
-    ['within', 'within a region', true],
-  ];
-  const reach = within([weights.values, recoveredJ.values]);
+  const hasRegions = (unitRegions.labels?.length ?? 1) > 1;
+  const kinds: readonly (readonly [string, string, (at: number) => boolean])[] = hasRegions
+    ? [
+        ['between', 'between regions', (at) => !isWithin(at)],
+        ['within', 'within a region', isWithin],
+      ]
+    : [['within', 'weights', () => true]];
+  const reach = within([weights.values, again]);
   // A few weights far out would leave all others no room.
-  const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && Math.abs(recoveredJ.values[at]) <= reach;
-  const dots = both.map(([key, legend, inside], series): Points => {
-    const own = places.filter((at) => isWithin(at) === inside && isDrawn(at));
+  const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && Math.abs(again[at]) <= reach;
+  const dots = kinds.map(([key, legend, isOf], series): Points => {
+    const own = places.filter((at) => isOf(at) && isDrawn(at));
     return {
       kind: 'points',
       key,
@@ -63,38 +79,118 @@ function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, u
       sign: 'dot',
       size: DOT,
       x: Float64Array.from(own, (at) => weights.values[at]),
-      y: Float64Array.from(own, (at) => recoveredJ.values[at]),
+      y: Float64Array.from(own, (at) => again[at]),
       legend,
     };
   });
-  const r = both.map(([, , inside]) => {
-    const own = Array.from({ length: n * n }, (_, at) => at).filter((at) => at % (n + 1) !== 0 && isWithin(at) === inside);
-    return correlation(
+  const r = kinds.map(([, legend, isOf]) => {
+    const own = Array.from({ length: n * n }, (_, at) => at).filter((at) => at % (n + 1) !== 0 && isOf(at));
+    const found = correlation(
       Float64Array.from(own, (at) => weights.values[at]),
-      Float64Array.from(own, (at) => recoveredJ.values[at]),
+      Float64Array.from(own, (at) => again[at]),
     );
+    return `${numbersText(found)}${hasRegions ? ` ${legend.replace(/ (regions|a region)$/, (end) => (end === ' regions' ? end : ''))}` : ''}`;
   });
-  const repeats = recoveredWeights.values.length;
-  const line: Mark = {
-    kind: 'line',
-    key: 'equal',
-    datum: {},
-    colour: 'mute',
-    weight: 'line',
-    x: Float64Array.of(-reach, reach),
-    y: Float64Array.of(-reach, reach),
-    dashed: true,
-    legend: 'as it was',
-  };
-  const words = `r = ${numbersText(r[0])} between regions, ${numbersText(r[1])} within`;
+  const words = `r = ${r.join(', ')}`;
   return {
-    title: 'Weights that come back',
+    title: OF_WEIGHTS,
     subtitle: words,
     x: { label: 'Weight', unit: '', scale: 'linear', domain: [-reach, reach] },
     y: { label: 'Weight fitted again', unit: '', scale: 'linear', domain: [-reach, reach] },
-    marks: [line, ...dots],
+    marks: [diagonal(reach, -reach), ...dots],
     text: `Weights of the network and of a fit to its own activity: ${words}.`,
-    caption: `${sourceText(shown)}. ${recipe} A fit to the network’s own free run with noise as large as the data’s, the first of ${countOf(repeats, 'repeat')}; ${words}${every > 1 ? `; one weight in ${every} is drawn` : ''}.`,
+    caption: `${sourceText(shown)}. ${recipe} A fit to the network’s own free run with noise as large as the data’s, the first of ${countOf(recoveredWeights.values.length, 'repeat')}; ${words}${every > 1 ? `; one weight in ${every} is drawn` : ''}.`,
+  };
+}
+
+function outputsScene(shown: Shown, { recipe }: Result, { outputs, recoveredOutputs, recoveredOutputR }: Arrays): Scene {
+  const { places, every } = evenly(outputs.values.length);
+  const of = ({ values }: Arrays[string]): Float64Array => Float64Array.from(places, (at) => values[at]);
+  const [x, y] = [of(outputs), of(recoveredOutputs)];
+  const high = Math.max(...x, ...y);
+  const low = Math.min(0, ...x, ...y);
+  const repeats = recoveredOutputR.values.length;
+  const words = `r = ${numbersText(Array.from(recoveredOutputR.values).reduce((sum, r) => sum + r, 0) / repeats)} about each output’s mean`;
+  const axis = (label: string) => ({ label, unit: outputs.unit, scale: 'linear', domain: [low, high] as const }) as const;
+  const dots: Points = {
+    kind: 'points',
+    key: 'outputs',
+    datum: {},
+    colour: { series: 0 },
+    sign: 'dot',
+    size: DOT,
+    x,
+    y,
+    legend: 'a bin of an output',
+  };
+  return {
+    title: 'Free runs that come back',
+    subtitle: words,
+    x: axis('This network'),
+    y: axis('Fitted again'),
+    marks: [diagonal(high, low), dots],
+    text: `What the network gives where it is judged, and what a fit to its own outputs gives there: ${words}.`,
+    caption: `${sourceText(shown)}. ${recipe} Free runs over averages of trials that judge the network, of it and of the first of ${countOf(repeats, 'fit')} to its own outputs with noise as large as the data’s; ${words}${every > 1 ? `; one value in ${every} is drawn` : ''}.`,
+  };
+}
+
+function spectrumScene(
+  shown: Shown,
+  { recipe, summary }: Result,
+  { eigenvaluesRe, eigenvaluesIm, recoveredRe, recoveredIm }: Arrays,
+): Scene {
+  if (!recoveredRe || !eigenvaluesRe)
+    throw new Failure(
+      'no-spectrum',
+      'Weights of recorded units are compared themselves, not by their spectrum.',
+      'Look at them: --show weights; the spectrum of the network itself is figure weights --show spectrum.',
+    );
+  const points = (
+    key: string,
+    re: Arrays[string],
+    im: Arrays[string],
+    sign: Points['sign'],
+    legend: string,
+    colour: Points['colour'],
+  ): Points => ({
+    kind: 'points',
+    key,
+    datum: {},
+    colour,
+    sign,
+    size: 'small',
+    x: Float64Array.from(re.values),
+    y: Float64Array.from(im.values),
+    legend,
+  });
+  const turns = Float64Array.from({ length: 121 }, (_, k) => (2 * Math.PI * k) / 120);
+  const circle: Mark = {
+    kind: 'line',
+    key: 'unit circle',
+    datum: {},
+    colour: 'mute',
+    weight: 'line',
+    dashed: true,
+    x: turns.map(Math.cos),
+    y: turns.map(Math.sin),
+    legend: 'modulus 1',
+  };
+  const words = `spectral radius ${numbersText(summary['recovery.radius'])}, fitted again ${numbersText(summary['recovery.radiusAgain'])}`;
+  const reach =
+    1.08 * Math.max(1, ...[eigenvaluesRe, eigenvaluesIm, recoveredRe, recoveredIm].flatMap(({ values }) => Array.from(values, Math.abs)));
+  return {
+    title: 'Spectra',
+    subtitle: words,
+    x: { label: 'Real part', unit: '', scale: 'linear', domain: [-reach, reach] },
+    y: { label: 'Imaginary part', unit: '', scale: 'linear', domain: [-reach, reach] },
+    equal: true,
+    marks: [
+      circle,
+      points('again', recoveredRe, recoveredIm, 'ring', 'fitted again', { series: 1 }),
+      points('own', eigenvaluesRe, eigenvaluesIm, 'dot', 'this network', { series: 0 }),
+    ],
+    text: `Eigenvalues of the weights of the network and of a fit to its own outputs: ${words}.`,
+    caption: `${sourceText(shown)}. ${recipe} Eigenvalues of J of the network and of a fit to its own outputs, from other random weights; ${words}.`,
   };
 }
 

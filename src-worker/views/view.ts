@@ -37,8 +37,8 @@ export interface View<P extends Params = Params> {
   readonly params: P;
   /** An analysis whose result it draws beside that, with these settings. */
   also?(params: Values<P>): string | undefined;
-  /** How it stands in a report: first with these settings, then with those that follow from that picture, where there is what they show. */
-  readonly report?: { readonly first?: Settings; more?(first: Scene): readonly Settings[] };
+  /** How it stands in a report: first with these settings, then with those that follow from that picture (undefined where it could not be drawn), where there is what they show. */
+  readonly report?: { readonly first?: Settings; more?(first: Scene | undefined): readonly Settings[] };
   /** Throws a Failure where what it shows is missing. */
   scene(shown: Shown, params: Values<P>, viewport: Viewport): Scene;
 }

@@ -67,7 +67,7 @@ for (const analysis of analyses as readonly Analysis[])
         const whole = (): Inputs =>
           analysis.needs === 'flow'
             ? { ...input, dynamics: decay(input.states.dimensions) }
-            : analysis.needs === 'constrained'
+            : analysis.needs === 'tested'
               ? inTwoRegions(input)
               : // What asks for counts gets the same numbers by that name.
                 { ...input, states: analysis.state === 'counts' ? { ...input.states, state: 'counts' } : input.states };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { belief } from '../../src-worker/analyses/belief/index.ts';
 import { currents } from '../../src-worker/analyses/currents/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
@@ -15,22 +16,22 @@ import { inTwoRegions } from './two-regions.ts';
 
 const size = { width: 400, height: 300 };
 const { dataset, outputs, run, curves } = reaches({ trials: 16, units: 6 });
-const inputs = inTwoRegions({ states: statesOf(dataset, 'rates', outputs), dataset });
-const { constrained } = inputs;
-if (!constrained) throw new Error('There is no network.');
-const [first] = constrained.members;
-const other = { run: 'b', seed: 1, network: { ...first.network, J: first.network.J.map((weight, at) => weight + 0.2 * Math.cos(at)) } };
+const otherSeed = (J: Float64Array): readonly Float64Array[] => [J.map((weight, at) => weight + 0.2 * Math.cos(at))];
+const own = { states: statesOf(dataset, 'rates', outputs), dataset };
+const [inputs, one] = [inTwoRegions(own, { others: otherSeed }), inTwoRegions(own)];
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 0, threads: 1 };
-const params = { ...valuesOf(currents.params, {}), draws: 5, recoveries: 2, shifted: true };
-const result = await currents.run({ ...inputs, constrained: { ...constrained, members: [first, other] } }, params, job);
-const alone = await currents.run(inputs, { ...params, recoveries: 0, shifted: false }, job);
+const params = { ...valuesOf(currents.params, {}), draws: 5, recoveries: 2, shifted: 'on' } as const;
+const result = await currents.run(inputs, params, job);
+const alone = await currents.run(one, { ...params, recoveries: 0, shifted: 'off' }, job);
+const [believed, believedAlone] = [await belief.run(inputs, { recoveries: 2 }, job), await belief.run(one, { recoveries: 0 }, job)];
 const shown = { dataset: inputs.dataset, outputs, run, curves, result };
+const ofBelief = { ...shown, result: believed };
 
 const named = <K extends Mark['kind']>(marks: readonly Mark[], kind: K, key: string) =>
   marks.find((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind && mark.key === key)!;
 
 test('each weight stands beside the one that came back, none onto itself', () => {
-  const scene = recovery.scene(shown, { show: 'weights' }, size);
+  const scene = recovery.scene(ofBelief, { show: undefined }, size);
   const dots = [named(scene.marks, 'points', 'between'), named(scene.marks, 'points', 'within')];
   expect(dots.map(({ x }) => x.length)).toEqual([18, 12]);
   expect(scene.subtitle).toContain(`r = ${correlation(dots[0].x, dots[0].y).toFixed(2).replace('-', '−')} between`);
@@ -44,7 +45,7 @@ test('currents that come back are a matrix of the means over repeats', () => {
   // The first row stands at the top.
   expect(named(marks, 'image', 'pairs').values[2]).toBeCloseTo(mean(0), 6);
   expect(named(marks, 'text', 'pair 1').text).toBe(mean(1).toFixed(2).replace('-', '−'));
-  expect(() => recovery.scene({ ...shown, result: alone }, { show: 'weights' }, size)).toThrow(/--recoveries/);
+  expect(() => recovery.scene({ ...shown, result: believedAlone }, { show: 'weights' }, size)).toThrow(/--recoveries/);
 });
 
 test('every seed has a dot for every pair, beside its control', () => {
@@ -101,12 +102,32 @@ test('every place that stands for a pair of regions can be picked as it', () => 
 });
 
 test('the spread of weights says how many are smaller than it', () => {
-  const scene = ensemble.scene(shown, { show: 'weights' }, size);
-  const { weights, weightSd } = result.arrays;
+  const scene = ensemble.scene(ofBelief, { show: undefined }, size);
+  const { weights, weightSd } = believed.arrays;
   const off = Array.from({ length: 36 }, (_, at) => at).filter((at) => at % 7 !== 0);
   const smaller = off.filter((at) => weightSd.values[at] > Math.abs(weights.values[at])).length / 30;
   expect(scene.subtitle).toContain(`of ${Math.round(100 * smaller)} %`);
-  expect(() => ensemble.scene({ ...shown, result: alone }, { show: 'weights' }, size)).toThrow(/--seeds/);
+  expect(() => ensemble.scene({ ...shown, result: believedAlone }, { show: 'weights' }, size)).toThrow(/--seeds/);
+});
+
+test('what networks give stands beside what the one fitted again gives, and beside its spread over seeds', () => {
+  const again = recovery.scene(ofBelief, { show: 'outputs' }, size);
+  const dots = named(again.marks, 'points', 'outputs');
+  expect(dots.x.length).toBe(believed.arrays.outputs.values.length);
+  expect(dots.y[7]).toBe(believed.arrays.recoveredOutputs.values[7]);
+  const r = believed.arrays.recoveredOutputR.values;
+  expect(again.subtitle).toContain(`r = ${((r[0] + r[1]) / 2).toFixed(2).replace('-', '−')}`);
+  const spread = ensemble.scene(ofBelief, { show: 'outputs' }, size);
+  expect(spread.y.unit).toBe('Hz');
+  expect(spread.subtitle).toContain('s.d. over 2 seeds');
+  expect(() => recovery.scene(ofBelief, { show: 'spectrum' }, size)).toThrow(/figure weights --show spectrum/);
+});
+
+test('weights of one region are not told apart by region', async () => {
+  const whole = await belief.run(inTwoRegions(own, { names: ['A'], others: otherSeed }), { recoveries: 1 }, job);
+  const [back, spread] = [recovery, ensemble].map((view) => view.scene({ ...shown, result: whole }, { show: undefined }, size));
+  for (const { marks } of [back!, spread!]) expect(marks.filter(({ kind }) => kind === 'points').map(({ key }) => key)).toEqual(['within']);
+  expect(back!.subtitle).toMatch(/^r = −?0\.\d\d$/);
 });
 
 test('a fit without likelihoods shows what it measures of each run', () => {

@@ -23,7 +23,7 @@ const QUICK: Settings = {
   steps: 300,
   recoveries: 1,
   refits: 4,
-  shifted: false,
+  shifted: 'off',
 };
 
 /** What a view needs; the result of its analysis where that can be made. */
@@ -38,9 +38,12 @@ export async function shownFor(view: Pick<View, 'shows'>, size: Reaches, setting
   const dynamics = flows ? { dynamics: view.shows === 'weights' ? networkDynamics(dataset.units) : reachDynamics(size) } : {};
   const states = statesOf(dataset, flows ? 'generator' : analysis.state === 'counts' ? 'counts' : 'rates', outputs);
   // One unit alone has no two regions.
-  const isConstrained = analysis.needs === 'constrained' && dataset.units > 1;
+  const isConstrained = analysis.needs === 'tested' && dataset.units > 1;
+  // Spread over seeds takes a second one.
+  const seeds = view.shows === 'belief' ? { others: (J: Float64Array) => [J.map((weight, at) => weight + 0.1 * Math.cos(at))] } : {};
   // What is too little to fit or to analyse gives no result.
-  const made = async () => analysis.run(isConstrained ? inTwoRegions({ states, dataset }) : { states, dataset, ...dynamics }, params, job);
+  const made = async () =>
+    analysis.run(isConstrained ? inTwoRegions({ states, dataset }, seeds) : { states, dataset, ...dynamics }, params, job);
   const result = await made().catch(() => undefined);
   return { ...shown, ...(flows ? { ...dynamics, states } : {}), ...(result ? { result } : {}) };
 }

@@ -1,4 +1,4 @@
-// How far to believe the currents, the worst first: one sentence for each thing that tells, and what to do next.
+// How far to believe the network and its currents, the worst first: one sentence for each thing that tells, and what to do next.
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Verdict } from '../../../src-worker/contract/run.ts';
@@ -35,7 +35,7 @@ export function Believe({ report, failed }: { readonly report: AnalysisReport | 
             </p>
           );
         })}
-        {sorted.length === 0 && <p className="t3">{failed ? 'There are no currents to judge' : 'Comes with the currents'}</p>}
+        {sorted.length === 0 && <p className="t3">{failed ? 'There is no network to judge' : 'Comes with the tests'}</p>}
       </section>
     </section>
   );

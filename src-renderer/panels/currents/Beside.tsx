@@ -7,24 +7,39 @@ import { Picture } from './Cell.tsx';
 const pictures = {
   weights: { title: 'Weights', view: 'weights', settings: {} },
   spectrum: { title: 'Spectrum', view: 'weights', settings: { show: 'spectrum' } },
-  recovery: { title: 'Recovery of weights', view: 'recovery', settings: {} },
+  recovery: { title: 'Recovery', view: 'recovery', settings: {} },
   'recovery of currents': { title: 'Recovery of currents', view: 'recovery', settings: { show: 'currents' } },
-  seeds: { title: 'Seeds: shares', view: 'ensemble', settings: {} },
-  'seeds of weights': { title: 'Seeds: weights', view: 'ensemble', settings: { show: 'weights' } },
+  'recovery of free runs': { title: 'Recovery of free runs', view: 'recovery', settings: { show: 'outputs' } },
+  seeds: { title: 'Seeds: shares', view: 'ensemble', settings: { show: 'shares' } },
+  spread: { title: 'Seeds: spread', view: 'ensemble', settings: {} },
+  'spread of free runs': { title: 'Seeds: free runs', view: 'ensemble', settings: { show: 'outputs' } },
 } as const;
+/** What only networks with currents have. */
+const ofCurrents: readonly string[] = ['recovery of currents', 'seeds'];
+/** What there is before any test. */
+const untested: readonly string[] = ['weights', 'spectrum'];
 
 type Which = keyof typeof pictures;
 
-/** `with`: the matrix of weights is among what there is to choose, where it has no panel of its own. */
-export function Beside({ withWeights }: { readonly withWeights: boolean }) {
+interface Props {
+  /** The matrix of weights is among what there is to choose, where it has no panel of its own. */
+  readonly withWeights: boolean;
+  readonly withCurrents: boolean;
+  /** Whether the network was tested: until then there is only itself. */
+  readonly isTested: boolean;
+}
+
+export function Beside({ withWeights, withCurrents, isTested }: Props) {
   const [chosen, setChosen] = useState<Which | undefined>();
-  const which = chosen !== undefined && (withWeights || chosen !== 'weights') ? chosen : withWeights ? 'weights' : 'spectrum';
+  const isOffered = (id: string): boolean =>
+    (withWeights || id !== 'weights') && (withCurrents || !ofCurrents.includes(id)) && (isTested || untested.includes(id));
+  const which = chosen !== undefined && isOffered(chosen) ? chosen : withWeights ? 'weights' : 'spectrum';
   const { view, settings } = pictures[which];
   const menu = (
     <Menu
       label="What tells of the weights"
       choices={Object.entries(pictures)
-        .filter(([id]) => withWeights || id !== 'weights')
+        .filter(([id]) => isOffered(id))
         .map(([id, { title }]) => [id, title])}
       value={which}
       onChange={(id) => setChosen(id as Which)}

@@ -19,6 +19,7 @@ import { FreeRun } from './FreeRun.tsx';
 import { Legend } from './Legend.tsx';
 import { PairAlone, PairGrid, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
 import { useAnalysis } from './use-analysis.ts';
+import { isWithoutRegions, WithoutRegions } from './WithoutRegions.tsx';
 
 /** More regions than this are shown as a matrix of shares with the picked pair beside it. */
 const MOST_CELLS = 3;
@@ -43,24 +44,27 @@ const splits = [
 export function CurrentsScreen() {
   const run = useStore((state) => state.run);
   const models = useStore((state) => state.catalogue?.models);
-  const isConstrained = models?.find(({ id }) => id === run?.model)?.constrained === true;
-  const constrained = models?.filter((model) => model.constrained).map(({ title }) => title) ?? [];
+  const isTested = models?.find(({ id }) => id === run?.model)?.tested === true;
+  const tested = models?.filter((model) => model.tested).map(({ title }) => title) ?? [];
   // Kept with the panel, so that a view under a name has it.
   const settings = useStore((state) => state.space.settings);
   const picked = useStore((state) => state.selection.pair);
   const isNarrow = useMediaQuery('(max-width: 75em)') ?? false;
-  const asked = useAnalysis('currents', isConstrained);
-  const activity = useAnalysis('activity', isConstrained);
+  const asked = useAnalysis('currents', isTested);
+  const activity = useAnalysis('activity', isTested);
+  const isWithout = isWithoutRegions(asked.failure);
+  const believed = useAnalysis('belief', isWithout);
   const [isAlone, setAlone] = useState(false);
-  if (!run || !isConstrained)
+  if (!run || !isTested)
     return (
       <Nothing
-        text={`Currents flow between recorded units. Fit ${constrained.join(' or ')} to a recording of several areas`}
+        text={`Currents flow between recorded units. Fit ${tested.slice(0, -1).join(', ')} or ${tested.at(-1)} to a recording`}
         action={run ? 'To the trajectories' : 'To the fit'}
         onAction={() => (run ? showView('trajectories') : show('Fit'))}
       />
     );
   const { report } = asked;
+  const judged = report ?? believed.report;
   const regions = report?.regions ?? [];
   const names = regions.map(({ name }) => name);
   const pair = picked?.every((name) => names.includes(name)) ? picked : undefined;
@@ -84,59 +88,60 @@ export function CurrentsScreen() {
   };
   return (
     <main className="explore currents">
-      <div className={asked.failure ? 'left alone' : 'left'}>
-        <section className="panel" data-view="currents" aria-label="Currents" aria-busy={asked.isWaiting}>
+      <div className={asked.failure && !isWithout ? 'left alone' : 'left'}>
+        <section className="panel" data-view="currents" aria-label="Currents" aria-busy={asked.isWaiting || believed.isWaiting}>
           <div className="head">
             <ViewTitle />
-            <span className="seg">
-              {[false, true].map((of) => (
-                <button
-                  type="button"
-                  key={String(of)}
-                  className={of === isByUnit ? 'on' : ''}
-                  aria-pressed={of === isByUnit}
-                  onClick={() => setSpace('show', of ? 'units' : undefined)}
-                >
-                  {of ? 'By unit' : 'By area'}
-                </button>
-              ))}
-            </span>
-            <span className="sub">
-              {isGrid ? 'into each area (rows) from each area (columns), Hz' : 'shares of all, and the picked pair'}
-            </span>
+            {isWithout ? (
+              <span className="sub">what a fit to its own activity gives back</span>
+            ) : (
+              <AreaOrUnit isByUnit={isByUnit} isGrid={isGrid} />
+            )}
             <div className="right">
-              {!isByUnit && (
+              {!isWithout && (
                 <>
-                  <Choice
-                    label="Show"
-                    choices={choices.map(([id, { title }]) => [id, title] as const)}
-                    value={chosen}
-                    onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
-                  />
-                  <Choice
-                    label="Split"
-                    choices={splits}
-                    value={split}
-                    onChange={(id) => setSpace('split', id === 'none' ? undefined : id)}
-                  />
+                  {!isByUnit && (
+                    <>
+                      <Choice
+                        label="Show"
+                        choices={choices.map(([id, { title }]) => [id, title] as const)}
+                        value={chosen}
+                        onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
+                      />
+                      <Choice
+                        label="Split"
+                        choices={splits}
+                        value={split}
+                        onChange={(id) => setSpace('split', id === 'none' ? undefined : id)}
+                      />
+                    </>
+                  )}
+                  {!isFew && (
+                    <>
+                      <Choice label="Into" choices={pairsOf(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
+                      <Choice label="From" choices={pairsOf(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
+                    </>
+                  )}
+                  {isFew && pair && (
+                    <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
+                      {isGrid ? 'This pair' : 'All pairs'}
+                    </button>
+                  )}
                 </>
-              )}
-              {!isFew && (
-                <>
-                  <Choice label="Into" choices={pairsOf(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
-                  <Choice label="From" choices={pairsOf(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
-                </>
-              )}
-              {isFew && pair && (
-                <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
-                  {isGrid ? 'This pair' : 'All pairs'}
-                </button>
               )}
               <KeptViews />
             </div>
           </div>
-          {asked.isWaiting && <progress className="going" max={1} value={asked.done} aria-label="Currents" />}
-          {asked.failure ? (
+          {(asked.isWaiting || believed.isWaiting) && (
+            <progress className="going" max={1} value={isWithout ? believed.done : asked.done} aria-label="Currents" />
+          )}
+          {asked.failure && isWithout ? (
+            <WithoutRegions
+              failure={asked.failure}
+              isTested={believed.report !== undefined}
+              seeds={believed.report?.summary['ensemble.members'] ?? 1}
+            />
+          ) : asked.failure ? (
             <div className="pad fill">
               <FailureInfo failure={asked.failure} />
             </div>
@@ -155,17 +160,43 @@ export function CurrentsScreen() {
           )}
           <div className="cap">
             {isGrid && names.length > 0 && !isByUnit && <Legend split={split} seeds={report?.summary['ensemble.members'] ?? 1} />}
-            <span title={report?.recipe}>{report?.recipe}</span>
+            <span title={judged?.recipe}>{judged?.recipe}</span>
           </div>
         </section>
         <FreeRun units={activity.report?.units ?? []} failure={activity.failure} into={pair?.[0]} />
       </div>
       <div className={isNarrow ? 'side bl' : 'side bl tall'}>
         {!isNarrow && <ViewPanel view="weights" choices={weightChoices} />}
-        <Beside withWeights={isNarrow} />
-        <Believe report={report} failed={asked.failure !== undefined} />
+        <Beside withWeights={isNarrow} withCurrents={report !== undefined} isTested={judged !== undefined} />
+        <Believe report={judged} failed={(isWithout ? believed.failure : asked.failure) !== undefined} />
       </div>
     </main>
+  );
+}
+
+interface AreaOrUnitProps {
+  readonly isByUnit: boolean;
+  readonly isGrid: boolean;
+}
+
+function AreaOrUnit({ isByUnit, isGrid }: AreaOrUnitProps) {
+  return (
+    <>
+      <span className="seg">
+        {[false, true].map((of) => (
+          <button
+            type="button"
+            key={String(of)}
+            className={of === isByUnit ? 'on' : ''}
+            aria-pressed={of === isByUnit}
+            onClick={() => setSpace('show', of ? 'units' : undefined)}
+          >
+            {of ? 'By unit' : 'By area'}
+          </button>
+        ))}
+      </span>
+      <span className="sub">{isGrid ? 'into each area (rows) from each area (columns), Hz' : 'shares of all, and the picked pair'}</span>
+    </>
   );
 }
 

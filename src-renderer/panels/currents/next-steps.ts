@@ -1,7 +1,7 @@
 // What a user would do next where a reading of currents gives reason to doubt.
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
-import type { CurrentDiagnostic } from '../../../src-worker/contract/currents.ts';
+import type { Diagnostic } from '../../../src-worker/contract/belief.ts';
 import { show } from '../../state/actions.ts';
 import { duplicate, fitSeeds } from '../../state/fits.ts';
 import { refreshPreview } from '../../state/form.ts';
@@ -47,7 +47,7 @@ const change: NextStep = {
 };
 
 /** The step beside a reading; each stands once, beside the gravest that calls for it. */
-export function nextSteps(sorted: readonly CurrentDiagnostic[], summary: AnalysisReport['summary']): ReadonlyMap<string, NextStep> {
+export function nextSteps(sorted: readonly Diagnostic[], summary: AnalysisReport['summary']): ReadonlyMap<string, NextStep> {
   const steps = new Map<string, NextStep>();
   const offers = get().catalogue?.models.some(({ id }) => id === 'rate-rnn') === true;
   for (const { id, verdict } of sorted) {

@@ -3,26 +3,28 @@
 import type { Arrays, NamedArray } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import type { Activity } from '../../models/constrained/activity.ts';
-import type { ConstrainedRun } from '../analysis.ts';
-import type { Recovered, Shifted } from './again.ts';
 import { componentsOf, projected } from './components.ts';
 import { correlations, joined, type Measures, quantilesOf } from './compute.ts';
-import type { judgedRuns } from './judged.ts';
-import { type CurrentMaker, type Flowing, type Members, modulated, rmsByBin, splitParts } from './terms.ts';
+import type { Shifted } from './shifted.ts';
+import { type CurrentMaker, type Flowing, type Members, rmsByBin, splitParts } from './terms.ts';
+import { modulated } from '../belief/rows.ts';
 
 /** Of the network of one seed. */
 export interface MemberCurrents {
   /** Modulated currents, target · regions + source. */
   readonly of: readonly Float64Array[];
   readonly measures: Measures;
-  /** target × source × bin, Hz: mean over target units and rows, signed. */
+  /** target × source × bin: mean over target units and rows, signed. */
   readonly mean: Float64Array;
 }
 
 /** What was computed of a run. */
 export interface Computed {
   readonly dataset: Dataset;
-  readonly constrained: ConstrainedRun;
+  /** Of currents. */
+  readonly unit: string;
+  /** Place in the dataset of each unit of the network. */
+  readonly places: Int32Array;
   readonly names: readonly string[];
   readonly regions: Members;
   /** Units in order of region. */
@@ -36,15 +38,13 @@ export interface Computed {
   readonly perMember: readonly MemberCurrents[];
   readonly control: { readonly size: Float64Array; readonly shares: Float64Array; readonly each?: readonly Float64Array[] };
   readonly truth?: readonly Float64Array[];
-  readonly recovered?: Recovered;
+  /** Of every refit to the network's own activity, target × source: correlation with its currents. */
+  readonly recovered?: readonly Float64Array[];
   readonly shifted?: Shifted;
-  readonly judged: ReturnType<typeof judgedRuns>;
   readonly split: 'weight' | 'current';
   readonly components: number;
-  /** Eigenvalues of J. */
-  readonly spectrum: { readonly re: Float64Array; readonly im: Float64Array };
-  /** row × bin × unit, Hz: averages as recorded. */
-  readonly raw: Float64Array;
+  /** How each unit is foretold by free runs. */
+  readonly activity: Arrays;
 }
 
 /** A current from one region into another. */
@@ -78,7 +78,7 @@ export const flowsOf = ({ maker, own, regions, split }: Computed): readonly Flow
 const PAIR = ['target', 'source'] as const;
 
 export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): Arrays {
-  const { dataset, names, regions, rows, bins, own, modulatedOwn, perMember, control, split, components } = computed;
+  const { dataset, unit, names, regions, rows, bins, own, modulatedOwn, perMember, control, split, components } = computed;
   const R = names.length;
   const M = perMember.length;
   const stacked = (name: 'shares' | 'signed' | 'perSourceUnit'): NamedArray =>
@@ -88,7 +88,7 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       Float32Array.from(joined(flows.map((flow) => meanOverTargets(flow[name], flow.into.length, own.samples)))),
       [R, R, rows.rows, bins],
       [...PAIR, 'row', 'bin'],
-      'Hz',
+      unit,
       about,
     );
   const parts = modulatedOwn.map((current, pair) => componentsOf(current, regions[Math.floor(pair / R)].length, own.samples, components));
@@ -112,28 +112,28 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       joined(perMember.map(({ measures }) => measures.size)),
       [M, R, R, bins],
       ['member', ...PAIR, 'bin'],
-      'Hz',
+      unit,
       'Rms over target units and rows, time mean of each unit taken away',
     ),
     sizeControl: array(
       control.size,
       [3, R, R, bins],
       ['quantile', ...PAIR, 'bin'],
-      'Hz',
+      unit,
       '5, 50 and 95 % of sizes with labels of source units shuffled',
     ),
     sizeParts: array(
       joined(sides.map(({ size }) => size)),
       [2, R, R, bins],
       ['part', ...PAIR, 'bin'],
-      'Hz',
+      unit,
       'Size of what excites and of what inhibits, time mean of each unit taken away',
     ),
     meanBySeed: array(
       joined(perMember.map(({ mean }) => mean)),
       [M, R, R, bins],
       ['member', ...PAIR, 'bin'],
-      'Hz',
+      unit,
       'Mean over target units and rows, signed',
     ),
     mean: means('whole', 'Mean over target units, signed'),
@@ -143,7 +143,7 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       Float32Array.from(joined(parts.map(({ scores }) => scores))),
       [R, R, components, rows.rows, bins],
       [...PAIR, 'component', 'row', 'bin'],
-      'Hz',
+      unit,
       'Principal components over target units, time mean taken away',
     ),
     componentShares: array(
@@ -157,7 +157,7 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
       Float32Array.from(joined(sides.map(({ scores }) => scores))),
       [2, R, R, components, rows.rows, bins],
       ['part', ...PAIR, 'component', 'row', 'bin'],
-      'Hz',
+      unit,
       'What excites and what inhibits along the same components; they add up to those',
     ),
     shares: stacked('shares'),
@@ -172,8 +172,7 @@ export function pairArrays(computed: Computed, flows: readonly FlowBetween[]): A
 function testArrays({ names: { length: R }, perMember, control, recovered, shifted, truth }: Computed): Arrays {
   return {
     ...(recovered && {
-      recoveredWeights: array(recovered.weights, [recovered.weights.length], ['repeat']),
-      recoveredCurrents: array(recovered.currents, [recovered.weights.length, R, R], ['repeat', ...PAIR]),
+      recoveredCurrents: array(joined(recovered), [recovered.length, R, R], ['repeat', ...PAIR]),
     }),
     ...(shifted && {
       shiftedSizes: array(

@@ -3,7 +3,8 @@
 import type { Job } from '../../contract/job.ts';
 import { key, permutation } from '../../engine/random.ts';
 import { correlation, quantile } from '../../numerics/statistics.ts';
-import { type CurrentMaker, type Flowing, type Members, modulated, rmsByBin, sharesOf } from './terms.ts';
+import { type CurrentMaker, type Flowing, type Members, rmsByBin, sharesOf } from './terms.ts';
+import { modulated } from '../belief/rows.ts';
 
 const STREAM = 132;
 

@@ -2,35 +2,33 @@
 
 import type { Currents } from '../../contract/currents.ts';
 import { Failure } from '../../contract/failure.ts';
-import type { Job } from '../../contract/job.ts';
-import type { Result } from '../../contract/result.ts';
+import type { Arrays, Result } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
-import { type DrivenNetwork, type FittedNetwork, freeRun } from '../../models/constrained/network.ts';
 import { regionsHint, regionsOf } from '../../models/constrained/regions.ts';
-import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
-import { defineAnalysis } from '../analysis.ts';
+import type { Between, TestedNetwork } from '../../models/tested.ts';
+import { activityAnalysis } from '../activity.ts';
+import { defineAnalysis, partOf, resultOf } from '../analysis.ts';
+import { belief } from '../belief/index.ts';
+import { diagnosticsOf } from '../belief/readings.ts';
+import { sharedBins, shownTrials, unitMajor } from '../belief/rows.ts';
 import { countOf } from '../states.ts';
-import { fittedAgain } from './again.ts';
 import { type Computed, flowsOf, meanByBin, pairArrays } from './arrays.ts';
 import { correlations, joined, measure, modulatedCurrents, shuffledControls } from './compute.ts';
-import { judgedRuns, recorded } from './judged.ts';
-import { ensembleNumbers, recoveryNumbers, shiftedNumbers, shuffleNumbers, truthNumbers } from './numbers.ts';
-import { currentDiagnostics } from './readings.ts';
-import { type Spectrum, spectrumOf } from './regressors.ts';
+import { currentAgreement, currentRecovery, shiftedNumbers, shuffleNumbers, truthNumbers } from './numbers.ts';
 import { currentsOf } from './result.ts';
-import { sharedBins, shownTrials, unitMajor } from './rows.ts';
+import { shiftedSources } from './shifted.ts';
 import { CurrentMaker, type Flowing, type Members } from './terms.ts';
 import { unitArrays } from './unit-arrays.ts';
 
 export const currents = defineAnalysis({
   id: 'currents',
-  version: 3,
+  version: 4,
   title: 'Currents',
   about: 'Currents from every region into every region of a network of recorded units, and how far to believe them.',
   cites: [
     'Perich M. G. et al. Inferring brain-wide interactions using data-constrained recurrent neural network models. bioRxiv 2020.12.18.423348 (2021).',
   ],
-  needs: 'constrained',
+  needs: 'tested',
   state: 'rates',
   params: {
     regions: {
@@ -43,9 +41,8 @@ export const currents = defineAnalysis({
     flowing: {
       kind: 'choice',
       label: 'Activity',
-      help: 'Whose activity flows through the weights: that of the data, or that of the network started at the first bin and left alone.',
+      help: 'Whose activity flows through the weights: that of the data where it is known what flows there, or that of the network left alone.',
       choices: ['data', 'free-run'],
-      default: 'data',
       tier: 'occasional',
     },
     split: {
@@ -66,21 +63,13 @@ export const currents = defineAnalysis({
       integer: true,
       tier: 'occasional',
     },
-    recoveries: {
-      kind: 'number',
-      label: 'Tests of recovery',
-      help: 'How often the network’s own activity, with noise as large as the data’s, is fitted again; each takes as long as the fit.',
-      default: 2,
-      min: 0,
-      max: 100,
-      integer: true,
-      tier: 'occasional',
-    },
+    recoveries: belief.params.recoveries,
     shifted: {
-      kind: 'switch',
+      kind: 'choice',
       label: 'Shifted sources',
-      help: 'Fits again with the activity of one region after another shifted in time: what it then seems to send is no pathway; each takes as long as the fit.',
-      default: true,
+      help: 'Fits again with the activity of one region after another shifted in time: what it then seems to send is no pathway. Each takes as long as the fit; auto leaves it out for networks that are trained by back-propagation.',
+      choices: ['auto', 'on', 'off'],
+      default: 'auto',
       tier: 'occasional',
     },
     components: {
@@ -94,73 +83,102 @@ export const currents = defineAnalysis({
       tier: 'rare',
     },
   },
-  readings: currentDiagnostics,
-  details: (result): Currents => ({ ...currentsOf(result), diagnostics: currentDiagnostics(result.summary) }),
-  async run({ dataset, constrained }, params, job): Promise<Result> {
-    if (!constrained)
+  readings: diagnosticsOf,
+  details: (result): Currents => ({ ...currentsOf(result), diagnostics: diagnosticsOf(result.summary) }),
+  async run(inputs, params, job): Promise<Result> {
+    const { dataset, tested } = inputs;
+    const between = tested?.members[0].network.between;
+    if (!tested || !between)
       throw new Failure(
         'not-constrained',
-        'Currents flow between recorded units, and this has no network of them.',
-        'Choose a run of CURBD, CORNN, FORCE or full-FORCE.',
+        tested
+          ? `Currents flow between recorded units, and the units of ${tested.title} are its own: none of them lies in a region.`
+          : 'Currents flow between recorded units, and this has no network of them.',
+        'Choose a run of CURBD or CORNN, or of a rate RNN with --readout units; analyze belief says how far to believe the others.',
       );
-    const { fitted, model, resolved, members } = constrained;
-    const { network, transform, places } = fitted;
+    const { members, model } = tested;
+    const [{ network }] = members;
     const n = network.units;
-    const column = params.regions ?? model.choices(resolved).regions;
-    const { names, units: regions, order } = regionMembers(dataset, places, column);
+    const column = params.regions ?? network.choices.regions;
+    const { names, units: regions, order } = regionMembers(dataset, between.places, column);
     if (names.length < 2)
       throw new Failure(
         'one-region',
         `All units of the network belong to one region (${names[0]}), and currents flow between regions.`,
-        `${regionsHint(dataset)}, or take other units into the fit.`,
+        `${regionsHint(dataset)}, or take other units into the fit; analyze belief says how far to believe the network itself.`,
       );
-    const within = (from: number, to: number): Job => ({
-      ...job,
-      progress: (done, doing) => job.progress(from + (to - from) * done, doing),
-    });
-    await job.progress(0.02, 'Making currents');
+    const isData = params.flowing === undefined ? between.fromData : params.flowing === 'data';
+    if (isData && !between.fromData)
+      throw new Failure(
+        'no-states-of-data',
+        `What flows through the weights of ${tested.title} is not known of the data.`,
+        'Leave --flowing away: then it is that of the network left alone.',
+      );
+    const settings = params.recoveries === undefined ? {} : { recoveries: params.recoveries };
+    const believed = await resultOf(belief, inputs, settings, partOf(job, 0, 0.5));
+    const activity = await resultOf(activityAnalysis, inputs, {}, partOf(job, 0.5, 0.5));
+    await job.progress(0.5, 'Making currents');
     const training = shownTrials(dataset, 'training');
-    const rows = model.activity(dataset, fitted, resolved, training.trials, training.perAverage);
+    const flow = (one: TestedNetwork) => one.follow(training.trials, training, partOf(job, 0.5, 0.5));
+    const followed = isData ? undefined : await flow(network);
+    const rows = followed?.rows ?? network.recorded(training.trials, training);
+    const values = followed?.flowing ?? rows.values;
     const bins = sharedBins(rows);
-    const values = params.flowing === 'free-run' ? freeRun(network, rows).values : rows.values;
     const samples = rows.rows * bins;
     const maker = new CurrentMaker(n, samples);
-    const activity = unitMajor(rows, values, bins);
-    const flowingOf = ({ J }: DrivenNetwork): Flowing => ({
-      units: n,
-      samples,
-      weights: J.map((weight, at) => weight * transform.scale[Math.floor(at / n)]),
-      activity,
-    });
-    const own = flowingOf(network);
-    const modulatedOwn = modulatedCurrents(maker, own, regions, regions);
+    const shaped = (of: Float64Array) => unitMajor({ rows: rows.rows, bins: rows.bins, units: n }, of, bins);
+    const flowingThrough = (weights: Float64Array, of: Float64Array): Flowing => ({ units: n, samples, weights, activity: shaped(of) });
+    const own = flowingThrough(weightsOf(between), values);
+    // Of a network that has activity of its own it is that which flows through its weights.
+    const flowingOf = async (other: TestedNetwork): Promise<Flowing> =>
+      isData ? { ...own, weights: weightsOf(other.between!) } : flowingThrough(weightsOf(other.between!), (await flow(other)).flowing);
+    const modulatedOf = (flowing: Flowing) => modulatedCurrents(maker, flowing, regions, regions);
+    const modulatedOwn = modulatedOf(own);
     const shape = { rows: rows.rows, bins };
-    const perMember = members.map(({ network: other }) => {
-      const flowing = other === network ? own : flowingOf(other);
-      const of = other === network ? modulatedOwn : modulatedCurrents(maker, flowing, regions, regions);
+    const perMember = [];
+    for (const { network: other } of members) {
+      const flowing = other === network ? own : await flowingOf(other);
+      const of = other === network ? modulatedOwn : modulatedOf(flowing);
       const mean = joined(regions.flatMap((into) => regions.map((from) => meanByBin(maker.from(flowing, into, from), bins))));
-      return { of, measures: measure(of, regions, regions, shape), mean };
-    });
-    await job.progress(0.1, 'Making currents');
-
-    const truth = truthOf(maker, dataset, fitted, own, regions);
+      perMember.push({ of, measures: measure(of, regions, regions, shape), mean });
+    }
+    const truth = truthOf(maker, dataset, network, own, regions);
     const each = truth && ((of: readonly Float64Array[]) => correlations(of, truth));
-    const control = await shuffledControls(maker, own, regions, shape, params.draws, within(0.1, 0.2), each);
-    const bench = { maker, regions, flowingOf, own: modulatedOwn, ...(truth && { truth }) };
-    const again = await fittedAgain(constrained, dataset, params, bench, within(0.2, 0.95));
-    await job.progress(0.95, 'Judging the network');
-
-    const judged = judgedRuns(constrained, dataset);
-    const fittedTo = model.activity(dataset, fitted, resolved, model.trainingTrials(dataset));
-    const commonBins = sharedBins(fittedTo);
-    const regressors = spectrumOf(unitMajor(fittedTo, fittedTo.values, commonBins), n, fittedTo.rows * commonBins);
+    const control = await shuffledControls(maker, own, regions, shape, params.draws, partOf(job, 0.52, 0.6), each);
+    const recovered = recoveredFlows(believed.arrays, own, isData, shaped).map((flowing) =>
+      correlations(modulatedOf(flowing), modulatedOwn),
+    );
+    const isShifted = params.shifted === 'auto' ? model.usual.shifted : params.shifted === 'on';
+    const bench = {
+      regions,
+      currentsOf: async (other: TestedNetwork) => modulatedOf(await flowingOf(other)),
+      own: modulatedOwn,
+      ...(truth && { truth }),
+    };
+    const shifted = isShifted ? await shiftedSources(tested, dataset, bench, partOf(job, 0.6, 0.97)) : undefined;
+    await job.progress(0.97, 'Making currents');
     const computed: Computed = {
-      ...{ dataset, constrained, names, regions, order, rows, bins, maker, own, modulatedOwn, perMember, control, judged, ...again },
+      ...{
+        dataset,
+        unit: between.unit,
+        places: between.places,
+        names,
+        regions,
+        order,
+        rows,
+        bins,
+        maker,
+        own,
+        modulatedOwn,
+        perMember,
+        control,
+      },
+      ...(recovered.length > 0 && { recovered }),
+      ...(shifted && { shifted }),
       ...(truth && { truth }),
       split: params.split === 'auto' ? (values.every((value) => value >= 0) ? 'weight' : 'current') : params.split,
       components: params.components,
-      spectrum: eigenvaluesOf(network.J, n),
-      raw: recorded(dataset, constrained, training, bins),
+      activity: activity.arrays,
     };
     const flows = flowsOf(computed);
     const arrays = { ...pairArrays(computed, flows), ...unitArrays(computed, flows) };
@@ -169,40 +187,53 @@ export const currents = defineAnalysis({
     const seeds = members.length > 1 ? `, ${members.length} seeds` : '';
     return {
       arrays,
-      summary: summaryOf(computed, regressors, params.draws),
-      recipe: `Currents of ${constrained.of}${seeds} through the activity of ${params.flowing === 'data' ? 'the data' : 'its free run'}, ${averages} of training, ${bins} bins; regions by ${column}; ${params.draws} shuffles.`,
+      summary: { ...believed.summary, ...summaryOf(computed, params.draws) },
+      recipe: `Currents of ${tested.of}${seeds} through the activity of ${isData ? 'the data' : 'its free run'}, ${averages} of training, ${bins} bins; regions by ${column}; ${params.draws} shuffles.`,
       notes: [
-        'Currents are J times activity in Hz of the target: decay, noise and inputs are not in them.',
+        between.unit === 'Hz'
+          ? 'Currents are J times activity in Hz of the target: decay, noise and inputs are not in them.'
+          : `Currents are J times activity in ${between.unit} of the target, so that a current of 0.1 is 10 % of its rate: decay, noise and inputs are not in them.`,
         ...(arrays.byUnit ? [] : ['Currents by unit are too many to be kept.']),
       ],
     };
   },
 });
 
-/** The numbers that there are of a run; what is not finite is left out. */
+/** units × units: what an activity of 1 of the source gives the target, in the target's unit. */
+const weightsOf = ({ weights, onto, from }: Pick<Between, 'weights' | 'onto' | 'from'>): Float64Array =>
+  weights.map((weight, at) => onto[Math.floor(at / onto.length)] * weight * from[at % onto.length]);
+
+/** What flows in networks that were fitted to this one's own activity. */
+function recoveredFlows(
+  { recoveredJ, recoveredOnto, recoveredFrom, recoveredFlowing }: Arrays,
+  own: Flowing,
+  isData: boolean,
+  shaped: (of: Float64Array) => Float64Array,
+): readonly Flowing[] {
+  if (!recoveredJ) return [];
+  const part = ({ values }: Arrays[string], k: number): Float64Array => {
+    const length = values.length / recoveredJ.shape[0];
+    return Float64Array.from(values.subarray(k * length, (k + 1) * length));
+  };
+  return Array.from({ length: recoveredJ.shape[0] }, (_, k) => ({
+    ...own,
+    weights: weightsOf({ weights: part(recoveredJ, k), onto: part(recoveredOnto, k), from: part(recoveredFrom, k) }),
+    ...(!isData && recoveredFlowing && { activity: shaped(part(recoveredFlowing, k)) }),
+  }));
+}
+
+/** The numbers that there are of currents; what is not finite is left out. */
 function summaryOf(
-  { constrained: { members }, names: { length: R }, perMember, control, recovered, shifted, truth, judged, own: { units } }: Computed,
-  regressors: Spectrum,
+  { names: { length: R }, perMember, control, recovered, shifted, truth }: Computed,
   draws: number,
 ): Record<string, number> {
   const [first] = perMember;
   const currentsOfMembers = perMember.map(({ of }) => of);
   const summary = {
     ...shuffleNumbers(first.measures, control.shares, R, draws),
-    ...ensembleNumbers(
-      members.map(({ network: { J } }) => J),
-      currentsOfMembers,
-      units,
-    ),
-    ...(recovered && recoveryNumbers(recovered)),
+    ...currentAgreement(currentsOfMembers),
+    ...(recovered && currentRecovery(recovered)),
     ...(shifted && shiftedNumbers(shifted)),
-    'regressors.units': units,
-    'regressors.dimensions95': regressors.dimensions95,
-    'regressors.rank': regressors.rank,
-    'regressors.condition': regressors.condition,
-    'freeRun.pVar': judged.pVar,
-    'freeRun.conditionMean': judged.conditionMean ?? Number.NaN,
-    'freeRun.judging': judged.judging ? 1 : 0,
     'cancellation.most': first.measures.cancellation.reduce((most, one) => Math.max(most, one), 0),
     ...(truth &&
       control.each &&
@@ -227,11 +258,12 @@ function regionMembers(dataset: Dataset, places: Int32Array, column: string) {
 function truthOf(
   maker: CurrentMaker,
   { trueWeights, units }: Dataset,
-  { places, transform }: FittedNetwork,
+  { between, outputs: { transform } }: TestedNetwork,
   own: Flowing,
   regions: Members,
 ): readonly Float64Array[] | undefined {
-  if (!trueWeights) return undefined;
+  if (!trueWeights || !between?.hasTruth) return undefined;
+  const { places } = between;
   const n = own.units;
   const weights = Float64Array.from(
     { length: n * n },

@@ -1,9 +1,8 @@
 // Numbers of a result's summary: what readings say in sentences.
 
 import { median, quantile } from '../../numerics/statistics.ts';
-import { weightAgreement } from '../agreement.ts';
-import type { Recovered, Shifted } from './again.ts';
 import { correlations, type Measures } from './compute.ts';
+import type { Shifted } from './shifted.ts';
 
 export function shuffleNumbers({ shares }: Measures, control: Float64Array, R: number, draws: number): Record<string, number> {
   const places = R * R;
@@ -11,31 +10,17 @@ export function shuffleNumbers({ shares }: Measures, control: Float64Array, R: n
   return { 'shuffled.outside': outside, 'shuffled.pairs': places, 'shuffled.draws': draws };
 }
 
-/** Agreement of every pair of seeds: weights off the diagonal, and currents of every pair of regions. */
-export function ensembleNumbers(
-  weights: readonly Float64Array[],
-  currents: readonly (readonly Float64Array[])[],
-  n: number,
-): Record<string, number> {
-  if (weights.length < 2) return { 'ensemble.members': weights.length };
+/** Agreement of every pair of seeds in the currents of every pair of regions. */
+export function currentAgreement(currents: readonly (readonly Float64Array[])[]): Record<string, number> {
+  if (currents.length < 2) return {};
   const own = currents.flatMap((one, a) => currents.slice(a + 1).flatMap((other) => [...correlations(one, other)]));
-  return { ...weightAgreement(weights, n), 'ensemble.currentsLeast': Math.min(...own), 'ensemble.currentsMost': Math.max(...own) };
+  return { 'ensemble.currentsLeast': Math.min(...own), 'ensemble.currentsMost': Math.max(...own) };
 }
 
-export function recoveryNumbers({ weights, currents }: Recovered): Record<string, number> {
-  const repeats = weights.length;
-  const pairs = currents.length / repeats;
-  const mean = Float64Array.from({ length: pairs }, (_, at) => {
-    let sum = 0;
-    for (let k = 0; k < repeats; k++) sum += currents[k * pairs + at];
-    return sum / repeats;
-  });
-  return {
-    'recovery.repeats': repeats,
-    'recovery.weights': weights.reduce((sum, r) => sum + r, 0) / repeats,
-    'recovery.currentsLeast': Math.min(...mean),
-    'recovery.currentsMost': Math.max(...mean),
-  };
+/** Of every repeat correlations, target × source: the mean over repeats of the least and the most of pairs. */
+export function currentRecovery(repeats: readonly Float64Array[]): Record<string, number> {
+  const means = repeats[0].map((_, pair) => repeats.reduce((sum, of) => sum + of[pair], 0) / repeats.length);
+  return { 'recovery.currentsLeast': Math.min(...means), 'recovery.currentsMost': Math.max(...means) };
 }
 
 /** Of the pairs between regions: how large their currents stay where the source was shifted in time before the fit. */

@@ -49,18 +49,6 @@ export class CurrentMaker {
   }
 }
 
-/** Each row (of `samples`) less its mean. */
-export function modulated(values: Float64Array, samples: number): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let from = 0; from < values.length; from += samples) {
-    let sum = 0;
-    for (let t = 0; t < samples; t++) sum += values[from + t];
-    const mean = sum / samples;
-    for (let t = 0; t < samples; t++) out[from + t] = values[from + t] - mean;
-  }
-  return out;
-}
-
 /** The positive or negative part of every number. */
 export const partOf = (values: Float64Array, sign: 1 | -1): Float64Array => values.map((value) => (sign * value > 0 ? value : 0));
 

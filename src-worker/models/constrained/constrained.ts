@@ -1,72 +1,20 @@
 // The family of data-constrained networks: what its members share of a model, and what each adds, which is how it fits weights to activity.
 
-import type { Job } from '../../contract/job.ts';
 import type { Params, Values } from '../../contract/params.ts';
-import type { Arrays } from '../../contract/result.ts';
 import type { Chosen } from '../../contract/run.ts';
-import { columnOf } from '../../dataset/columns.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { judgingTrials } from '../../metrics/report.ts';
 import { correlation } from '../../numerics/statistics.ts';
-import type { Checkpoint, FitJob, Model } from '../model.ts';
+import type { Checkpoint, Model } from '../model.ts';
 import { SHAPES, type Nonlinearity } from '../network/rnn.ts';
-import { type Activity, activityRows, groupsOf, type Prepared, prepare, requireRange, requireSamples } from './activity.ts';
+import { activityRows, groupsOf, type Prepared, prepare, requireRange, requireSamples } from './activity.ts';
 import { conditionMeans } from './averages.ts';
-import { type DrivenNetwork, explained, type FittedNetwork, flowOf, freeRun, fromCheckpoint, toArrays, toState } from './network.ts';
+import { type FitTo, givenOf, type Learned } from './given.ts';
+import { explained, type FittedNetwork, flowOf, freeRun, fromCheckpoint, toArrays, toState } from './network.ts';
 import { inferFreely, readoutsOf } from './outputs.ts';
 import { type ActivityChoices, activityChoices, activityParams, resolveActivity } from './params.ts';
 import type { Resolved } from './resolved.ts';
-
-/** What a member's fit gives. */
-export interface Learned {
-  readonly network: DrivenNetwork;
-  readonly step: number;
-  /** What it needs to go on, beside the weights. */
-  readonly arrays?: Arrays;
-  readonly state?: Checkpoint['state'];
-  readonly diagnostics?: Readonly<Record<string, number>>;
-  /** What was left to the data, as the fit chose it. */
-  readonly chosen?: Resolved;
-  readonly notes?: readonly string[];
-}
-
-/** What a fit knows beside activity. */
-export interface Given {
-  /** units × units of the network: 0 where there is no connection. */
-  readonly connectome?: Float64Array;
-  /** A value of a column of units for each unit of the network. Throws a Failure where there is no such column. */
-  column(name: string): readonly string[];
-}
-
-/** A fit's job; what was learned so far is kept as a checkpoint. */
-export interface LearnJob extends Omit<FitJob, 'save' | 'device'> {
-  /** A test fits again, to activity that it made: the whole of it is wanted, whatever the seed. */
-  readonly again?: boolean;
-  keep(learned: Learned): Promise<void>;
-}
-
-export type FitTo = (activity: Activity, resolved: Resolved, given: Given, job: LearnJob) => Promise<Learned>;
-
-/** The same as plain data, for other threads. */
-export interface PlainGiven {
-  readonly connectome?: Float64Array;
-  readonly columns: Readonly<Record<string, readonly string[]>>;
-}
-
-/** What analyses of currents ask of a model. */
-export interface Constrained {
-  /** The model's id. */
-  readonly id: string;
-  network(checkpoint: Checkpoint): FittedNetwork;
-  choices(resolved: Resolved): ActivityChoices;
-  /** Trials that the network was fitted to. */
-  trainingTrials(dataset: Dataset): Int32Array;
-  /** Activity of the dataset's trials as the network was fitted to them, in groups of `perAverage` trials of a condition. */
-  activity(dataset: Dataset, fitted: FittedNetwork, resolved: Resolved, trials: Int32Array, perAverage?: number): Activity;
-  given(dataset: Dataset, fitted: Pick<FittedNetwork, 'places'>): PlainGiven;
-  /** The same fit to other activity of the same units, as tests of it need. */
-  refit(given: PlainGiven, activity: Activity, resolved: Resolved, job: Job): Promise<DrivenNetwork>;
-}
+import { testedBy } from './tested.ts';
 
 interface Member<P extends Params> {
   readonly id: string;
@@ -91,27 +39,6 @@ const rowsOf = (
   trials: Int32Array,
   perAverage: number,
 ) => activityRows(dataset, fitted, groupsOf(dataset, trials, perAverage), sdMs);
-
-function connectomeOf({ connectome, units }: Dataset, places: Int32Array): Pick<Given, 'connectome'> {
-  if (!connectome) return {};
-  const n = places.length;
-  return { connectome: Float64Array.from({ length: n * n }, (_, i) => connectome[places[Math.floor(i / n)] * units + places[i % n]]) };
-}
-
-const givenOf = (dataset: Dataset, places: Int32Array): Given => ({
-  ...connectomeOf(dataset, places),
-  column(name) {
-    const { values } = columnOf(dataset.unitColumns ?? [], name, 'unit');
-    return Array.from(places, (unit) => String(values[unit]));
-  },
-});
-
-const plainGivenOf = (dataset: Dataset, places: Int32Array): PlainGiven => ({
-  ...connectomeOf(dataset, places),
-  columns: Object.fromEntries(
-    (dataset.unitColumns ?? []).map(({ name, values }) => [name, Array.from(places, (unit) => String(values[unit]))]),
-  ),
-});
 
 /** Correlation of fitted weights with the true ones, both in the recording's units, without those of units onto themselves. */
 export function weightCorrelation({ trueWeights, units }: Dataset, { network, places, transform }: FittedNetwork): number | undefined {
@@ -160,7 +87,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
   return {
     ...described,
     params,
-    reports: ['activity', 'currents', 'weights'],
+    reports: ['activity', 'belief', 'currents', 'weights'],
     takesOnePiece: true,
     oneThread: true,
     resolve(dataset, settings) {
@@ -202,21 +129,7 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
     flow: (checkpoint) => flowOf(fromCheckpoint(checkpoint).network),
     statesAtStart: true,
     readouts: (checkpoint) => readoutsOf(fromCheckpoint(checkpoint)),
-    constrained: {
-      id: member.id,
-      network: fromCheckpoint,
-      choices: activityChoices,
-      trainingTrials: (dataset) => trialsIn(dataset, TRAINING),
-      activity: (dataset, fitted, resolved, trials, perAverage) => {
-        const choices = activityChoices(resolved);
-        return rowsOf(dataset, fitted, choices, trials, perAverage ?? choices.trialsPerAverage);
-      },
-      given: (dataset, { places }) => plainGivenOf(dataset, places),
-      async refit({ connectome, columns }, activity, resolved, job) {
-        const quiet = { ...job, metric: () => {}, keep: async () => {}, again: true };
-        const given: Given = { ...(connectome && { connectome }), column: (name) => columns[name] };
-        return (await fitTo(activity, resolved, given, quiet)).network;
-      },
-    },
+    recordedUnits: (checkpoint) => fromCheckpoint(checkpoint).places,
+    tested: testedBy(member.id, fitTo),
   };
 }

@@ -3,7 +3,8 @@
 import { Failure } from '../../contract/failure.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { Activity } from '../constrained/activity.ts';
-import { defineConstrained, type FitTo } from '../constrained/constrained.ts';
+import { defineConstrained } from '../constrained/constrained.ts';
+import type { FitTo } from '../constrained/given.ts';
 import { heldBackSteps } from '../constrained/held-back.ts';
 import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
 import { projectionOf, signsFrom, signsOf } from './constraints.ts';

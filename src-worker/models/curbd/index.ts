@@ -3,8 +3,9 @@
 
 import { defineParams } from '../../contract/params.ts';
 import { unitsWhere } from '../../dataset/index.ts';
-import { defineConstrained, type FitTo, type Learned } from '../constrained/constrained.ts';
+import { defineConstrained } from '../constrained/constrained.ts';
 import type { Activity } from '../constrained/activity.ts';
+import type { FitTo, Learned } from '../constrained/given.ts';
 import { padded } from '../constrained/doubles.ts';
 import { gainOf, gainSpread } from '../constrained/gain.ts';
 import type { DrivenNetwork } from '../constrained/network.ts';

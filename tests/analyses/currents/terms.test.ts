@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { componentsOf } from '../../../src-worker/analyses/currents/components.ts';
-import { secondDifferenceSd } from '../../../src-worker/analyses/currents/noise.ts';
-import { spectrumOf } from '../../../src-worker/analyses/currents/regressors.ts';
-import { CurrentMaker, modulated, sharesOf, splitParts } from '../../../src-worker/analyses/currents/terms.ts';
+import { secondDifferenceSd } from '../../../src-worker/models/constrained/noise.ts';
+import { spectrumOf } from '../../../src-worker/analyses/belief/regressors.ts';
+import { modulated } from '../../../src-worker/analyses/belief/rows.ts';
+import { CurrentMaker, sharesOf, splitParts } from '../../../src-worker/analyses/currents/terms.ts';
 import { key, normal } from '../../../src-worker/engine/random.ts';
 
 const random = (stream: number, size: number): Float64Array => Float64Array.from({ length: size }, (_, i) => normal(key(61, stream), i));

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { currents } from '../../../src-worker/analyses/currents/index.ts';
 import { currentsOf } from '../../../src-worker/analyses/currents/result.ts';
-import { currentDiagnostics } from '../../../src-worker/analyses/currents/readings.ts';
-import type { ConstrainedRun } from '../../../src-worker/analyses/analysis.ts';
+import { diagnosticsOf } from '../../../src-worker/analyses/belief/readings.ts';
+import type { TestedRun } from '../../../src-worker/analyses/analysis.ts';
 import type { Result, States } from '../../../src-worker/contract/result.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import { type Dataset, makeDataset } from '../../../src-worker/dataset/index.ts';
 import { openRecording } from '../../../src-worker/formats/index.ts';
+import { fromCheckpoint, toArrays, toState } from '../../../src-worker/models/constrained/network.ts';
 import { curbd } from '../../../src-worker/models/curbd/index.ts';
+import type { Checkpoint } from '../../../src-worker/models/model.ts';
 import { hdf5Bytes } from '../../../src-worker/synthetic/hdf5/write.ts';
 import { threeRegionsFile } from '../../../src-worker/synthetic/three-regions-file.ts';
 import { threeRegions } from '../../../src-worker/synthetic/three-regions.ts';
@@ -22,8 +24,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const SEEDS = 5;
 let dataset: Dataset;
-let run: ConstrainedRun;
+let run: TestedRun;
 let result: Result;
+const checkpoints: Checkpoint[] = [];
 
 // Fewer units than the recording that is written by default has, so fewer connections from region to region, each of them stronger.
 beforeAll(async () => {
@@ -34,13 +37,16 @@ beforeAll(async () => {
   dataset = await makeDataset(recording, { rates: '/rates', dtMs: 10, trueWeights: '/W' }, quietJob());
   recording.close();
   const resolved = curbd.resolve(dataset, { steps: 5, freeRuns: 0, noise: 0, gain: 0.1, p0: 0.1 });
-  const model = curbd.constrained!;
-  const fits = [];
-  for (let seed = 0; seed < SEEDS; seed++) fits.push(model.network((await curbd.fit(dataset, resolved, fitJob({ seed }))).checkpoint));
-  const members = fits.map(({ network }, seed) => ({ run: `run${seed}`, seed, network }));
-  run = { model, resolved, fitted: fits[0], seed: 0, members, of: 'CURBD' };
+  const model = curbd.tested!;
+  const members = [];
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const { checkpoint } = await curbd.fit(dataset, resolved, fitJob({ seed }));
+    checkpoints.push(checkpoint);
+    members.push({ run: `run${seed}`, seed, network: model.open(checkpoint, resolved, dataset) });
+  }
+  run = { model, resolved, seed: 0, members, of: 'CURBD, run 0', title: 'CURBD' };
   const params = { ...valuesOf(currents.params, {}), recoveries: 1 };
-  result = await currents.run({ states: {} as States, dataset, constrained: run }, params, quietJob());
+  result = await currents.run({ states: {} as States, dataset, tested: run }, params, quietJob());
 });
 
 test('currents between regions are nearer to the true ones than with shuffled labels', () => {
@@ -101,20 +107,21 @@ test('every seed has a signed mean, the first that of the network itself, and ev
 });
 
 test('the true network is found in itself: its currents are the true ones, and its weights come back', async () => {
+  const fitted = fromCheckpoint(checkpoints[0]!);
   const n = dataset.units;
-  const J = Float64Array.from(dataset.trueWeights ?? []);
-  const network = { ...run.fitted.network, J };
-  const scale = new Float64Array(n).fill(1);
-  const fitted = { ...run.fitted, network, transform: { scale, offset: new Float64Array(n) } };
-  const params = { ...valuesOf(currents.params, {}), recoveries: 0, draws: 20, shifted: false };
-  const own = { ...run, fitted, members: [{ run: 'true', seed: 0, network }] };
-  const { summary } = await currents.run({ states: {} as States, dataset, constrained: own }, params, quietJob());
+  const network = { ...fitted.network, J: Float64Array.from(dataset.trueWeights ?? []) };
+  const whole = { ...fitted, network, transform: { scale: new Float64Array(n).fill(1), offset: new Float64Array(n) } };
+  const checkpoint = { step: 0, bestStep: 0, arrays: toArrays(whole), state: toState(whole) };
+  const params = { ...valuesOf(currents.params, {}), recoveries: 0, draws: 20, shifted: 'off' } as const;
+  const members = [{ run: 'true', seed: 0, network: run.model.open(checkpoint, run.resolved, dataset) }];
+  const own = { ...run, members };
+  const { summary } = await currents.run({ states: {} as States, dataset, tested: own }, params, quietJob());
   expect(summary['truth.least']).toBeGreaterThan(1 - 1e-9);
   expect(summary['truth.control95']).toBeLessThan(0.9);
 });
 
 test('every reading is a sentence with its numbers', () => {
-  const readings = currentDiagnostics(result.summary);
+  const readings = diagnosticsOf(result.summary);
   expect(readings.map(({ id }) => id)).toEqual([
     'truth',
     'recovery',
@@ -133,20 +140,19 @@ test('every reading is a sentence with its numbers', () => {
 });
 
 test('a network that runs away from the data is said to, not to explain less than nothing', () => {
-  const said = (share: number) =>
-    currentDiagnostics({ ...result.summary, 'freeRun.pVar': share }).find(({ id }) => id === 'freeRun')?.sentence;
+  const said = (share: number) => diagnosticsOf({ ...result.summary, 'freeRun.pVar': share }).find(({ id }) => id === 'freeRun')?.sentence;
   expect(said(0.4)).toMatch(/explains 0\.40 of the variance/);
   expect(said(-1.52)).toMatch(/runs away .* its mean alone is nearer .*−1\.52/);
 });
 
 test('units of one region are refused, and another column may tell regions apart', async () => {
   const one = { ...dataset, areas: dataset.areas.map(() => 'A'), unitColumns: [] };
-  const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0, shifted: false };
-  await expect(currents.run({ states: {} as States, dataset: one, constrained: run }, params, quietJob())).rejects.toThrow(
+  const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0, shifted: 'off' } as const;
+  await expect(currents.run({ states: {} as States, dataset: one, tested: run }, params, quietJob())).rejects.toThrow(
     /one region \(A\).*--regions/,
   );
   const halves = { name: 'half', description: '', kind: 'text' as const, values: dataset.areas.map((_, u) => (u < 90 ? 'left' : 'right')) };
   const split = { ...one, unitColumns: [halves] };
-  const found = await currents.run({ states: {} as States, dataset: split, constrained: run }, { ...params, regions: 'half' }, quietJob());
+  const found = await currents.run({ states: {} as States, dataset: split, tested: run }, { ...params, regions: 'half' }, quietJob());
   expect(currentsOf(found).regions.map(({ name }) => name)).toEqual(['left', 'right']);
 });

@@ -3,9 +3,7 @@
 
 import { type Dataset, holdsRates, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { key, normal } from '../../engine/random.ts';
-import type { Activity } from '../../models/constrained/activity.ts';
-import type { FittedNetwork } from '../../models/constrained/network.ts';
-import type { Prepared } from '../../models/constrained/activity.ts';
+import type { Activity, Prepared } from './activity.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
 
 const STREAM = 131;
@@ -28,7 +26,7 @@ export function secondDifferenceSd(values: ArrayLike<number>, rows: number, bins
  */
 export function asMeasured(
   dataset: Dataset,
-  { places, transform }: Pick<Prepared & FittedNetwork, 'places' | 'transform'>,
+  { places, transform }: Pick<Prepared, 'places' | 'transform'>,
   { rows, bins, units, averaged }: Activity,
   simulated: Float64Array,
   sdMs: number,

@@ -1,6 +1,6 @@
-// How far currents are to be believed: a sentence for each thing that tells, out of a result's numbers.
+// How far a network and its currents are to be believed: a sentence for each thing that tells, out of a result's numbers.
 
-import type { CurrentDiagnostic, CurrentDiagnosticId } from '../../contract/currents.ts';
+import type { Diagnostic, DiagnosticId } from '../../contract/belief.ts';
 import type { Verdict } from '../../contract/run.ts';
 
 type Numbers = Readonly<Record<string, number>>;
@@ -22,8 +22,66 @@ const AGREES = { fine: 0.95, look: 0.8 };
 const ILL = 1e3;
 const CANCELS = 3;
 
+const STARTS = [
+  'Started at the first bin and left alone',
+  'Started at the state of its condition and left alone',
+  'Started at a state that its encoder read from the trial and left alone',
+] as const;
+
+type Said = { readonly verdict: Verdict; readonly sentence: string };
+
+/** Weights between recorded units, and their currents where there are regions. */
+function weightsBack(n: Numbers): Said {
+  const least = n['recovery.currentsLeast'] ?? n['recovery.weights'];
+  const currents =
+    n['recovery.currentsLeast'] === undefined
+      ? ''
+      : ` and its currents by ${range(n['recovery.currentsLeast'], n['recovery.currentsMost'])}`;
+  const open =
+    n['recovery.currentsLeast'] === undefined
+      ? ': such data do not determine them'
+      : ': what it shows of pathways is not determined by such data';
+  return {
+    verdict: grade(least, RECOVERED.fine, RECOVERED.look),
+    sentence: `A fit to this network’s own activity with noise as large as the data’s gives its weights back by r = ${two(n['recovery.weights'])}${currents}${least < RECOVERED.look ? open : ''}.`,
+  };
+}
+
+/** Of a network with units of its own: what it gives, and the size of its spectrum. */
+function outputsBack(n: Numbers): Said {
+  const r = n['recovery.outputs'];
+  return {
+    verdict: grade(r, RECOVERED.fine, RECOVERED.look),
+    sentence: `Fitted from other random weights to this network’s own outputs with noise as large as the data’s, another runs as it does by r = ${two(r)}, with a spectral radius of ${two(n['recovery.radiusAgain'])} beside ${two(n['recovery.radius'])}${r < RECOVERED.look ? ': such data do not determine what it does' : ''}; weights of units that are not recorded are not compared.`,
+  };
+}
+
+function weightsAgree(n: Numbers): Said {
+  const members = n['ensemble.members'];
+  if (!(n['ensemble.weights'] < SAME))
+    return {
+      verdict: grade(n['ensemble.currentsLeast'] ?? n['ensemble.weights'], AGREES.fine, AGREES.look),
+      sentence: `${members} seeds have the same weights: this fit begins from nothing random, and its spread is not known from seeds.`,
+    };
+  const of =
+    n['ensemble.currentsLeast'] === undefined
+      ? ` and in their free runs by ${two(n['ensemble.outputs'])}`
+      : ` and in their currents by ${range(n['ensemble.currentsLeast'], n['ensemble.currentsMost'])}`;
+  return {
+    verdict: grade(n['ensemble.currentsLeast'] ?? n['ensemble.weights'], AGREES.fine, AGREES.look),
+    sentence: `${members} seeds agree in their weights by r = ${two(n['ensemble.weights'])} (s.d. ${share(n['ensemble.weightSd'] / n['ensemble.weightRms'])} of their size)${of}; that they agree does not show that they are right.`,
+  };
+}
+
+function outputsAgree(n: Numbers): Said {
+  return {
+    verdict: grade(n['ensemble.outputs'], AGREES.fine, AGREES.look),
+    sentence: `${n['ensemble.members']} seeds agree in their free runs by r = ${two(n['ensemble.outputs'])} (s.d. ${share(n['ensemble.outputSd'] / n['ensemble.outputRms'])} of their size) and explain ${range(n['ensemble.scoreLeast'], n['ensemble.scoreMost'])} of the variance; that they agree does not show that they are right.`,
+  };
+}
+
 const READ: readonly {
-  readonly id: CurrentDiagnosticId;
+  readonly id: DiagnosticId;
   readonly title: string;
   /** The number without which there is nothing to say. */
   readonly needs: string;
@@ -44,11 +102,8 @@ const READ: readonly {
   {
     id: 'recovery',
     title: 'Recovery',
-    needs: 'recovery.weights',
-    say: (n) => ({
-      verdict: grade(n['recovery.currentsLeast'], RECOVERED.fine, RECOVERED.look),
-      sentence: `A fit to this network’s own activity with noise as large as the data’s gives its weights back by r = ${two(n['recovery.weights'])} and its currents by ${range(n['recovery.currentsLeast'], n['recovery.currentsMost'])}${n['recovery.currentsLeast'] < RECOVERED.look ? ': what it shows of pathways is not determined by such data' : ''}.`,
-    }),
+    needs: 'recovery.repeats',
+    say: (n) => (n['recovery.weights'] === undefined ? outputsBack(n) : weightsBack(n)),
   },
   {
     id: 'regressors',
@@ -58,7 +113,7 @@ const READ: readonly {
       const open = n['regressors.dimensions95'] < 0.5 * n['regressors.units'] || n['regressors.condition'] > ILL;
       return {
         verdict: open ? 'doubt' : 'fine',
-        sentence: `Activity fills ${n['regressors.dimensions95']} of ${n['regressors.units']} dimensions (95 % of its variance; numerical rank ${n['regressors.rank']}), condition number ${Number(n['regressors.condition'].toPrecision(2))}${open ? ': many weights fit it equally well' : ''}.`,
+        sentence: `${n['regressors.recorded'] === 0 ? 'Activity of the network’s own units' : 'Activity'} fills ${n['regressors.dimensions95']} of ${n['regressors.units']} dimensions (95 % of its variance; numerical rank ${n['regressors.rank']}), condition number ${Number(n['regressors.condition'].toPrecision(2))}${open ? ': many weights fit it equally well' : ''}.`,
       };
     },
   },
@@ -72,12 +127,7 @@ const READ: readonly {
           verdict: 'look',
           sentence: 'One seed alone says nothing of the spread: fit several with --seeds 5.',
         };
-      return {
-        verdict: grade(n['ensemble.currentsLeast'], AGREES.fine, AGREES.look),
-        sentence: !(n['ensemble.weights'] < SAME)
-          ? `${n['ensemble.members']} seeds have the same weights: this fit begins from nothing random, and its spread is not known from seeds.`
-          : `${n['ensemble.members']} seeds agree in their weights by r = ${two(n['ensemble.weights'])} (s.d. ${share(n['ensemble.weightSd'] / n['ensemble.weightRms'])} of their size) and in their currents by ${range(n['ensemble.currentsLeast'], n['ensemble.currentsMost'])}; that they agree does not show that they are right.`,
-      };
+      return n['ensemble.weights'] === undefined ? outputsAgree(n) : weightsAgree(n);
     },
   },
   {
@@ -87,13 +137,14 @@ const READ: readonly {
     say(n) {
       const mean = n['freeRun.conditionMean'];
       const against = mean === undefined ? '' : `, the training averages ${two(mean)}`;
+      const begun = STARTS[n['freeRun.start'] ?? 0];
       const where = n['freeRun.judging'] === 1 ? 'trials that it was not fitted to' : 'the recording that it was fitted to';
       return {
         verdict: n['freeRun.pVar'] < 0.3 ? 'doubt' : mean !== undefined && n['freeRun.pVar'] < 0.8 * mean ? 'look' : 'fine',
         sentence:
           n['freeRun.pVar'] < 0
-            ? `Started at the first bin and left alone, the network runs away from ${where}: its mean alone is nearer (share of variance explained ${two(n['freeRun.pVar'])}${against}).`
-            : `Started at the first bin and left alone, the network explains ${two(n['freeRun.pVar'])} of the variance of ${where}${against}.`,
+            ? `${begun}, the network runs away from ${where}: its mean alone is nearer (share of variance explained ${two(n['freeRun.pVar'])}${against}).`
+            : `${begun}, the network explains ${two(n['freeRun.pVar'])} of the variance of ${where}${against}.`,
       };
     },
   },
@@ -138,7 +189,7 @@ const READ: readonly {
 ];
 
 /** Readings of a result's summary, the gravest things first among equals in a fixed order. */
-export function currentDiagnostics(summary: Numbers): readonly CurrentDiagnostic[] {
+export function diagnosticsOf(summary: Numbers): readonly Diagnostic[] {
   return READ.filter(({ needs }) => summary[needs] !== undefined).map(({ id, title, say }) => ({
     id,
     title,

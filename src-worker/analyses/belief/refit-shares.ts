@@ -1,25 +1,17 @@
 // What the threads that fit a network again are given, share and answer.
 
-import type { Activity } from '../../models/constrained/activity.ts';
-import type { PlainGiven } from '../../models/constrained/constrained.ts';
-import type { DrivenNetwork } from '../../models/constrained/network.ts';
 import type { Resolved } from '../../models/constrained/resolved.ts';
+import type { Checkpoint } from '../../models/model.ts';
+import type { Refit } from '../../models/tested.ts';
 
 /** In the shared counters. */
 export const NEXT = 0;
 export const STOP = 1;
 
-/** Activity that the network is fitted to anew, from first weights of this seed. */
-export interface RefitTask {
-  readonly activity: Activity;
-  readonly seed: number;
-}
-
 export interface RefitThreadData {
   readonly model: string;
   readonly resolved: Resolved;
-  readonly given: PlainGiven;
-  readonly tasks: readonly RefitTask[];
+  readonly tasks: readonly Refit[];
   readonly kernels: WebAssembly.Module;
   /** The next task, and whether to stop. */
   readonly shared: Int32Array;
@@ -28,5 +20,5 @@ export interface RefitThreadData {
 }
 
 export type Refitted =
-  | { readonly task: number; readonly network: DrivenNetwork }
+  | { readonly task: number; readonly network: Checkpoint }
   | { readonly failure: { readonly code: string; readonly sentence: string; readonly hint: string } };

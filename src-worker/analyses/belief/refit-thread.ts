@@ -7,20 +7,20 @@ import { models } from '../../models/index.ts';
 import type { Model } from '../../models/model.ts';
 import { NEXT, type RefitThreadData, type Refitted, STOP } from './refit-shares.ts';
 
-const { model, resolved, given, tasks, kernels, shared, done } = workerData as RefitThreadData;
+const { model, resolved, tasks, kernels, shared, done } = workerData as RefitThreadData;
 useDoublesModule(kernels);
-const constrained = (models as readonly Model[]).find(({ id }) => id === model)?.constrained;
-if (!constrained) throw new Error(`There is no network to fit again in ${model}.`);
+const tested = (models as readonly Model[]).find(({ id }) => id === model)?.tested;
+if (!tested) throw new Error(`There is no network to fit again in ${model}.`);
 const abort = new AbortController();
 const say = (refitted: Refitted): void => parentPort?.postMessage(refitted);
 try {
   for (;;) {
     const task = Atomics.add(shared, NEXT, 1);
     if (task >= tasks.length) break;
-    const { activity, seed } = tasks[task];
-    const network = await constrained.refit(given, activity, resolved, {
+
+    const network = await tested.refit(tasks[task], resolved, {
       signal: abort.signal,
-      seed,
+      seed: tasks[task].seed,
       threads: 1,
       async progress(share) {
         done[task] = share;

@@ -1,8 +1,9 @@
-// The network of recorded units that a run fitted, with those of other seeds of the same fit.
+// The network that a run fitted to its recording, with those of other seeds of the same fit.
 
-import type { ConstrainedRun } from '../analyses/analysis.ts';
+import type { Analysis, TestedRun } from '../analyses/analysis.ts';
 import { Failure } from '../contract/failure.ts';
 import type { RunRecord } from '../contract/run.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import { listRuns, loadCheckpoint, type Project } from '../store/index.ts';
@@ -17,31 +18,30 @@ export function seedsOf(project: Project, run: RunRecord): readonly RunRecord[] 
   return [run, ...[...others.values()].sort((a, b) => a.seed - b.seed)];
 }
 
-/** Throws a Failure where the run's model has no network of recorded units. */
-export async function constrainedOf(project: Project, run: RunRecord, members: readonly RunRecord[]): Promise<ConstrainedRun> {
-  const { constrained: model, title } = find<Model>('model', models, run.model);
+/** Throws a Failure where the run's model is no network that could be fitted again to its own activity. */
+export async function testedOf(
+  project: Project,
+  run: RunRecord,
+  members: readonly RunRecord[],
+  dataset: Dataset,
+  { title: asked }: Pick<Analysis, 'title'>,
+): Promise<TestedRun> {
+  const { tested: model, title } = find<Model>('model', models, run.model);
   if (!model)
     throw new Failure(
-      'not-constrained',
-      `Currents flow between recorded units, and ${title} has no network of them.`,
+      'not-tested',
+      `“${asked}” is asked of a network whose weights are learned from the recording as they are, and ${title} is none.`,
       `Choose a run of ${(models as readonly Model[])
-        .filter(({ constrained }) => constrained)
+        .filter(({ tested }) => tested)
         .map((one) => one.title)
         .join(', ')}.`,
     );
-  const fitted = await Promise.all(
-    members.map(async ({ id, seed, state }) => {
+  const opened = await Promise.all(
+    members.map(async ({ id, seed, state, resolved }) => {
       const checkpoint = await loadCheckpoint(project, id);
       if (!checkpoint) throw new Failure('no-checkpoint', `Run ${id} has no weights yet: it is ${state}.`, 'Resume it first.');
-      return { run: id, seed, fitted: model.network(checkpoint) };
+      return { run: id, seed, network: model.open(checkpoint, resolved, dataset) };
     }),
   );
-  return {
-    model,
-    resolved: run.resolved,
-    fitted: fitted[0].fitted,
-    seed: run.seed,
-    members: fitted.map(({ run: id, seed, fitted: { network } }) => ({ run: id, seed, network })),
-    of: `${title}, run ${run.id}`,
-  };
+  return { model, resolved: run.resolved, seed: run.seed, members: opened, of: `${title}, run ${run.id}`, title };
 }

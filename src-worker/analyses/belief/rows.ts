@@ -1,4 +1,4 @@
-// Which trials currents are shown for: averages of conditions, or some trials or pieces where there are none.
+// Which trials networks are shown for: averages of conditions, or some trials or pieces where there are none.
 
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { judgingTrials } from '../../metrics/report.ts';
@@ -20,7 +20,11 @@ export function shownTrials(dataset: Dataset, part: 'training' | 'judging'): { r
 export const sharedBins = ({ lengths, bins }: Activity): number => lengths.reduce((least, length) => Math.min(least, length), bins);
 
 /** Rows × bins × units turned to units × (rows · bins), of the bins that every row has. */
-export function unitMajor({ rows, bins, units }: Activity, values: Float64Array, shared: number): Float64Array {
+export function unitMajor(
+  { rows, bins, units }: Pick<Activity, 'rows' | 'bins' | 'units'>,
+  values: Float64Array,
+  shared: number,
+): Float64Array {
   const out = new Float64Array(units * rows * shared);
   for (let row = 0; row < rows; row++)
     for (let t = 0; t < shared; t++)
@@ -28,8 +32,8 @@ export function unitMajor({ rows, bins, units }: Activity, values: Float64Array,
   return out;
 }
 
-/** Rows × bins × units in Hz, of the bins that every row has. */
-export function inHz(
+/** Rows × bins × units in the unit of what was recorded, of the bins that every row has. */
+export function inUnit(
   { rows, bins, units }: Activity,
   values: Float64Array,
   shared: number,
@@ -39,5 +43,17 @@ export function inHz(
   for (let row = 0; row < rows; row++)
     for (let t = 0; t < shared; t++)
       for (let i = 0; i < units; i++) out[(row * shared + t) * units + i] = values[(row * bins + t) * units + i] * scale[i] + offset[i];
+  return out;
+}
+
+/** Each row (of `samples`) less its mean. */
+export function modulated(values: Float64Array, samples: number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let from = 0; from < values.length; from += samples) {
+    let sum = 0;
+    for (let t = 0; t < samples; t++) sum += values[from + t];
+    const mean = sum / samples;
+    for (let t = 0; t < samples; t++) out[from + t] = values[from + t] - mean;
+  }
   return out;
 }

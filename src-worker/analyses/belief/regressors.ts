@@ -1,7 +1,7 @@
 // Rank and condition of the activity that weights are regressed on.
 
 import { symmetricEigen } from '../../numerics/symmetric.ts';
-import { modulated } from './terms.ts';
+import { modulated } from './rows.ts';
 
 export interface Spectrum {
   /** Directions that hold 95 % of the variance. */

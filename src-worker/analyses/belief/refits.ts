@@ -6,11 +6,11 @@ import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../assets.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
-import type { Dataset } from '../../dataset/index.ts';
 import { doublesModule } from '../../models/constrained/doubles.ts';
-import type { DrivenNetwork } from '../../models/constrained/network.ts';
-import type { ConstrainedRun } from '../analysis.ts';
-import { type Refitted, type RefitTask, type RefitThreadData, STOP } from './refit-shares.ts';
+import type { Resolved } from '../../models/constrained/resolved.ts';
+import type { Checkpoint } from '../../models/model.ts';
+import type { Refit, Tested } from '../../models/tested.ts';
+import { type Refitted, type RefitThreadData, STOP } from './refit-shares.ts';
 
 const DOING = 'Fitting again, to other activity';
 /** Below this many multiplications a thread takes longer to begin than to work. */
@@ -19,43 +19,37 @@ const LOOK_EVERY_MS = 100;
 
 /** One network a task, in order; threads from `leastWork` multiplications on. `job.progress` goes from 0 to 1. */
 export async function refitAll(
-  { model, fitted, resolved }: ConstrainedRun,
-  dataset: Dataset,
-  tasks: readonly RefitTask[],
+  model: Tested,
+  resolved: Resolved,
+  tasks: readonly Refit[],
   job: Job,
   leastWork = LEAST_WORK,
-): Promise<readonly DrivenNetwork[]> {
-  const given = model.given(dataset, fitted);
-  if (Math.min(job.threads, tasks.length) > 1 && workOf(tasks, Number(resolved.steps?.value ?? 1)) > leastWork)
-    return inThreads({ model: model.id, resolved, given, tasks }, job);
-  const networks: DrivenNetwork[] = [];
-  for (const { activity, seed } of tasks)
+): Promise<readonly Checkpoint[]> {
+  const work = tasks.reduce((sum, task) => sum + task.work, 0);
+  if (model.oneThread && Math.min(job.threads, tasks.length) > 1 && work > leastWork)
+    return inThreads({ model: model.id, resolved, tasks }, job);
+  const networks: Checkpoint[] = [];
+  for (const task of tasks)
     networks.push(
-      await model.refit(given, activity, resolved, {
+      await model.refit(task, resolved, {
         ...job,
-        seed,
+        seed: task.seed,
         progress: (done) => job.progress((networks.length + Math.min(1, done)) / tasks.length, DOING),
       }),
     );
   return networks;
 }
 
-const workOf = (tasks: readonly RefitTask[], steps: number): number =>
-  tasks.reduce((sum, { activity: { units, lengths } }) => sum + steps * units ** 2 * lengths.reduce((all, length) => all + length, 0), 0);
-
-async function inThreads(
-  plain: Pick<RefitThreadData, 'model' | 'resolved' | 'given' | 'tasks'>,
-  job: Job,
-): Promise<readonly DrivenNetwork[]> {
+async function inThreads(plain: Pick<RefitThreadData, 'model' | 'resolved' | 'tasks'>, job: Job): Promise<readonly Checkpoint[]> {
   const { tasks } = plain;
   const shared = new Int32Array(new SharedArrayBuffer(8));
   const done = new Float64Array(new SharedArrayBuffer(8 * tasks.length));
   const workerData: RefitThreadData = { ...plain, kernels: doublesModule(), shared, done };
   const threads = Array.from(
     { length: Math.min(job.threads, tasks.length) },
-    () => new Worker(threadEntry('analyses/currents/refit-thread.ts', 'refit-thread'), { workerData, name: 'fitting again' }),
+    () => new Worker(threadEntry('analyses/belief/refit-thread.ts', 'refit-thread'), { workerData, name: 'fitting again' }),
   );
-  const networks: DrivenNetwork[] = [];
+  const networks: Checkpoint[] = [];
   const all = Promise.all(
     threads.map(
       (thread) =>
