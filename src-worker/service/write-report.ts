@@ -113,6 +113,9 @@ function keptOf(project: Project, run: RunRecord): readonly Kept[] {
   });
 }
 
+/** That one seed has no spread is among the readings. */
+const SAID_ELSEWHERE = 'one-seed';
+
 async function sectionOf(
   project: Project,
   run: RunRecord,
@@ -134,7 +137,7 @@ async function sectionOf(
       } catch (error) {
         if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
         // A view of what this model does not have is no trouble.
-        if (isWanted) missing.push(`${view.title} could not be drawn: ${error.message}`);
+        if (isWanted && error.code !== SAID_ELSEWHERE) missing.push(`${view.title} could not be drawn: ${error.message}`);
         return undefined;
       }
     };

@@ -83,7 +83,8 @@ export const currents = defineAnalysis({
       tier: 'rare',
     },
   },
-  readings: diagnosticsOf,
+  // What is said of the network itself stands with its own analysis.
+  readings: (summary) => diagnosticsOf(summary).filter(({ id }) => id !== 'regressors' && id !== 'freeRun'),
   details: (result): Currents => ({ ...currentsOf(result), diagnostics: diagnosticsOf(result.summary) }),
   async run(inputs, params, job): Promise<Result> {
     const { dataset, tested } = inputs;
