@@ -149,7 +149,7 @@ test('units of one region are refused, and another column may tell regions apart
   const one = { ...dataset, areas: dataset.areas.map(() => 'A'), unitColumns: [] };
   const params = { ...valuesOf(currents.params, {}), draws: 2, recoveries: 0, shifted: 'off' } as const;
   await expect(currents.run({ states: {} as States, dataset: one, tested: run }, params, quietJob())).rejects.toThrow(
-    /one region \(A\).*--regions/,
+    /one region \(A\).*no columns of units/,
   );
   const halves = { name: 'half', description: '', kind: 'text' as const, values: dataset.areas.map((_, u) => (u < 90 ? 'left' : 'right')) };
   const split = { ...one, unitColumns: [halves] };
