@@ -20,7 +20,6 @@ const NOT_THE_INPUT: ReadonlySet<string> = new Set([
   'no-kernels',
   'not-built',
   'disk-full',
-  'not-written',
   'not-copied',
   'export-differs',
   'outputs-incomplete',

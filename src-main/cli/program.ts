@@ -58,7 +58,7 @@ export function buildProgram(catalogue: Catalogue, terminal: Terminal) {
         // Commander hands over each operand, then the options, then the command itself.
         const values = words.at(-2) as Readonly<Record<string, unknown>>;
         const needed = mandatory.get(command);
-        if (needed && values[needed.attributeName()] === undefined)
+        if (needed && !values[needed.attributeName()])
           throw new Failure('missing-option', `The option ${needed.long} is missing.`, `Add ${needed.flags}: ${needed.description}.`);
         chosen = (session) => act(session, words.slice(0, -2).map(String), values);
       }),

@@ -137,6 +137,9 @@ export class Desk implements DeskApi {
       if (run.state === 'finished') return { record: run };
       return { record: run, spec: this.#spec(project, run, threads, device ?? run.device) };
     }
+    const model = find<Model>('model', models, run.model);
+    if (!('steps' in model.params))
+      throw new Failure('no-steps', `${model.title} is fitted at once and cannot be trained longer.`, 'Leave --steps out.');
     const { run: child, existed } = addRun(project, { ...run, parent: run.id, moreSteps: steps, device: device ?? run.device });
     if (existed && child.state === 'finished') return { record: child };
     return { record: child, spec: { ...this.#spec(project, child, threads, device ?? run.device), parent: run.id, moreSteps: steps } };

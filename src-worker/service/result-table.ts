@@ -1,8 +1,8 @@
 // Arrays of a result as one table of comma-separated values: a row for each place along the axis that most of them begin with.
 
-import { writeFile } from 'node:fs/promises';
 import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Arrays with more dimensions than these are for files that hold arrays. */
 const MOST_DIMENSIONS = 2;
@@ -36,11 +36,12 @@ const axisOf = ({ axes, shape }: NamedArray): string => `${axes[0]} ${shape[0]}`
 /** Missing numbers are empty cells. */
 const cell = (value: number): string => (Number.isNaN(value) ? '' : String(value));
 
+/** Throws a Failure where a result cannot be written under that name. */
+export function checkResultName(path: string): void {
+  if (!/\.(csv|h5|hdf5)$/i.test(path))
+    throw new Failure('other-ending', `A result cannot be written as “${path}”.`, 'Let its name end in .h5, or in .csv for a table.');
+}
+
 export async function writeTable(path: string, arrays: Arrays): Promise<void> {
-  const text = tableText(arrays);
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new Failure('not-written', `${path} could not be written.`, 'Choose a folder that is there and may be written to.', { cause });
-  }
+  await writeWhole(path, new TextEncoder().encode(tableText(arrays)));
 }

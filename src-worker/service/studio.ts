@@ -42,7 +42,7 @@ import { Cache } from './cache.ts';
 import { find } from './find.ts';
 import { type Asked, type OwnDynamics, noOutputs, Results } from './results.ts';
 import { reportOf } from './points.ts';
-import { writeTable } from './result-table.ts';
+import { checkResultName, writeTable } from './result-table.ts';
 import { inferOn } from './infer.ts';
 import { type Library, recordingOf } from './library.ts';
 import { Preparations } from './preparations.ts';
@@ -68,7 +68,10 @@ export class Studio {
   async analyze(project: Project, request: Parameters<WorkerApi['analyze']>[0], job: Job): Promise<AnalysisReport> {
     const begun = performance.now();
     const run = resolveRun(project, request.run);
-    if (request.out) checkDestinationOf(project, resolve(request.out));
+    if (request.out) {
+      checkDestinationOf(project, resolve(request.out));
+      checkResultName(request.out);
+    }
     const result = await this.#results.result(project, run, request, job);
     if (request.out) {
       const out = resolve(request.out);

@@ -2,7 +2,7 @@
 
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Failure } from '../contract/failure.ts';
+import { fileFailure } from '../store/files.ts';
 
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const draft = `${path}.${process.pid}.tmp${extname(path)}`;
@@ -11,6 +11,6 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await rename(draft, path);
   } catch (cause) {
     await rm(draft, { force: true });
-    throw new Failure('not-written', `${path} could not be written.`, 'Choose a folder that is there and may be written to.', { cause });
+    throw fileFailure(cause, path, 'write');
   }
 }

@@ -10,6 +10,9 @@ const BLOCK = 4 * 2 ** 20;
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** What the system says, without the call and the path that follow a comma. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split(/\n|, [a-z]+ '/)[0];
+
 const full = /ENOSPC|EDQUOT|No space left|disk is full/i;
 const denied = /EACCES|EPERM|EROFS|Permission denied|Read-only file system|readonly database/i;
 
@@ -31,10 +34,28 @@ export function fileFailure(error: unknown, path: string, doing: 'read' | 'write
     return new Failure('no-file', `There is no file ${path}.`, 'Check the path.', { cause: error });
   return new Failure(
     doing === 'read' ? 'cannot-read' : 'cannot-write',
-    `${path} could not be ${doing === 'read' ? 'read' : 'written'}: ${said.trim().split('\n')[0]}.`,
+    `${path} could not be ${doing === 'read' ? 'read' : 'written'}: ${reasonOf(error)}.`,
     'Check that the disk is there and in order.',
     { cause: error },
   );
+}
+
+/**
+ * Makes a folder and those above it, one after another: asked for all of them at once, Node goes on for ever where a file system takes none.
+ * Throws a Failure where one cannot be made.
+ */
+export function makeFolder(path: string): void {
+  if (fs.existsSync(path)) {
+    if (fs.statSync(path).isDirectory()) return;
+    throw new Failure('not-a-folder', `${path} is a file and no folder.`, 'Choose another place.');
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw fileFailure(error, path, 'write');
+    throw new Failure('no-folder', `No folder can be made at ${path}.`, 'Choose another place.', { cause: error });
+  }
 }
 
 /** Makes sure that the bytes of a file are on the disk. */

@@ -6,7 +6,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqli
 import { Failure } from '../contract/failure.ts';
 import type { ProjectSummary } from '../contract/api.ts';
 import type { Settings } from '../contract/params.ts';
-import { contentHash, discard, fileFailure, syncFile, syncFolder } from './files.ts';
+import { contentHash, discard, fileFailure, makeFolder, syncFile, syncFolder } from './files.ts';
 import { type LockOwner, releaseLock, takeLock } from './lock.ts';
 import { indexVersion, migrate, SCHEMA_VERSION } from './schema.ts';
 import { decode } from './text.ts';
@@ -86,7 +86,7 @@ function make(folder: string, create: boolean): void {
         'Choose a new folder or an empty one.',
       );
   }
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
 }
 
 /** An index without tables is a project whose making was cut short: then it has no arrays, which would be cleared as nobody's. */
@@ -199,7 +199,7 @@ function openToWrite(path: string, index: string): { readonly database?: Databas
     locked = true;
     migrate(database);
     database.exec('COMMIT');
-    fs.mkdirSync(join(path, ARRAYS), { recursive: true });
+    makeFolder(join(path, ARRAYS));
     syncFolder(path);
     return { database };
   } catch (error) {

@@ -226,6 +226,12 @@ describe('resume', () => {
     expect(done.json()).toEqual(report);
   });
 
+  test('of a finished run says that it is, and what trains it longer', async () => {
+    const finished = { ...resuming, resumeFit: async ({ run: id }: { run: string }) => record({ id, state: 'finished' as const }) };
+    const done = await run('resume p.orrery --run done', finished);
+    expect(done.err).toMatch(/Run done is finished; --steps N trains it longer/);
+  });
+
   test('trains the run that is named for more steps', async () => {
     const done = await run('resume p.orrery --run done --steps 50 --threads 1', resuming);
     expect(done.called('resumeFit')).toEqual([
@@ -290,6 +296,8 @@ describe('a line that cannot be understood', () => {
     ['fit lfads a.nwb --out p --algn go', 'unknown-option', '--align'],
     ['fit lfads a.nwb --ot p', 'unknown-option', '--out'],
     ['analyze whatever p', 'unknown-command', 'Known are: tangling'],
+    ['fit lfads a.nwb --out p --threads 1000000', 'bad-value', ''],
+    [`fit lfads a.nwb --out=`, 'missing-option', '--out <folder>'],
     ['fit lfads a.nwb', 'missing-option', '--out <folder>: the project'],
     ['fit lfads --out p', 'missing-argument', ''],
     ['fit', 'missing-argument', ''],

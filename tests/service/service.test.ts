@@ -120,6 +120,9 @@ test('no result is written over a recording, into the project or into a folder t
   expect(await codeOf(service.export(asCsv, 'export'))).toBe('other-ending');
   expect(readFileSync(copy).equals(readFileSync(recording))).toBe(true);
   expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'a.h5') }, 'analyze'))).toBe('written');
+  expect(await codeOf(service.analyze({ ...analysis, out: join(folder, 'a.txt') }, 'analyze'))).toBe('other-ending');
+  // Principal components are found at once: there is nothing that more steps could make better.
+  expect(await codeOf(service.resumeFit({ project, run: id }, { steps: 5 }))).toBe('no-steps');
 });
 
 test('a device that is not here is refused before there is a project, and one that is named computes anew', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { fileFailure, makeFolder } from '../../src-worker/store/files.ts';
 import { checkDestination, checkDestinationOf, openProject } from '../../src-worker/store/index.ts';
 import { failureOf, scratch } from './fixtures.ts';
 
@@ -29,4 +30,27 @@ test('a missing folder, a folder, and the recording under any of its names are r
 test('no file of the project itself is a place for a result', async () => {
   expect(await codeOf(() => checkDestinationOf(project, join(project.path, 'index.sqlite')))).toBe('is-project');
   expect(await codeOf(() => checkDestinationOf(project, join(project.path, 'arrays', 'rates.h5')))).toBe('is-project');
+});
+
+test('folders are made from the top down, and where one cannot be, that is said at once', async () => {
+  makeFolder(join(folder, 'a', 'b', 'c.orrery'));
+  expect(existsSync(join(folder, 'a', 'b', 'c.orrery'))).toBe(true);
+  expect(await codeOf(() => makeFolder(join(recording, 'p.orrery')))).toBe('not-a-folder');
+  expect(await codeOf(() => makeFolder(recording))).toBe('not-a-folder');
+});
+
+// Node's own making of folders goes on for ever there.
+test.skipIf(process.platform !== 'linux')('a file system without room for folders is told as such', async () => {
+  const made = openProject('/proc/p/q.orrery', { create: true });
+  await expect(made).rejects.toMatchObject({ code: 'no-folder', sentence: 'No folder can be made at /proc/p.' });
+});
+
+test.each([
+  ['ENOSPC', 'disk-full'],
+  ['EROFS', 'no-permission'],
+  ['EIO', 'cannot-write'],
+])('%s is told as %s, the path in the sentence once', (code, told) => {
+  const error = Object.assign(new Error(`${code}: something, open '/x/a.svg'`), { code });
+  expect(fileFailure(error, '/x/a.svg', 'write')).toMatchObject({ code: told });
+  expect((fileFailure(error, '/x/a.svg', 'write') as Error).message.match(/a\.svg/g)).toHaveLength(1);
 });

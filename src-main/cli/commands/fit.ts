@@ -25,7 +25,15 @@ const computeParams = defineParams({
     choices: ['auto', 'fused', 'tensorflow', 'webgpu', 'wasm', 'cpu'],
     tier: 'common',
   },
-  threads: { kind: 'number', label: 'Threads', help: 'as many as the computer has unless given', integer: true, min: 1, tier: 'common' },
+  threads: {
+    kind: 'number',
+    label: 'Threads',
+    help: 'as many as the computer has unless given',
+    integer: true,
+    min: 1,
+    max: 256,
+    tier: 'common',
+  },
 });
 
 const fitParams = defineParams({
@@ -164,7 +172,12 @@ export function addResume(add: AddCommand): void {
     const project = resolvePath(terminal.folder, folder);
     const { run, ...more } = settingsOf(resumeParams, bound, values);
     const ref = { project, run: run === undefined ? await unfinished(session, project) : String(run) };
-    return answerOf([await followRun(session, project, () => api.resumeFit(ref, more))]);
+    const resumed = async (): Promise<RunRecord> => {
+      const record = await api.resumeFit(ref, more);
+      if (record.state === 'finished') terminal.err(`Run ${record.id} is finished; --steps N trains it longer.`);
+      return record;
+    };
+    return answerOf([await followRun(session, project, resumed)]);
   });
 }
 
