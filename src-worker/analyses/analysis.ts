@@ -3,7 +3,7 @@
 import type { AnalysisDetails } from '../contract/api.ts';
 import type { Job } from '../contract/job.ts';
 import type { Params, Settings, Values } from '../contract/params.ts';
-import type { NamedArray, Result, States } from '../contract/result.ts';
+import type { NamedArray, Result, States, Table } from '../contract/result.ts';
 import type { Verdict } from '../contract/run.ts';
 import { valuesOf } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -112,6 +112,8 @@ export interface Analysis<P extends Params = Params> {
   readings?(summary: Result['summary']): readonly Said[];
   /** What its report says beyond numbers, out of a result that was made or kept. */
   details?(result: Result): AnalysisDetails;
+  /** What a report lists of it, out of a result that was made or kept. */
+  table?(result: Result): Table;
 }
 
 /** Gives `run` the types of its own schema. */

@@ -28,6 +28,15 @@ export interface Result {
   readonly notes: readonly string[];
 }
 
+/** Words and numbers in rows, for a report. */
+export interface Table {
+  readonly title: string;
+  /** What its numbers are. */
+  readonly about: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 export type StateName = 'rates' | 'factors' | 'generator' | 'counts';
 
 /** What every analysis of activity works on: rates, factors, generator states or counts, cut into trials or condition averages. */

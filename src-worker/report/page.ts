@@ -1,6 +1,7 @@
 // A project as one page that needs nothing else: recordings, datasets, runs with their scores, readings, pictures, methods and settings.
 
 import type { DatasetSummary } from '../contract/dataset.ts';
+import type { Table } from '../contract/result.ts';
 import type { LeftOut, RunRecord, Scores, Verdict } from '../contract/run.ts';
 import { type Html, html, raw } from './html.ts';
 import { pageStyle } from './style.ts';
@@ -18,6 +19,7 @@ export interface Finding {
   readonly recipe: string;
   readonly summary: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  readonly table?: Table;
   /** What the numbers tell, a sentence each. */
   readonly readings: readonly { readonly title: string; readonly verdict: Verdict; readonly sentence: string }[];
 }
@@ -178,14 +180,20 @@ const readingsHtml = (readings: Finding['readings']): Html | undefined =>
     ? undefined
     : html`<ul class="readings">${readings.map(({ title, verdict, sentence: said }) => html`<li class="${verdict}"><b>${title}</b> ${sentence(said)}</li>`)}</ul>`;
 
-function findingHtml({ title, recipe, summary, notes, readings }: Finding): Html {
+function findingHtml({ title, recipe, summary, notes, readings, table }: Finding): Html {
   return html`<h4>${title}</h4>
 <p>${sentence(recipe)}</p>
 ${readingsHtml(readings)}
+${table && tableHtml(table)}
 <table><tbody>${Object.entries(summary).map(([name, value]) => html`<tr><td>${words(name)}</td><td>${plain(value)}</td></tr>`)}</tbody></table>
 ${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 `;
 }
+
+const tableHtml = ({ title, about, columns, rows }: Table): Html => html`<div class="wide"><table>
+<caption><b>${title}.</b> ${sentence(about)}</caption>
+<thead><tr>${columns.map((column) => html`<th>${column}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 
 /** A drawing whose names of clips are its own among many on one page, without its size in mm. */
 const apart = (svg: string, id: string): string =>

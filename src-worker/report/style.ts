@@ -15,6 +15,7 @@ th { color: var(--text-2); } th:first-child, td:first-child, details td, details
 .readings li::before { position: absolute; left: 0; font-weight: 700; } .fine::before { content: '✓'; color: var(--good); }
 .look::before { content: 'i'; color: var(--text-2); } .doubt::before { content: '!'; color: var(--bad); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 28px; margin: 16px 0; align-items: start; }
+.wide { overflow-x: auto; } .wide caption { max-width: 80ch; } .wide td { white-space: nowrap; } .wide th { vertical-align: bottom; } .wide :is(th, td):nth-child(2) { text-align: left; }
 figure { margin: 0; } figure svg { width: 100%; height: auto; display: block; } figcaption { font-size: 12px; line-height: 1.4; margin-bottom: 6px; }
 figcaption b { color: var(--ink); } .references { font-size: 12px; color: var(--text-2); max-width: 90ch; } details { margin: 12px 0; } summary { cursor: pointer; }
 @media print { details { display: none; } article, figure { break-inside: avoid-page; } }

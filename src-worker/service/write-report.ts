@@ -15,9 +15,9 @@ import { heightFor } from '../scene/caption.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import { methodsOf } from '../report/methods.ts';
-import { type DatasetSection, type Picture, reportPage, type RunSection } from '../report/page.ts';
+import { type DatasetSection, type Finding, type Picture, reportPage, type RunSection } from '../report/page.ts';
 import type { Scene } from '../scene/scene.ts';
-import { checkDestinationOf, keptAnalyses, listRuns, outputsStep, type Project, summarize } from '../store/index.ts';
+import { checkDestinationOf, keptAnalyses, listRuns, loadResult, outputsStep, type Project, summarize } from '../store/index.ts';
 import { views } from '../views/index.ts';
 import type { View } from '../views/view.ts';
 import { find } from './find.ts';
@@ -33,6 +33,8 @@ export type Draw = (request: ViewRequest, job: Job) => Promise<Scene>;
 /** An analysis whose result is kept, and the views that draw it. */
 interface Kept {
   readonly analysis: Analysis;
+  /** The recipe under which it is kept. */
+  readonly made: Readonly<Record<string, unknown>>;
   readonly asked: { readonly analysis: Settings; readonly state?: string; readonly trials?: string };
   readonly recipe: string;
   readonly summary: Readonly<Record<string, number>>;
@@ -109,7 +111,7 @@ function keptOf(project: Project, run: RunRecord): readonly Kept[] {
       ...(typeof made.state === 'string' ? { state: made.state } : {}),
       ...(typeof made.trials === 'string' ? { trials: made.trials } : {}),
     };
-    return [{ analysis, asked, recipe, summary, notes }];
+    return [{ analysis, made, asked, recipe, summary, notes }];
   });
 }
 
@@ -157,15 +159,23 @@ async function sectionOf(
     run,
     pictures,
     missing,
-    findings: kept.map(({ analysis, recipe, summary, notes }) => ({
-      title: analysis.title,
-      recipe,
-      summary,
-      notes,
-      readings: analysis.readings?.(summary) ?? [],
-    })),
+    findings: await Promise.all(kept.map((one) => findingOf(project, run, one))),
     methods: methodsFrom(run, dataset, recording, kept),
     labels: Object.fromEntries(Object.entries(model.params).map(([name, { label }]) => [name, label])),
+  };
+}
+
+async function findingOf(project: Project, run: RunRecord, { analysis, made, recipe, summary, notes }: Kept): Promise<Finding> {
+  const provenance = { kind: 'analysis', run: run.id, dataset: run.dataset, recipe: made } as const;
+  const result = analysis.table && (await loadResult(project, provenance));
+  const table = result && analysis.table?.(result);
+  return {
+    title: analysis.title,
+    recipe,
+    summary,
+    notes,
+    readings: analysis.readings?.(summary) ?? [],
+    ...(table && { table }),
   };
 }
 

@@ -67,6 +67,11 @@ test('a network of recorded units is told with its matrix, every pair over time,
   ])
     expect(page).toMatch(new RegExp(`<b>[^<]*${title}`));
   expect(page.match(/<b>Currents: PMd into M1/g)).toHaveLength(2);
+  // A line for each pair: size, share, what shuffled regions give, and the signed share.
+  const pairs = page.slice(page.indexOf('<b>All pairs of regions.</b>'));
+  expect(
+    pairs.slice(0, pairs.indexOf('</table>')).match(/<tr><td>(M1|PMd)<\/td><td>(M1|PMd)<\/td><td>[\d.]+<\/td><td>\d+ %/g),
+  ).toHaveLength(4);
   expect(page).toContain('One seed alone says nothing');
   expect(page).not.toContain('could not be drawn');
 });

@@ -17,6 +17,7 @@ import { correlations, joined, measure, modulatedCurrents, shuffledControls } fr
 import { currentAgreement, currentRecovery, shiftedNumbers, shuffleNumbers, truthNumbers } from './numbers.ts';
 import { currentsOf } from './result.ts';
 import { shiftedSources } from './shifted.ts';
+import { pairsTable } from './table.ts';
 import { CurrentMaker, type Flowing, type Members } from './terms.ts';
 import { unitArrays } from './unit-arrays.ts';
 
@@ -86,6 +87,7 @@ export const currents = defineAnalysis({
   // What is said of the network itself stands with its own analysis.
   readings: (summary) => diagnosticsOf(summary).filter(({ id }) => id !== 'regressors' && id !== 'freeRun'),
   details: (result): Currents => ({ ...currentsOf(result), diagnostics: diagnosticsOf(result.summary) }),
+  table: pairsTable,
   async run(inputs, params, job): Promise<Result> {
     const { dataset, tested } = inputs;
     const between = tested?.members[0].network.between;
