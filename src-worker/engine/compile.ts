@@ -93,6 +93,5 @@ function gradientsOf(module: WebAssembly.Module, build: KernelBuild): Int32Array
     { learningRate: 0.01, weightDecay: 0, l2Ramp: 1, count: 1 },
   );
   const { length } = plan.layout;
-  const [gradients] = plan.weights.gradients as [number, ...number[]];
-  return Int32Array.of(...new Int32Array(buffer, gradients, length), ...new Int32Array(buffer, plan.weights.values, length));
+  return Int32Array.of(...new Int32Array(buffer, plan.weights.gradients, length), ...new Int32Array(buffer, plan.weights.values, length));
 }

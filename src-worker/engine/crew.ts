@@ -12,11 +12,19 @@ export const PASS_NUMBERS = 32;
 
 const SPINS = 20_000;
 
+/** Waits until the word no longer holds `value`, a second at most. */
+export function pause(words: Int32Array, index: number, value: number): void {
+  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, index) !== value) return;
+  Atomics.wait(words, index, value, 1000);
+}
+
 /** Waits while the word holds `value`. */
 function waitWhile(words: Int32Array, index: number, value: number): void {
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, index) !== value) return;
-  while (Atomics.load(words, index) === value) Atomics.wait(words, index, value, 1000);
+  while (Atomics.load(words, index) === value) pause(words, index, value);
 }
+
+/** Whether a thread failed in this pass, so that nobody should wait for what it has not done. */
+export const troubled = (buffer: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(buffer, 0, 64), TROUBLE) !== 0;
 
 export type Work = (index: number, numbers: Float64Array) => void;
 
@@ -43,6 +51,9 @@ export class Lead {
     Atomics.notify(words, PASS);
     try {
       takeAll(words, count, (index) => work(index, this.numbers));
+    } catch (cause) {
+      Atomics.store(words, TROUBLE, 1);
+      throw cause;
     } finally {
       for (let done = Atomics.load(words, DONE); done < this.#helpers; done = Atomics.load(words, DONE)) waitWhile(words, DONE, done);
     }

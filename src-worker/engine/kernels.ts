@@ -123,7 +123,6 @@ export interface Kernels {
   sparseProduct(M: N, columns: N, starts: N, W: N, ldw: N, Y: N, ldy: N): void;
   sparseGradient(M: N, K: N, columns: N, starts: N, dY: N, ldy: N, D: N, ldd: N, scratch: N, accumulate: N): void;
   add(dst: N, src: N, n: N): void;
-  addFour(dst: N, a: N, b: N, c: N, d: N, n: N): void;
   addScaled(dst: N, src: N, n: N, factor: N): void;
   zero(dst: N, n: N): void;
   addRow(rows: N, width: N, y: N, ldy: N, b: N): void;

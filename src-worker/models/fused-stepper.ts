@@ -15,8 +15,8 @@ const NAMES: Readonly<Record<KernelBuild, string>> = { simd: 'CPU, SIMD', relaxe
 /** What every plan of a job's memory says alike. */
 interface PlanOfJob {
   readonly layout: WeightLayout;
-  /** Where values, gradients of the first shard and moments begin. */
-  readonly weights: { readonly values: number; readonly gradients: readonly number[]; readonly first: number; readonly second: number };
+  /** Where values, the sum of gradients and moments begin. */
+  readonly weights: { readonly values: number; readonly gradients: number; readonly first: number; readonly second: number };
   /** Where each part of a batch goes, by its name in the batch. */
   readonly input: Readonly<Record<string, number>>;
   readonly constants: { readonly batch: number };
@@ -101,7 +101,7 @@ export abstract class FusedStepper<
 
   async gradients(batch: Batch, settings: Settings) {
     const losses = await this.#differentiate(batch, settings, false);
-    return { losses, gradients: this.#read(this.plan.weights.gradients[0]!) };
+    return { losses, gradients: this.#read(this.plan.weights.gradients) };
   }
 
   weights() {

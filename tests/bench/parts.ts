@@ -13,10 +13,11 @@ const PARTS = {
   products: ['gemm'],
   weightGradients: ['gemmTN'],
   gates: ['resetUpdate', 'candidate', 'candidateBack', 'resetBack'],
+  sparse: ['listEntries', 'sparseProduct', 'sparseGradient'],
   packing: ['packB', 'packBSum', 'packBT', 'packAT'],
   noise: ['dropout', 'dropoutBoth', 'fillNormals', 'prepareTrial', 'sampleInputs'],
   likelihood: ['poisson', 'gaussian', 'initialDivergence', 'initialSample', 'initialBack', 'inputsDivergence', 'inputsBack'],
-  addingShards: ['add', 'addFour', 'zero'],
+  addingShards: ['add', 'zero'],
   optimiser: ['adamW', 'sumOfSquares', 'normaliseColumns', 'normaliseColumnsBack', 'addScaled'],
 } as const satisfies Record<string, readonly (keyof Kernels)[]>;
 

@@ -8,7 +8,7 @@ export { candidate, candidateBack, resetBack, resetUpdate } from './gates';
 export { gemm, gemmTN, setPanels, tileRows } from './gemm';
 export { expectedCounts, gaussian, poisson, writeLogFactorials } from './likelihood';
 export {
-  adamW, add, addFour, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
+  adamW, add, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
 export { dropout, dropoutBoth, fillNormals, sampleInputs } from './noise';
 export { packAT, packB, packBSum, packBT } from './packing';

@@ -2,24 +2,13 @@
 
 import { flush, madd, splat, sum64 } from './maths';
 
-/** dst += src. */
+/** dst += src, in eights. */
 export function add(dst: usize, src: usize, n: i32): void {
-  for (let i: i32 = 0; i < n; i += 4) {
-    v128.store(dst, f32x4.add(v128.load(dst), v128.load(src)));
-    dst += 16;
-    src += 16;
-  }
-}
-
-/** dst += a, then b, c and d: as adding one after another, but read side by side. */
-export function addFour(dst: usize, a: usize, b: usize, c: usize, d: usize, n: i32): void {
   for (let i: usize = 0, bytes: usize = <usize>n << 2; i < bytes; i += 32) {
-    const x0: v128 = f32x4.add(f32x4.add(v128.load(dst + i), v128.load(a + i)), v128.load(b + i));
-    const x1: v128 = f32x4.add(f32x4.add(v128.load(dst + i, 16), v128.load(a + i, 16)), v128.load(b + i, 16));
-    const y0: v128 = f32x4.add(f32x4.add(x0, v128.load(c + i)), v128.load(d + i));
-    const y1: v128 = f32x4.add(f32x4.add(x1, v128.load(c + i, 16)), v128.load(d + i, 16));
-    v128.store(dst + i, y1, 16);
-    v128.store(dst + i, y0);
+    const x0: v128 = f32x4.add(v128.load(dst + i), v128.load(src + i));
+    const x1: v128 = f32x4.add(v128.load(dst + i, 16), v128.load(src + i, 16));
+    v128.store(dst + i, x1, 16);
+    v128.store(dst + i, x0);
   }
 }
 

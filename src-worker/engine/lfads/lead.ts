@@ -3,6 +3,7 @@
 import type { LfadsConstants, StepLosses } from '../../models/lfads/stepper.ts';
 import { Lead } from '../crew.ts';
 import type { Kernels } from '../kernels.ts';
+import { Turns } from '../turns.ts';
 import { placeOf, type WeightPlace } from '../weights.ts';
 import type { Desk, Program } from '../programs.ts';
 import { type LfadsPlan, planLfads, sharesOf, shardsOf } from './plan.ts';
@@ -53,6 +54,7 @@ export class LfadsLead {
   readonly #buffer: SharedArrayBuffer;
   readonly #f32: Float32Array;
   readonly #lead: Lead;
+  readonly #turns: Turns;
   readonly #thread: LfadsThread;
 
   constructor(k: Kernels, plan: LfadsPlan, buffer: SharedArrayBuffer) {
@@ -61,16 +63,16 @@ export class LfadsLead {
     this.#buffer = buffer;
     this.#f32 = new Float32Array(buffer);
     this.#lead = new Lead(buffer, plan.lanes.length - 1);
+    this.#turns = new Turns(k, buffer, plan.turns);
     this.#thread = { k, buffer, plan, lane: plan.lanes[0]! };
   }
 
-  /** Runs a pass over all shards of its batch; outputs and gradients are then in memory. */
-  run(pass: Pass): number {
+  /** Runs a pass over all shards of its batch; outputs and the sum of gradients are then in memory. */
+  run(pass: Pass): void {
     this.#share('pack', packsOf(this.#plan), []);
     this.#packPrior();
-    const shares = sharesOf(this.#plan, pass.batch);
-    this.#share('shards', shares, passNumbers(pass));
-    return shares;
+    this.#turns.begin();
+    this.#share('shards', sharesOf(this.#plan, pass.batch), passNumbers(pass));
   }
 
   #share(task: Task, pieces: number, told: readonly number[]): void {
@@ -82,9 +84,8 @@ export class LfadsLead {
   step(pass: Pass, update: Update): StepResult {
     const { constants, s, weights, layout } = this.#plan;
     const k = this.#k;
-    const shares = this.run(pass);
-    const [gradients] = weights.gradients as [number, ...number[]];
-    if (shares > 1) this.#share('add', piecesOf(this.#plan), [shares]);
+    this.run(pass);
+    const { gradients } = weights;
     this.#finishFactors(gradients);
     this.#finishPrior(gradients);
     const l2 = this.#addPenalty(gradients, update.l2Ramp);

@@ -1,5 +1,5 @@
 // The memory plan of an LFADS job: every address, as a pure function of sizes, batch, threads and tile, so that each thread works it
-// out for itself. Shared: the batch, weights with gradients a shard, packed panels, outputs. A thread's lane: what one shard needs.
+// out for itself. Shared: the batch, weights with the sum of their gradients and those under way, packed panels, outputs. A thread's lane: what one shard needs.
 
 import { hasController, type LfadsSizes, weightTable } from '../../models/lfads/architecture.ts';
 import { PLACE } from '../../models/lfads/noise.ts';
@@ -9,6 +9,7 @@ import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp, share } from '../memory.ts';
 import { GRADIENT_ROWS, type Product, planProduct } from '../products.ts';
 import { planEntries } from '../seen.ts';
+import { planTurns } from '../turns.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type LfadsPlan = ReturnType<typeof planLfads>;
@@ -73,7 +74,8 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   const controlled = hasController(s);
 
   const flat = () => arena.floats(layout.length);
-  const weights = { values: flat(), gradients: shares.map(flat), first: flat(), second: flat() };
+  const turns = planTurns(arena, Math.min(threads, shares.length), shares.length, layout.length);
+  const weights = { values: flat(), gradients: turns.sum, first: flat(), second: flat() };
   const inputWidth = (controlled ? s.inputs : 0) + s.external;
   const initialBins = s.initialBins > 0 ? s.initialBins : s.encodedBins;
   const packs = {
@@ -132,7 +134,22 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   const widest = Math.max(...[...layout.places.values()].flatMap((place) => [place.rows, place.stride]));
   const planned = { s, rows, packs, widths, inputWidth, widest };
   const lanes = Array.from({ length: Math.min(threads, shares.length) }, () => planLane(arena, planned));
-  return { ...planned, constants, layout, weights, factors, input, output, losses, divergences, shards, shares, lanes, bytes: arena.size };
+  return {
+    ...planned,
+    constants,
+    layout,
+    weights,
+    turns,
+    factors,
+    input,
+    output,
+    losses,
+    divergences,
+    shards,
+    shares,
+    lanes,
+    bytes: arena.size,
+  };
 }
 
 interface Planned {

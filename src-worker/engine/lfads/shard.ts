@@ -8,6 +8,7 @@ import { decoderForward, readOut, startGenerator } from './decoder.ts';
 import { decoderBack, readoutBack } from './decoder-back.ts';
 import { encodeForward, encodeInitialBack, encodeInputsBack } from './encoders.ts';
 import { type Seen, see } from '../seen.ts';
+import { Turns } from '../turns.ts';
 import { KEYS, type Lane, type LfadsPlan } from './plan.ts';
 
 /** What all threads are told about the pass at hand. */
@@ -60,8 +61,11 @@ export const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lan
 /** Runs the shards of share `index` in a thread's lane, one after another. */
 export function runShare(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
   const { first, shards } = plan.shares[index]!;
+  const turns = new Turns(k, buffer, plan.turns);
+  const gradients = pass.kind === 'train' ? turns.take(index) : 0;
   for (let shard = first; shard < first + shards && plan.shards[shard]!.first < pass.batch; shard++)
-    runShard(k, buffer, plan, lane, shard, plan.weights.gradients[index]!, shard > first, pass);
+    runShard(k, buffer, plan, lane, shard, gradients, shard > first, pass);
+  if (pass.kind === 'train') turns.finish(index);
 }
 
 function runShard(

@@ -1,5 +1,5 @@
-// What the threads of an LFADS job share out among them, piece by piece: packing weights, a pass over shards, adding their gradients up,
-// the optimiser. No piece waits for another, and which thread takes it changes no bit.
+// What the threads of an LFADS job share out among them, piece by piece: packing weights, a pass over shards, the optimiser.
+// No piece waits for another, and which thread takes it changes no bit.
 
 import { packCell } from '../gru.ts';
 import type { Kernels } from '../kernels.ts';
@@ -8,12 +8,11 @@ import { type Lane, type LfadsPlan, productsOf } from './plan.ts';
 import { type Pass, runShare } from './shard.ts';
 
 /** Kinds of work that threads share, each cut into pieces that they take from a counter. */
-const TASKS = ['pack', 'shards', 'add', 'update'] as const;
+const TASKS = ['pack', 'shards', 'update'] as const;
 export type Task = (typeof TASKS)[number];
 
-/** Weights of which a thread adds up shards' gradients, or which it updates, at a time; and what of them stays in the first-level cache. */
+/** Weights that a thread updates at a time. */
 const PIECE = 32_768;
-const ADDED_AT_ONCE = 2048;
 
 /** A thread's part in a job: its kernels and its lane of the plan. */
 export interface LfadsThread {
@@ -29,7 +28,6 @@ export function doPiece({ k, buffer, plan, lane }: LfadsThread, piece: number, n
   const told = numbers.subarray(1);
   if (task === 'pack') packPiece(k, plan, piece);
   else if (task === 'shards') runShare(k, buffer, plan, lane, piece, readPass(told));
-  else if (task === 'add') addShards(k, plan, piece, told[0]!);
   else if (task === 'update') updateWeights(k, plan, piece, told);
   else task satisfies never;
 }
@@ -56,26 +54,12 @@ function packPiece(k: Kernels, plan: LfadsPlan, piece: number): void {
   }
 }
 
-/** Adds the gradients of all shards to the first shard's, in their order. */
-function addShards(k: Kernels, { weights, layout }: LfadsPlan, piece: number, shards: number): void {
-  const [sum] = weights.gradients as [number, ...number[]];
-  const end = Math.min(layout.length, (piece + 1) * PIECE);
-  for (let first = piece * PIECE; first < end; first += ADDED_AT_ONCE) {
-    const count = Math.min(ADDED_AT_ONCE, end - first);
-    const at = (shard: number): number => weights.gradients[shard]! + 4 * first;
-    let shard = 1;
-    for (; shard + 3 < shards; shard += 4) k.addFour(sum + 4 * first, at(shard), at(shard + 1), at(shard + 2), at(shard + 3), count);
-    for (; shard < shards; shard++) k.add(sum + 4 * first, at(shard), count);
-  }
-}
-
 /** AdamW on a piece of the weights. */
 function updateWeights(k: Kernels, { weights, layout, constants }: LfadsPlan, piece: number, told: Float64Array): void {
   const [clip, rate, decay, count] = told as unknown as [number, number, number, number];
   const { beta1, beta2, epsilon } = constants.adam;
   const first = piece * PIECE;
-  const [gradients] = weights.gradients as [number, ...number[]];
-  const [p, g, m, v] = [weights.values, gradients, weights.first, weights.second].map((at) => at + 4 * first) as [
+  const [p, g, m, v] = [weights.values, weights.gradients, weights.first, weights.second].map((at) => at + 4 * first) as [
     number,
     number,
     number,

@@ -1,4 +1,4 @@
-// The lead thread of a rate network's job: packs weights, sends all threads over the shards, adds shards in a fixed order, updates the weights.
+// The lead thread of a rate network's job: packs weights, sends all threads over the shards, updates the weights.
 
 import type { RateConstants, RateLosses } from '../../models/rate-rnn/stepper.ts';
 import { Lead } from '../crew.ts';
@@ -6,6 +6,7 @@ import { packCell } from '../gru.ts';
 import type { Kernels } from '../kernels.ts';
 import { pack } from '../products.ts';
 import type { Desk, Program } from '../programs.ts';
+import { Turns } from '../turns.ts';
 import { placeOf } from '../weights.ts';
 import { planRate, type RatePlan, shardsOf } from './plan.ts';
 import { type Pass, runShard } from './shard.ts';
@@ -79,7 +80,7 @@ export class RateLead {
     this.#lead = new Lead(buffer, plan.lanes.length - 1);
   }
 
-  /** Runs a pass over all shards of its batch; outputs and gradients are then in memory. */
+  /** Runs a pass over all shards of its batch; outputs and the sum of gradients are then in memory. */
   run(pass: Pass): number {
     const { packs, weights, teacher } = this.#plan;
     for (const { cell, input } of packs.encoders) {
@@ -91,6 +92,7 @@ export class RateLead {
     if (teacher && pass.strength > 0) prepareTeacher(this.#k, this.#plan, this.#buffer);
     const shards = shardsOf(this.#plan, pass.batch);
     writePass(this.#lead.numbers, pass);
+    new Turns(this.#k, this.#buffer, this.#plan.turns).begin();
     this.#lead.run(shards, (index) => runShard(this.#k, this.#buffer, this.#plan, this.#plan.lanes[0], index, pass));
     return shards;
   }
@@ -100,8 +102,7 @@ export class RateLead {
     const { constants, s, weights, layout } = this.#plan;
     const k = this.#k;
     const shards = this.run(pass);
-    const [gradients, ...others] = weights.gradients.slice(0, shards);
-    for (const other of others) k.add(gradients, other, layout.length);
+    const { gradients } = weights;
     if (constants.diagonal) this.#keepDiagonal(gradients);
     const gradientNorm = Math.sqrt(k.sumOfSquares(gradients, layout.length));
     let nll = 0;

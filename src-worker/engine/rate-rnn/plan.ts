@@ -1,5 +1,5 @@
 // The memory plan of a rate network's job: every address, as a pure function of constants, threads and tile, so that each thread works it
-// out for itself. Shared: the batch, weights with gradients a shard, packed panels, outputs. A thread's lane: what one shard needs.
+// out for itself. Shared: the batch, weights with the sum of their gradients and those under way, packed panels, outputs. A thread's lane: what one shard needs.
 
 import { type RateSizes, weightTable } from '../../models/rate-rnn/architecture.ts';
 import type { RateConstants } from '../../models/rate-rnn/stepper.ts';
@@ -8,6 +8,7 @@ import { type KernelBuild, TILE_ROWS } from '../kernels.ts';
 import { Arena, divide, roundUp } from '../memory.ts';
 import { planProduct } from '../products.ts';
 import { planEntries } from '../seen.ts';
+import { planTurns } from '../turns.ts';
 import { layOut, placeOf, type WeightLayout } from '../weights.ts';
 
 export type RatePlan = ReturnType<typeof planRate>;
@@ -32,7 +33,8 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
   const shards = divide(batch, TILE_ROWS[build]);
   const rows = Math.max(...shards.map((shard) => shard.rows));
   const flat = () => arena.floats(layout.length);
-  const weights = { values: flat(), gradients: shards.map(flat), first: flat(), second: flat() };
+  const turns = planTurns(arena, Math.min(threads, shards.length), shards.length, layout.length);
+  const weights = { values: flat(), gradients: turns.sum, first: flat(), second: flat() };
   const product = (name: string, block = {}) => planProduct(arena, placeOf(layout, name), block);
 
   const ldh = roundUp(s.hidden, 8);
@@ -126,6 +128,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
     constants,
     layout,
     weights,
+    turns,
     packs,
     teacher,
     input,

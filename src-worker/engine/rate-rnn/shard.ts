@@ -9,6 +9,7 @@ import { encoderForward, encoderState } from '../gru.ts';
 import type { Kernels } from '../kernels.ts';
 import { multiply } from '../products.ts';
 import { key, STREAM } from '../random.ts';
+import { Turns } from '../turns.ts';
 import { placeOf } from '../weights.ts';
 import { back, startBack } from './back.ts';
 import { forceStates } from './forcing.ts';
@@ -57,6 +58,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   const train = pass.kind === 'train';
   const { first, rows } = plan.shards[index];
   const dropout = train ? constants.dropout : 0;
+  const turns = new Turns(k, buffer, plan.turns);
   const begin = {
     k,
     plan,
@@ -65,7 +67,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
     first,
     rows: Math.min(rows, pass.batch - first),
     weights: plan.weights.values,
-    gradients: plan.weights.gradients[index],
+    gradients: train ? turns.take(index) : 0,
     threshold: threshold(dropout),
     scale: inverse(dropout),
     f32: new Float32Array(buffer),
@@ -94,6 +96,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   new Float64Array(buffer, plan.losses[index], 1)[0] = nll / passed;
   back(work);
   startBack(work);
+  turns.finish(index);
 }
 
 /** Keys of the shard's trials, and from counts to what encoders see, target and counted elements. */
