@@ -7,7 +7,7 @@ import { judgingTrials } from '../../metrics/report.ts';
 import { correlation } from '../../numerics/statistics.ts';
 import type { Checkpoint, Model } from '../model.ts';
 import { SHAPES, type Nonlinearity } from '../network/rnn.ts';
-import { activityRows, groupsOf, type Prepared, prepare, requireRange, requireSamples } from './activity.ts';
+import { type Activity, activityRows, groupsOf, type Prepared, prepare, requireRange, requireSamples } from './activity.ts';
 import { conditionMeans } from './averages.ts';
 import { type FitTo, givenOf, type Learned } from './given.ts';
 import { explained, type FittedNetwork, flowOf, freeRun, fromCheckpoint, toArrays, toState } from './network.ts';
@@ -30,6 +30,8 @@ interface Member<P extends Params> {
     activity: Readonly<Record<string, Chosen>>,
   ): Readonly<Record<keyof P & string, Chosen>>;
   readonly fitTo: FitTo;
+  /** Seconds of a fit on this machine. */
+  foretell?(activity: Activity, resolved: Resolved): Promise<number>;
 }
 
 const rowsOf = (
@@ -82,7 +84,7 @@ function requireFit(dataset: Dataset, resolved: Resolved) {
 
 /** A model out of what a member of the family adds. */
 export function defineConstrained<const P extends Params>(member: Member<P>): Model {
-  const { fitTo, resolve, params: own, ...described } = member;
+  const { fitTo, resolve, foretell, params: own, ...described } = member;
   const params = { ...own, ...activityParams };
   return {
     ...described,
@@ -101,6 +103,9 @@ export function defineConstrained<const P extends Params>(member: Member<P>): Mo
       const { choices, prepared, range } = requireFit(dataset, resolved);
       return { ...choices, ...prepared, range };
     },
+    ...(foretell && {
+      foretell: async (dataset, resolved) => ({ seconds: await foretell(requireFit(dataset, resolved).activity, resolved) }),
+    }),
     async fit(dataset, resolved, job) {
       const { choices, prepared, activity } = requireFit(dataset, resolved);
       const checkpointOf = ({ network, step, arrays, state }: Learned): Checkpoint => {

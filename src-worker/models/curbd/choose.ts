@@ -22,8 +22,10 @@ const UNTRIED = 0.01;
 export const POOR = 0.1;
 /** Rows of recordings without trials are run through in pieces of so many τ: beyond, chaos and noise decide. */
 export const PIECE_TAUS = 6;
-/** Share of a fit that choosing is: rows held back are left out of it. */
-export const CHOOSING = (0.8 * USUALLY) / (0.8 * USUALLY + 1);
+/** The same in fits to all rows: those held back are left out. */
+export const USUALLY_TRIED = 0.8 * USUALLY;
+/** Share of a fit that choosing is. */
+export const CHOOSING = USUALLY_TRIED / (USUALLY_TRIED + 1);
 
 export interface ChosenP0 {
   readonly p0: number;

@@ -10,7 +10,7 @@ export interface TriedRank extends HeldOut {
   readonly rank: number;
 }
 
-/** Rank that was found in counts of a network of known rank; `taught` is 0 for full weights. */
+/** Rank that was found in counts of a network of known rank, from the chosen one up; `taught` is 0 for full weights. */
 export interface RankControl {
   readonly taught: number;
   readonly found: number;

@@ -25,12 +25,14 @@ export function seedsSaid(bySeed: readonly number[]): readonly string[] {
 
 export function controlSaid(rank: number, controls: readonly RankControl[]): readonly string[] {
   return controls.map(({ taught, found }) => {
-    const made = `In counts made by a network of ${taught === 0 ? 'full rank' : `rank ${taught}`} that was fitted to these trials the same search finds rank ${found}`;
+    const made = `In counts made by a network of ${taught === 0 ? 'full rank' : `rank ${taught}`} that was fitted to these trials the same search finds`;
+    const more = `${made} more than rank ${rank}`;
+    const same = `${made} no more than rank ${rank}`;
     if (taught === 0)
       return found <= rank
-        ? `${made}: full weights would look no different here, so that rank ${rank} says little of connectivity.`
-        : `${made}: the recording asks for fewer dimensions than full weights do.`;
-    return found <= rank ? `${made}: a larger rank would look no different here.` : `${made}: a larger rank would be seen here.`;
+        ? `${same}: full weights would look no different here, so that rank ${rank} says little of connectivity.`
+        : `${more}: the recording asks for fewer dimensions than full weights do.`;
+    return found <= rank ? `${same}: a larger rank would look no different here.` : `${more}: a larger rank would be seen here.`;
   });
 }
 

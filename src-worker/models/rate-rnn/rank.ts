@@ -1,7 +1,7 @@
-// The rank of a rate network by held-out likelihood (specification h): networks of rank 1, 2, … are fitted from several seeds until more ranks stop
-// helping, and the smallest whose likelihood of unseen counts of validation trials is that of the best is kept. The same search then looks at
-// counts that known networks made: one of a larger rank and one of full rank, both fitted to the recording. A rank that it finds for full
-// weights too is no evidence of few dimensions in the weights.
+// The rank of a rate network by held-out likelihood (specification h): networks of rank 1, 2, … are fitted until more ranks stop helping, from several
+// seeds but for ranks that are far from the best, and the smallest whose likelihood of unseen counts of validation trials is that of the best is
+// kept. Counts that known networks made, one of a larger rank and one of full rank, both fitted to the recording, are then asked the same: whether
+// ranks above the chosen one help. A rank that does for full weights too is no evidence of few dimensions in the weights.
 
 import type { Arrays } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
@@ -53,14 +53,28 @@ const SLIGHT = 0.02;
  */
 export function chosenRank(tried: readonly TriedRank[]): number {
   const best = bestOf(tried);
-  const slight = SLIGHT * Math.max(0, best.ofMeans - mean(best.nlls));
-  for (const { rank, nlls } of tried.toSorted((a, b) => a.rank - b.rank)) {
-    const differences = nlls.map((nll, i) => nll - best.nlls[i]);
-    const d = mean(differences);
-    const variance = mean(differences.map((x) => (x - d) ** 2)) * (nlls.length / Math.max(1, nlls.length - 1));
-    if (d <= Math.max(slight, Math.sqrt(variance / nlls.length))) return rank;
+  for (const one of tried.toSorted((a, b) => a.rank - b.rank)) {
+    const { lost, error, slight } = against(best, one);
+    if (lost <= Math.max(slight, error)) return one.rank;
   }
   return best.rank;
+}
+
+/** So many standard errors, and slight parts of the gain, are more than seeds make of a difference. */
+const FAR = 5;
+
+/** Whether other seeds of a rank are not worth a fit. */
+export function isFar(tried: readonly TriedRank[], one: TriedRank): boolean {
+  const { lost, error, slight } = against(bestOf(tried), one);
+  return lost > FAR * Math.max(slight, error);
+}
+
+/** What is lost by a rank that is not the best, in nats an element, with the standard error of that. */
+function against(best: TriedRank, { nlls }: TriedRank): { readonly lost: number; readonly error: number; readonly slight: number } {
+  const differences = nlls.map((nll, i) => nll - best.nlls[i]);
+  const lost = mean(differences);
+  const variance = mean(differences.map((x) => (x - lost) ** 2)) * (nlls.length / Math.max(1, nlls.length - 1));
+  return { lost, error: Math.sqrt(variance / nlls.length), slight: SLIGHT * Math.max(0, best.ofMeans - mean(best.nlls)) };
 }
 
 const bestOf = (tried: readonly TriedRank[]): TriedRank => tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
@@ -82,10 +96,13 @@ const nameOf = (subject: Subject, rank: number, repeat: number): string => `rank
 /** Whether a checkpoint is that of a search which has not ended. */
 export const isSearching = ({ state }: Checkpoint): boolean => state.search !== undefined;
 
+/** Ranks that are as good as the best but for the seed, in a search that is foretold. */
+const NEAR = 4;
+
 /** Fits that a search is foretold to take: as if it ended after the dimensions that activity visits. */
 export function foretoldFits(dataset: Dataset, values: RateValues): number {
   const ranks = Math.min(MOST_RANK, values.hidden, visitedDimensions(dataset) + PATIENT);
-  return ranks * values.rankSeeds + (values.rankControls ? 1 + 2 * ranks : 0);
+  return ranks + Math.min(NEAR, ranks) * (values.rankSeeds - 1) + (values.rankControls ? 1 + 2 * (1 + PATIENT) : 0);
 }
 
 /** Fits one network after the other, each once: those that a checkpoint holds are not fitted again. */
@@ -143,15 +160,25 @@ class Search {
     return { step, bestStep, state, arrays: Object.fromEntries(arrays) as Arrays };
   }
 
-  /** Fits of each rank from each seed, in order of rank, until more ranks stop helping. */
-  async ranks(subject: Subject, dataset: Dataset, seeds: number): Promise<readonly (readonly Finished[])[]> {
-    const most = Math.min(MOST_RANK, this.#values.hidden);
+  /**
+   * Fits of ranks from `least` up, until more ranks stop helping: from the first seed, then from the others for ranks that are not far from the best.
+   * A control ends after `most` ranks.
+   */
+  async ranks(subject: Subject, dataset: Dataset, seeds: number, least: number, most: number): Promise<readonly (readonly Finished[])[]> {
+    const last = Math.min(least + most - 1, MOST_RANK, this.#values.hidden);
     const found: (readonly Finished[])[] = [];
-    for (let rank = 1; rank <= most; rank++) {
-      const fits: Finished[] = [];
-      for (let repeat = 0; repeat < seeds; repeat++) fits.push(await this.fit(subject, dataset, rank, repeat));
-      found.push(fits);
-      if (fits[0].nlls.length === 0 || isEnough(found.map(overSeeds))) break;
+    for (let rank = least; rank <= last; rank++) {
+      found.push([await this.fit(subject, dataset, rank, 0)]);
+      if (found[0][0].nlls.length === 0) break;
+      if (rank < last && !isEnough(found.map(overSeeds))) continue;
+      const tried = found.map(([first]) => first);
+      for (const [k, fits] of found.entries()) {
+        if (isFar(tried, fits[0])) continue;
+        for (let repeat = fits.length; repeat < seeds; repeat++)
+          found[k] = [...found[k], await this.fit(subject, dataset, fits[0].rank, repeat)];
+      }
+      // What other seeds say may move the choice up.
+      if (isEnough(found.map(overSeeds))) break;
     }
     return found;
   }
@@ -160,11 +187,13 @@ class Search {
 /** Fits ranks one after the other, and answers with the chosen one's fit. Checkpoints hold every fit that is finished. */
 export async function searchRank(dataset: Dataset, values: RateValues, job: FitJob): Promise<Trained> {
   const search = new Search(dataset, values, job);
-  const found = await search.ranks('data', dataset, values.rankSeeds);
+  const found = await search.ranks('data', dataset, values.rankSeeds, 1, MOST_RANK);
   const tried = found.map(overSeeds).map(({ rank, nlls, ofMeans }) => ({ rank, nlls, ofMeans }));
   const judged = tried[0].nlls.length > 0;
   const rank = judged ? chosenRank(tried) : tried.at(-1)!.rank;
-  const bySeed = judged ? Array.from({ length: values.rankSeeds }, (_, repeat) => chosenRank(found.map((fits) => fits[repeat]))) : [];
+  const bySeed = judged
+    ? Array.from({ length: values.rankSeeds }, (_, repeat) => chosenRank(found.flatMap((fits) => fits[repeat] ?? [])))
+    : [];
   const controls = judged && values.rankControls ? await controlRanks(search, dataset, values, job, rank) : [];
   const { device, deviceName, diagnostics, notes, ...own } = found[rank - 1][0];
   const checkpoint = search.checkpointOf(own);
@@ -205,7 +234,9 @@ async function controlRanks(
     if (taught === rank) continue;
     const teacher = search.checkpointOf(await search.fit('data', dataset, taught, 0));
     const made = await taughtBy(dataset, values, taught, bestWeights(teacher), job);
-    controls.push({ taught, found: chosenRank((await search.ranks(subject, made, 1)).map(overSeeds)) });
+    // Whether more ranks than the chosen one help is all that is asked.
+    const tried = await search.ranks(subject, made, 1, rank, 1 + PATIENT);
+    controls.push({ taught, found: chosenRank(tried.map(overSeeds)) });
   }
   return controls;
 }

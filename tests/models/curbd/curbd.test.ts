@@ -75,6 +75,16 @@ describe('P₀ that is left open', () => {
   });
 });
 
+test('a fit is foretold: longer with more runs, and longer where P₀ is to be chosen', async () => {
+  const dataset = await turningDataset({}, { trials: 40, bins: 20, units: 40 });
+  const seconds = async (settings: object) => (await curbd.foretell!(dataset, curbd.resolve(dataset, settings), 1, 'auto')).seconds;
+  const open = await seconds({ freeRuns: 0 });
+  expect(open).toBeGreaterThan(0);
+  // Rehearsals differ by what else the machine does; these by a factor of ten and more.
+  expect(await seconds({ freeRuns: 0, steps: 2000 })).toBeGreaterThan(3 * open);
+  expect(await seconds({ freeRuns: 0, steps: 1, p0: 1 })).toBeLessThan(open);
+});
+
 test('rows side by side are a setting, and explain about as much', async () => {
   const dataset = await turningDataset();
   const scores: number[] = [];
