@@ -126,7 +126,7 @@ export class Desk implements DeskApi {
       const elsewhere = model.requireDevice && ![found.run.device, 'auto'].includes(request.device);
       const { run, existed } = found.run.state === 'finished' && elsewhere ? addRun(project, { ...wanted, again: true }) : found;
       if (existed && run.state === 'finished') return { record: run };
-      return { record: run, spec: this.#spec(project, run, request.threads, request.device) };
+      return this.#queued(project, run, request.threads, request.device);
     });
   }
 
@@ -135,14 +135,15 @@ export class Desk implements DeskApi {
     const run = ref.run === 'latest' ? newest(project) : resolveRun(project, ref.run);
     if (steps === undefined || run.state !== 'finished') {
       if (run.state === 'finished') return { record: run };
-      return { record: run, spec: this.#spec(project, run, threads, device ?? run.device) };
+      return this.#queued(project, run, threads, device ?? run.device);
     }
     const model = find<Model>('model', models, run.model);
     if (!('steps' in model.params))
       throw new Failure('no-steps', `${model.title} is fitted at once and cannot be trained longer.`, 'Leave --steps out.');
     const { run: child, existed } = addRun(project, { ...run, parent: run.id, moreSteps: steps, device: device ?? run.device });
     if (existed && child.state === 'finished') return { record: child };
-    return { record: child, spec: { ...this.#spec(project, child, threads, device ?? run.device), parent: run.id, moreSteps: steps } };
+    const { record, spec } = this.#queued(project, child, threads, device ?? run.device);
+    return { record, spec: { ...spec, parent: run.id, moreSteps: steps } };
   };
 
   async crashed(spec: FitSpec, cause: string): Promise<RunRecord> {
@@ -226,9 +227,11 @@ export class Desk implements DeskApi {
     return { ...summarize(project, listRuns(project)), views: listViews(project) };
   }
 
-  #spec(project: Project, run: RunRecord, threads = threadsHere(), device = 'auto'): FitSpec {
+  /** A run that is to be fitted, and how. Throws a Failure, before anything runs, where the project cannot be written. */
+  #queued(project: Project, run: RunRecord, threads = threadsHere(), device = 'auto'): { record: RunRecord; spec: FitSpec } {
     const { path, settings } = recordingOf(project, run.dataset);
-    return {
+    const record = updateRun(project, run.id, { state: 'queued' });
+    const spec: FitSpec = {
       project: project.path,
       run: run.id,
       recording: path,
@@ -240,6 +243,7 @@ export class Desk implements DeskApi {
       device,
       oneThread: find<Model>('model', models, run.model).oneThread === true,
     };
+    return { record, spec };
   }
 }
 

@@ -4,6 +4,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { threadEntry } from '../assets.ts';
 import type { Events, FitProgress, RunRef } from '../contract/api.ts';
 import type { MetricPoint, RunRecord } from '../contract/run.ts';
+import { asFailure } from '../contract/rpc.ts';
 import type { FitSpec, FromFit } from './fit-spec.ts';
 import type { ThreadData } from './job-thread.ts';
 
@@ -22,6 +23,12 @@ interface Fit {
 }
 
 const keyOf = (project: string, run: string): string => `${project}\n${run}`;
+
+/** A fit whose end cannot be written to its project: the project keeps what it was, and the failure is told all the same. */
+function unwritten(record: RunRecord, error: unknown): RunRecord {
+  const { code, sentence, hint } = asFailure(error);
+  return { ...record, state: 'failed', failure: { code, sentence, hint } };
+}
 
 export class Fits {
   readonly #all = new Map<string, Fit>();
@@ -116,7 +123,7 @@ export class Fits {
       cause = error instanceof Error ? error.message : String(error);
     });
     thread.on('exit', async () => {
-      const record = last ?? (await this.#crashed(fit.spec, cause));
+      const record = last ?? (await this.#crashed(fit.spec, cause).catch((error) => unwritten(fit.record, error)));
       this.#running.delete(fit);
       this.#end(fit, record);
       this.#next();

@@ -1,5 +1,6 @@
 // What tells whether to trust a fit: gathered while its outputs stream by, and from a few trials once more without inferred inputs.
 
+import { comparable } from '../contract/baselines.ts';
 import type { Job } from '../contract/job.ts';
 import type { Arrays } from '../contract/result.ts';
 import type { Chosen, Scores } from '../contract/run.ts';
@@ -71,7 +72,8 @@ export class TrustGauge {
     const inputShare = await this.#inputShare(job);
     return judged({
       judgedBy: this.#dataset.split.includes(TEST) ? 'test' : 'validation',
-      scores,
+      // Smoothing sees the spikes that it is scored on.
+      scores: comparable(model.id, scores),
       // A baseline that was fitted by itself is no opponent of its own.
       baselines: Object.fromEntries(Object.entries(baselines).filter(([name]) => name !== model.id)),
       ...(training && { training }),

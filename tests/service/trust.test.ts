@@ -5,6 +5,7 @@ import type { Settings } from '../../src-worker/contract/params.ts';
 import { type Dataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
 import { lfads } from '../../src-worker/models/lfads/index.ts';
 import type { Model } from '../../src-worker/models/model.ts';
+import { pca } from '../../src-worker/models/pca.ts';
 import { smoothing } from '../../src-worker/models/smoothing.ts';
 import { scoreRates } from '../../src-worker/metrics/report.ts';
 import { type Fitted, TrustGauge, varianceGone } from '../../src-worker/service/trust.ts';
@@ -60,10 +61,12 @@ test('a model with inferred inputs is told their share, one without has none', a
 
 test('a model without latents is read by its scores alone, and trials it did not learn from give no gap', async () => {
   const dataset = sineDataset();
-  const { readings } = await judgedFit(smoothing, dataset, {});
+  const { readings } = await judgedFit(pca, dataset, {});
   expect(readings.map(({ id }) => id)).toEqual(['gap', 'glm']);
-  const elsewhere = await judgedFit(smoothing, dataset, {}, { trainedHere: false });
+  const elsewhere = await judgedFit(pca, dataset, {}, { trainedHere: false });
   expect(elsewhere.readings.map(({ id }) => id)).toEqual(['glm']);
+  // Smoothing sees the spikes that it would be scored on.
+  expect((await judgedFit(smoothing, dataset, {})).readings).toEqual([]);
 });
 
 test('counts withheld from training are read beside those that it saw', async () => {
