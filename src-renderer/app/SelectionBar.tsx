@@ -102,7 +102,13 @@ function chipsOf({ selection, space, theme, preview, recording, trials }: State)
   }
   if (onlyTrial !== undefined) chips.push({ key: 'only', strong: `Only trial ${onlyTrial}`, onDrop: () => drop('onlyTrial') });
   if (point !== undefined) chips.push({ key: 'point', strong: `Point ${point + 1}`, onDrop: () => drop('point') });
-  if (pair !== undefined) chips.push({ key: 'pair', strong: `${pair[0]} from ${pair[1]}`, onDrop: () => drop('pair') });
+  if (pair !== undefined)
+    chips.push({
+      key: 'pair',
+      strong: `${pair[0]} from ${pair[1]}`,
+      ...(selection.pairs ? { rest: `and ${selection.pairs.length - 1} more` } : {}),
+      onDrop: () => drop('pair'),
+    });
   if (unit !== undefined) chips.push({ key: 'unit', strong: `Unit ${unit}`, onDrop: () => drop('unit') });
   if (spanMs)
     chips.push({ key: 'span', strong: `${numberText(spanMs[0], 0)} to ${numberText(spanMs[1], 0)} ms`, onDrop: () => drop('spanMs') });

@@ -6,11 +6,13 @@ import { paletteOf } from '../../src-worker/scene/palettes.ts';
 import type { Area, Datum, Scene } from '../../src-worker/scene/scene.ts';
 import { type Style, screenStyle } from '../../src-worker/scene/style.ts';
 import { setSpan } from '../state/explore.ts';
-import { select } from '../state/selection.ts';
+import { isBeside, isSamePair, pairsOf } from '../state/pairs.ts';
+import { pickPair, select } from '../state/selection.ts';
 import { useStore } from '../state/store.ts';
+import { cellLines } from './cells.ts';
 import { DenseStage } from './DenseStage.tsx';
 import { measure, paint, prepare } from './paint.ts';
-import { type Picked, pickBranch, pickPoint, pickTrial, pickUnit } from './picking.ts';
+import { pickBranch, pickPoint, pickTrial, pickUnit } from './picking.ts';
 import { DENSE, ticksIn } from './ticks.ts';
 import { letterScale } from '../ui/letters.ts';
 import { useSize } from './use-size.ts';
@@ -29,8 +31,8 @@ interface Props {
   readonly onBranch?: (datum: Datum, x: number) => void;
 }
 
-const isPicked = ({ datum }: Area, pair: readonly [string, string] | undefined): boolean =>
-  pair !== undefined && datum.pair?.[0] === pair[0] && datum.pair[1] === pair[1];
+const isPicked = ({ datum: { pair } }: Area, picked: ReturnType<typeof pairsOf>): boolean =>
+  pair !== undefined && picked.some((one) => isSamePair(one, pair));
 
 /** Any flat Scene; very many ticks have a stage of their own. */
 export function PlaneStage(props: Props) {
@@ -43,11 +45,12 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
   const data = useRef<HTMLCanvasElement>(null);
   const start = useRef<number | undefined>(undefined);
   const over = useRef<HTMLCanvasElement>(null);
-  const [hover, setHover] = useState<Picked | undefined>();
+  const [hover, setHover] = useState<{ readonly x: number; readonly y: number; readonly said: readonly string[] } | undefined>();
   const { width, height } = useSize(place);
   const theme = useStore((state) => state.theme);
+  const hasCells = useMemo(() => scene.marks.some((mark) => mark.kind === 'image' && mark.cells), [scene]);
   const timeMs = useStore((state) => (followsTime ? state.selection.timeMs : undefined));
-  const pair = useStore((state) => state.selection.pair);
+  const { pair, pairs } = useStore((state) => state.selection);
   const drawing = useMemo(
     () => (width > 40 && height > 30 ? draw(scene, width, height, { ...screenStyle(theme, measure, letterScale), ...style }) : undefined),
     [scene, width, height, theme, style],
@@ -60,8 +63,9 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
   useEffect(() => {
     if (!drawing || !over.current) return;
     const context = prepare(over.current, width, height);
+    const picked = pairsOf({ pair, pairs });
     for (const area of scene.areas ?? []) {
-      if (!isPicked(area, pair) || !drawing.x || !drawing.y) continue;
+      if (!isPicked(area, picked) || !drawing.x || !drawing.y) continue;
       const [x0, x1, y0, y1] = [drawing.x.to(area.x0), drawing.x.to(area.x1), drawing.y.to(area.y0), drawing.y.to(area.y1)];
       context.strokeStyle = paletteOf(theme).accent;
       context.lineWidth = 2;
@@ -71,7 +75,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
     if (x === undefined || x < drawing.plot.x || x > drawing.plot.x + drawing.plot.width) return;
     context.fillStyle = paletteOf(theme).accent;
     context.fillRect(x - 0.75, drawing.plot.y, 1.5, drawing.plot.height);
-  }, [drawing, width, height, timeMs, theme, scene, pair]);
+  }, [drawing, width, height, timeMs, theme, scene, pair, pairs]);
 
   const areaAt = (x: number, y: number): Area | undefined => {
     if (!drawing?.x || !drawing.y) return undefined;
@@ -101,7 +105,7 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
     const point = onPick && drawing && pickPoint(drawing, x, y);
     const branch = onBranch && drawing && pickBranch(drawing, x, y);
     const area = areaAt(x, y);
-    if (area?.datum.pair) select({ pair: area.datum.pair });
+    if (area?.datum.pair) pickPair(area.datum.pair, isBeside(event));
     else if (point) onPick(point.datum);
     else if (branch && drawing.x) onBranch(branch.datum, drawing.x.from(branch.x));
     else if (picked?.datum.trial !== undefined) select({ trial: picked.datum.trial });
@@ -110,11 +114,14 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
 
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     moveCursor(event);
-    if (!tip || !drawing) return;
+    if (!drawing || !(tip || hasCells)) return;
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    setHover(pickUnit(drawing, event.clientX - left, event.clientY - top));
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const unit = tip && pickUnit(drawing, x, y);
+    const at = unit ?? { x, y };
+    const said = unit && tip ? tip(unit.datum) : cellLines(scene, drawing, x, y);
+    setHover(said.length > 0 ? { x: at.x, y: at.y, said } : undefined);
   };
-  const said = (hover && tip?.(hover.datum)) ?? [];
 
   return (
     <div
@@ -128,16 +135,16 @@ function Painted({ scene, followsTime = false, style, tip, onPick, onBranch }: P
     >
       <canvas ref={data} />
       <canvas ref={over} className="over" />
-      {hover && said.length > 0 && (
+      {hover && (
         <span
           className="tip"
           style={{
             left: Math.min(hover.x + 12, Math.max(0, width - 230)),
-            top: Math.max(0, Math.min(hover.y + 12, height - 18 * said.length)),
+            top: Math.max(0, Math.min(hover.y + 12, height - 18 * hover.said.length)),
           }}
         >
-          {said.map((line, k) => (
-            <span key={line} className={k === said.length - 1 ? 't3' : undefined}>
+          {hover.said.map((line, k) => (
+            <span key={line} className={k === hover.said.length - 1 ? 't3' : undefined}>
               {k === 0 ? <b>{line}</b> : line}
             </span>
           ))}

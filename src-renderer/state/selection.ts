@@ -4,6 +4,7 @@ import type { Settings } from '../../src-worker/contract/params.ts';
 import { conditionId, type Follow } from '../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../src-worker/scene/scene.ts';
 import { refreshPreview } from './form.ts';
+import { type Pair, withPair } from './pairs.ts';
 import { get, type Selection, set } from './store.ts';
 
 interface Moment {
@@ -43,6 +44,9 @@ export function select(part: Selection, gesture?: string): void {
   set({ selection: next });
 }
 
+/** Picks a pair of regions in place of those that are, or beside them. */
+export const pickPair = (pair: Pair, beside = false): void => select(withPair(get().selection, pair, beside));
+
 const narrowing = ['trial', 'onlyTrial', 'unit', 'point', 'pair', 'spanMs', 'hidden'] as const;
 
 /** Drops the newest part of the selection, and at last the time cursor. False where there is nothing to drop. */
@@ -56,7 +60,11 @@ export function dropNewest(): boolean {
 
 /** Drops one part; the picked trial takes its time cursor along. */
 export function drop(name: keyof Selection): void {
-  select({ [name]: undefined, ...(name === 'trial' ? { timeMs: undefined, onlyTrial: undefined } : {}) });
+  select({
+    [name]: undefined,
+    ...(name === 'trial' ? { timeMs: undefined, onlyTrial: undefined } : {}),
+    ...(name === 'pair' ? { pairs: undefined } : {}),
+  });
 }
 
 export const canUndo = (): boolean => past.length > 0;

@@ -26,6 +26,8 @@ export interface Selection {
   readonly point?: number | undefined;
   /** A current: the region it flows into, and the one it comes from. */
   readonly pair?: readonly [into: string, from: string] | undefined;
+  /** All currents that are picked to be compared, where there are several; `pair` is the newest. */
+  readonly pairs?: readonly (readonly [into: string, from: string])[] | undefined;
   readonly timeMs?: number | undefined;
   /** The time to look at: what lies outside fades, in every panel. */
   readonly spanMs?: readonly [number, number] | undefined;

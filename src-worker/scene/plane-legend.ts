@@ -67,7 +67,10 @@ function legendRows(scene: Scene, style: Style, room: number): readonly (readonl
     }
     const { weight, dashed } = mark;
     const width = style[weight];
-    return { text, swatch: { colour: paletteOf(theme).text2, width, more: dashed ? { dash: [3.2 * width, 2 * width] } : {} } };
+    // Curves of series are told apart by their colour, others by how they are drawn.
+    const isSeries = typeof mark.colour === 'object' && 'series' in mark.colour;
+    const colour = isSeries ? paintOf(mark.colour, theme, key).colour : paletteOf(theme).text2;
+    return { text, swatch: { colour, width, more: dashed ? { dash: [3.2 * width, 2 * width] } : {} } };
   });
   const rows: LegendItem[][] = [];
   let edge = Infinity;

@@ -115,6 +115,12 @@ export interface Image extends Marked {
   readonly y0: number;
   readonly y1: number;
   readonly scale: ValueScale;
+  /** What a cell stands for, said under the pointer: its row and column, and another value of each cell. */
+  readonly cells?: {
+    readonly rows: readonly string[];
+    readonly columns: readonly string[];
+    readonly also?: { readonly label: string; readonly values: Float32Array };
+  };
 }
 
 export interface Text extends Marked {

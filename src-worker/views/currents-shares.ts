@@ -28,12 +28,12 @@ export function sharesScene(shown: Shown, { arrays, recipe, notes }: Result, nam
   });
   return {
     title: 'Shares of currents',
-    subtitle: 'of the sizes of all currents into a region; * outside 5 to 95 % of shuffled regions',
+    subtitle: 'of what comes in; * outside shuffled 5 to 95 %',
     ...axes,
     marks,
     text: `Shares of the sizes of all currents into each of ${names.join(', ')}.`,
     caption:
-      `${sourceText(shown)}. ${recipe} Rows receive, columns send; ${members > 1 ? `medians of ${countOf(members, 'seed')}, ` : ''}* outside 5 to 95 % of what shuffled labels of source units give. ${notes.join(' ')}`.trim(),
+      `${sourceText(shown)}. ${recipe} Rows receive, columns send; shares are of the sizes of all currents into a region; ${members > 1 ? `medians of ${countOf(members, 'seed')}, ` : ''}* outside 5 to 95 % of what shuffled labels of source units give. ${notes.join(' ')}`.trim(),
   };
 }
 

@@ -128,6 +128,44 @@ export function sizeScene(shown: Shown, { arrays, recipe, notes }: Result, pair:
   };
 }
 
+/** Several pairs in one picture, a colour each: median over seeds with their 5 to 95 %, of sizes or of signed means. */
+export function comparedScene(shown: Shown, { arrays, recipe, notes }: Result, pairs: readonly Pair[], what: 'size' | 'mean'): Scene {
+  const array = what === 'size' ? arrays.size : arrays.meanBySeed;
+  const [members] = array.shape;
+  const { x, rules } = frame(shown, pairs[0]);
+  const time = pairs[0].timeMs;
+  const column = new Float64Array(members);
+  const marks = pairs.flatMap((pair, k): readonly Mark[] => {
+    const all = Array.from({ length: members }, (_, member) => slice(array, pair, member));
+    const [low, median, high] = SEEDS.map((q) => Float64Array.from(time, (_, t) => quantile(fill(column, all, t), q)));
+    const common = { datum: { pair: [pair.into, pair.from] as const }, colour: { series: k }, x: time };
+    const name = nameOfPair(pair);
+    return [
+      ...(members > 1 ? [{ ...common, kind: 'band', key: `seeds ${name}`, low, high } as const] : []),
+      { ...common, kind: 'line', key: name, weight: 'thick', y: median, timeMs: time, legend: name },
+    ];
+  });
+  const names = pairs.map(nameOfPair).join(', ');
+  const of = what === 'size' ? 'size, rms over units' : 'signed mean over units';
+  const about = `${of}${members > 1 ? `; median, 5 to 95 % of ${countOf(members, 'seed')}` : ''}`;
+  return {
+    title: countOf(pairs.length, 'pair'),
+    subtitle: about,
+    x,
+    y: { label: 'Current', unit: 'Hz', scale: 'linear', ...(what === 'size' ? { domain: [0, most(array.values)] as const } : {}) },
+    marks: [
+      ...(what === 'mean' ? [{ kind: 'rule', key: 'zero', datum: {}, colour: 'guide', y: 0, label: '' } as const] : []),
+      ...marks,
+      ...rules,
+    ],
+    text: `${what === 'size' ? 'Sizes' : 'Signed means'} of the currents ${names} over time.`,
+    caption: `${sourceText(shown)}. ${recipe} ${names}: ${about}. ${notes.join(' ')}`.trim(),
+  };
+}
+
+/** 'M1 from PMd'. */
+export const nameOfPair = ({ into, from }: Pick<Pair, 'into' | 'from'>): string => `${into} from ${from}`;
+
 const byWhat = ({ splitBy }: Arrays): string => `by the sign of the ${splitBy.values[0] === 0 ? 'weight' : 'current'}`;
 
 const partLine = (name: (typeof PARTS)[number], y: Float64Array, x: Float64Array): Line => ({

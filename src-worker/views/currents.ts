@@ -3,7 +3,7 @@
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import { largest, rowScene, sharesScene } from './currents-shares.ts';
-import { componentScene, meanScene, type Pair, sizeScene } from './currents-time.ts';
+import { comparedScene, componentScene, meanScene, nameOfPair, type Pair, sizeScene } from './currents-time.ts';
 import { unitsScene } from './currents-units.ts';
 import { defineView } from './view.ts';
 
@@ -26,6 +26,14 @@ const params = defineParams({
   },
   into: { kind: 'text', label: 'Into', help: 'Region that receives; the first unless named.', tier: 'common' },
   from: { kind: 'text', label: 'From', help: 'Region that sends; the last unless named.', tier: 'common' },
+  pairs: {
+    kind: 'list',
+    of: 'text',
+    label: 'Pairs',
+    help: 'Several pairs in one picture, by size or mean, such as M1 from PMd,PMd from M1.',
+    default: [],
+    tier: 'occasional',
+  },
 });
 
 export const currents = defineView({
@@ -43,7 +51,7 @@ export const currents = defineView({
       return (['size', 'component'] as const).flatMap((show) => pairs.map(([into, from]) => ({ show, into, from })));
     },
   },
-  scene(shown, { show, split, into, from }) {
+  scene(shown, { show, split, into, from, pairs }) {
     const { result } = shown;
     const names = result?.arrays.regions?.labels;
     if (!result || !names)
@@ -52,14 +60,27 @@ export const currents = defineView({
     const target = regionNamed(names, into, 0);
     if (show === 'row') return rowScene(shown, result, names, target);
     const source = regionNamed(names, from, names.length - 1);
-    const pair: Pair = {
-      into: names[target],
-      from: names[source],
-      place: target * names.length + source,
+    const timeMs = Float64Array.from(result.arrays.timeMs.values);
+    const pairAt = (to: number, of: number): Pair => ({
+      into: names[to],
+      from: names[of],
+      place: to * names.length + of,
       regions: names.length,
-      timeMs: Float64Array.from(result.arrays.timeMs.values),
+      timeMs,
       inParts: split === 'parts',
-    };
+    });
+    if (pairs.length > 0) {
+      if (show !== 'size' && show !== 'mean')
+        throw new Failure('not-compared', 'Several pairs are compared by their size or their mean.', 'Choose --show size or --show mean.');
+      const all = names.flatMap((_, to) => names.map((_, of) => pairAt(to, of)));
+      return comparedScene(
+        shown,
+        result,
+        pairs.map((name) => pairNamed(all, name)),
+        show,
+      );
+    }
+    const pair = pairAt(target, source);
     if (show === 'units') return unitsScene(shown, result, pair, { target, source });
     return show === 'size'
       ? sizeScene(shown, result, pair)
@@ -68,6 +89,16 @@ export const currents = defineView({
         : componentScene(shown, result, pair);
   },
 });
+
+function pairNamed(pairs: readonly Pair[], name: string): Pair {
+  const found = pairs.find((pair) => nameOfPair(pair) === name);
+  if (found) return found;
+  throw new Failure(
+    'unknown-pair',
+    `There is no pair of regions “${name}” in this fit.`,
+    `Known are: ${pairs.map(nameOfPair).join(', ')}.`,
+  );
+}
 
 function regionNamed(names: readonly string[], name: string | undefined, otherwise: number): number {
   if (name === undefined || name === '') return otherwise;

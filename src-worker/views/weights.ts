@@ -90,13 +90,20 @@ function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, b
   const order = byPeak ? byPeaks(shown, arrays) : arrays.order.values;
   const values = new Float32Array(N * N);
   for (let i = 0; i < N; i++) for (let j = 0; j < N; j++) values[i * N + j] = matrix.values[order[i] * N + order[j]];
+  const ofOther = ofSeeds ? arrays.weights : arrays.weightSd;
+  const beside = ofOther && Float32Array.from(values, (_, at) => ofOther.values[order[Math.floor(at / N)] * N + order[at % N]]);
   const sizes = Float64Array.from(values, Math.abs).sort();
   const most = sizes[Math.min(sizes.length - 1, Math.floor(WITHIN * sizes.length))] || 1;
   const scale: ValueScale = ofSeeds
     ? { label: 'S.d. over seeds', unit: '', domain: [0, most], palette: 'sequential' }
     : { label: 'Weight', unit: '', domain: [-most, most], palette: 'signed' };
   const seeds = countOf(summary['ensemble.members'] ?? 1, 'seed');
-  const rms = Math.sqrt(values.reduce((sum, weight) => sum + weight * weight, 0) / Math.max(1, values.length));
+  const rmsOf = (of: ArrayLike<number>): string => {
+    let sum = 0;
+    for (let at = 0; at < of.length; at++) sum += of[at] * of[at];
+    return numberText(Number(Math.sqrt(sum / Math.max(1, of.length)).toPrecision(2)));
+  };
+  const units = Array.from(order, (unit) => nameOfUnit(shown, arrays, unit));
   const regions = regionsAlong(shown, arrays);
   const ticks =
     regions && regions.length > 1 ? regions.map(({ name, from, to }) => ({ at: (from + to) / 2 + 0.5, label: name })) : undefined;
@@ -120,7 +127,10 @@ function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, b
   const by = ticks ? `, by region: ${ticks.map(({ label }) => label).join(', ')}` : '';
   return {
     title: ofSeeds ? 'Spread of weights' : 'Weights',
-    subtitle: `${ofSeeds ? `s.d. over ${seeds}, ` : ''}${countOf(N, 'unit')}${by}; rms ${numberText(Number(rms.toPrecision(2)))}`,
+    // Which regions there are is said along the axes.
+    subtitle: ofSeeds
+      ? `rms of s.d. ${rmsOf(values)}, of weights ${rmsOf(arrays.weights.values)}`
+      : `${beside ? '' : `${countOf(N, 'unit')}, `}rms ${rmsOf(values)}${beside ? `, s.d. ${rmsOf(beside)} over ${seeds}` : ''}`,
     x: axis(ticks ? 'From units of' : 'From unit'),
     // As a table reads: the first unit that receives stands at the top.
     y: axis(ticks ? 'To units of' : 'To unit', [N + 0.5, 0.5]),
@@ -140,6 +150,11 @@ function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, b
         y0: 0.5,
         y1: N + 0.5,
         scale,
+        cells: {
+          rows: units.map((name) => `onto ${name}`),
+          columns: units.map((name) => `from ${name}`),
+          ...(beside && { also: { label: ofSeeds ? 'Weight' : `S.d. over ${seeds}`, values: beside } }),
+        },
       },
       ...borders,
     ],
@@ -147,6 +162,14 @@ function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, b
     caption:
       `${sourceText(shown)}: ${ofSeeds ? `s.d. over ${seeds} of ` : ''}weights from each unit (across) to each (down)${by}${byPeak && arrays.recorded ? ', each region by peak time' : ''}; colours end at the ${100 * WITHIN} % quantile of sizes. ${recipe} ${notes.join(' ')}`.trim(),
   };
+}
+
+/** 'unit 12, M1', by its row in the file's table where it is a recorded one. */
+function nameOfUnit({ dataset }: Shown, { recorded }: Arrays, unit: number): string {
+  if (!recorded) return `unit ${unit + 1} of the network`;
+  const place = recorded.values[unit];
+  const area = dataset.areas[place];
+  return `unit ${dataset.unitRows[place]}${area ? `, ${area}` : ''}`;
 }
 
 /** Recorded units of each region by the bin in which their mean over trials is largest, the earliest first. */

@@ -214,6 +214,13 @@ async function currents(): Promise<void> {
   await page.getByLabel('View', { exact: true }).selectOption('currents');
   await page.locator('.pairs .stage').first().waitFor({ timeout: QUIET_MS });
   await take('currents');
+  const pairs = page.locator('td.pair-cell');
+  await pairs.nth(1).click();
+  await pairs.nth(2).click({ modifiers: ['Control'] });
+  await page.getByRole('button', { name: 'Compare 2' }).click();
+  await page.locator('.matrix .stage').nth(2).waitFor({ timeout: QUIET_MS });
+  await take('currents-compared');
+  await page.getByRole('button', { name: 'All pairs' }).click();
   await page.getByRole('button', { name: 'By unit' }).click();
   await take('currents-units');
 }

@@ -1,10 +1,13 @@
 // What lies under the pointer.
 
 import { expect, test } from 'vitest';
+import { cellLines } from '../../src-renderer/stage/cells.ts';
 import { LinePicker, pickTrial } from '../../src-renderer/stage/picking.ts';
+import { pairsOf, withPair } from '../../src-renderer/state/pairs.ts';
 import type { Primitive } from '../../src-worker/scene/primitives.ts';
 import { DEFAULT_CAMERA, frameOf, projector } from '../../src-worker/scene/projection.ts';
-import type { Line } from '../../src-worker/scene/scene.ts';
+import type { Scale } from '../../src-worker/scene/axes.ts';
+import type { Image, Line } from '../../src-worker/scene/scene.ts';
 
 const path = (trial: number | undefined, points: readonly number[]): Primitive => ({
   kind: 'path',
@@ -46,4 +49,38 @@ test('of lines in space the nearest is picked where it is seen, none outside the
     expect(new LinePicker(lines, [40, 50]).pick(frame, px, py)).toBeUndefined();
   }
   expect(new LinePicker(lines, undefined).pick(frame, 5, 7)).toBeUndefined();
+});
+
+test('a cell of a picture says its row, its column, its value and what else is known of it', () => {
+  const image: Image = {
+    ...{ kind: 'image', key: 'weights', datum: {}, colour: 'ink', rows: 2, columns: 3, x0: 0.5, x1: 3.5, y0: 0.5, y1: 2.5 },
+    values: Float32Array.of(1, 2, 3, 4, 5, -0.25),
+    scale: { label: 'Weight', unit: '', domain: [-5, 5], palette: 'signed' },
+    cells: {
+      rows: ['onto a', 'onto b'],
+      columns: ['from c', 'from d', 'from e'],
+      also: { label: 'S.d.', values: Float32Array.of(0, 0, 0, 0, 0, 0.5) },
+    },
+  };
+  const scale = { domain: [0, 4], to: (value: number) => value, from: (pixel: number) => pixel, length: 4 } as unknown as Scale;
+  const at = (x: number, y: number) => cellLines({ marks: [image] }, { x: scale, y: scale }, x, y);
+  expect(at(3.4, 2.4)).toEqual(['Weight −0.25', 'S.d. 0.5', 'from e onto b']);
+  expect(at(0.6, 0.6)[0]).toBe('Weight 1');
+  expect(at(3.6, 1)).toEqual([]);
+});
+
+test('pairs come beside what is picked, and go when they are picked again', () => {
+  const one = withPair({}, ['A', 'B'], false);
+  expect(pairsOf(one)).toEqual([['A', 'B']]);
+  const two = withPair(one, ['B', 'A'], true);
+  expect(two).toEqual({
+    pair: ['B', 'A'],
+    pairs: [
+      ['A', 'B'],
+      ['B', 'A'],
+    ],
+  });
+  expect(withPair(two, ['A', 'B'], true)).toEqual({ pair: ['B', 'A'] });
+  expect(withPair(two, ['A', 'B'], false)).toEqual({ pair: ['A', 'B'] });
+  expect(pairsOf(withPair(one, ['A', 'B'], true))).toEqual([]);
 });

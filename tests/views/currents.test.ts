@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Settings } from '../../src-worker/contract/params.ts';
-import type { Image, Points, Scene, Text } from '../../src-worker/scene/scene.ts';
+import type { Image, Line, Points, Scene, Text } from '../../src-worker/scene/scene.ts';
 import { currents } from '../../src-worker/views/currents.ts';
 import { shownFor } from './shown.ts';
 
@@ -45,4 +45,19 @@ test('the current into each unit of a region is a line of a heat map, units by t
     0,
   );
   expect(found).toBeCloseTo(wanted, 4);
+});
+
+test('several pairs stand in one picture, a line of its own colour each, and ones that are not there are named', () => {
+  const [a, b] = names as [string, string];
+  const pairs = [`${a} from ${b}`, `${b} from ${a}`];
+  const lines = (scene: Scene) => scene.marks.filter((mark): mark is Line => mark.kind === 'line');
+  const sizes = lines(draw({ pairs }));
+  expect(sizes.map(({ legend }) => legend)).toEqual(pairs);
+  expect(new Set(sizes.map(({ colour }) => JSON.stringify(colour))).size).toBe(2);
+  const [alone] = lines(draw({ into: a, from: b })).filter(({ key }) => key === 'size');
+  expect(Array.from(sizes[0]!.y)).toEqual(Array.from(alone!.y));
+  const [mean] = lines(draw({ show: 'mean', into: b, from: a })).filter(({ key }) => key === 'mean');
+  expect(Array.from(lines(draw({ show: 'mean', pairs }))[1]!.y)).toEqual(Array.from(mean!.y));
+  expect(() => draw({ pairs: ['A from Z'] })).toThrow(/A from Z/);
+  expect(() => draw({ show: 'component', pairs })).toThrow(/by their size or their mean/);
 });

@@ -4,7 +4,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, useState } from 'react';
 import { show } from '../../state/actions.ts';
 import { setSpace, showView } from '../../state/explore.ts';
-import { select } from '../../state/selection.ts';
+import { isBeside, pairsOf } from '../../state/pairs.ts';
+import { pickPair } from '../../state/selection.ts';
 import { useStore } from '../../state/store.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -17,7 +18,7 @@ import { Beside } from './Beside.tsx';
 import { Picture } from './Cell.tsx';
 import { FreeRun } from './FreeRun.tsx';
 import { Legend } from './Legend.tsx';
-import { PairAlone, PairGrid, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
+import { PairAlone, PairGrid, PairsCompared, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
 import { useAnalysis } from './use-analysis.ts';
 import { isWithoutRegions, WithoutRegions } from './WithoutRegions.tsx';
 
@@ -48,7 +49,7 @@ export function CurrentsScreen() {
   const tested = models?.filter((model) => model.tested).map(({ title }) => title) ?? [];
   // Kept with the panel, so that a view under a name has it.
   const settings = useStore((state) => state.space.settings);
-  const picked = useStore((state) => state.selection.pair);
+  const selection = useStore((state) => state.selection);
   const isNarrow = useMediaQuery('(max-width: 75em)') ?? false;
   const asked = useAnalysis('currents', isTested);
   const activity = useAnalysis('activity', isTested);
@@ -67,7 +68,8 @@ export function CurrentsScreen() {
   const judged = report ?? believed.report;
   const regions = report?.regions ?? [];
   const names = regions.map(({ name }) => name);
-  const pair = picked?.every((name) => names.includes(name)) ? picked : undefined;
+  const pairs = pairsOf(selection).filter((one) => one.every((name) => names.includes(name)));
+  const pair = pairs.at(-1);
   const isFew = names.length <= MOST_CELLS;
   const isGrid = isFew && !(isAlone && pair);
   const shownPair: PickedPair = pair ?? [names[0] ?? '', names[Math.min(1, names.length - 1)] ?? ''];
@@ -78,12 +80,12 @@ export function CurrentsScreen() {
   const shown = isByUnit ? byUnit : shows[chosen]!.shown;
   const split: Split = settings.split === 'parts' ? 'parts' : 'none';
   const choices = Object.entries(shows).filter(([id]) => id !== BOTH || standard === BOTH);
-  const pick = (into: string, from: string): void => select({ pair: [into, from] });
+  const pick = (into: string, from: string): void => pickPair([into, from]);
   const open = (): void => setAlone(true);
   const onKey = (event: KeyboardEvent): void => {
     const next = pairBeside(names, shownPair, event.key);
     if (!next) return;
-    select({ pair: next });
+    pickPair(next, isBeside(event));
     event.preventDefault();
   };
   return (
@@ -95,7 +97,7 @@ export function CurrentsScreen() {
             {isWithout ? (
               <span className="sub">what a fit to its own activity gives back</span>
             ) : (
-              <AreaOrUnit isByUnit={isByUnit} isGrid={isGrid} />
+              <AreaOrUnit isByUnit={isByUnit} isGrid={isGrid} isNarrow={isNarrow} />
             )}
             <div className="right">
               {!isWithout && (
@@ -118,13 +120,13 @@ export function CurrentsScreen() {
                   )}
                   {!isFew && (
                     <>
-                      <Choice label="Into" choices={pairsOf(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
-                      <Choice label="From" choices={pairsOf(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
+                      <Choice label="Into" choices={asChoices(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
+                      <Choice label="From" choices={asChoices(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
                     </>
                   )}
                   {isFew && pair && (
                     <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
-                      {isGrid ? 'This pair' : 'All pairs'}
+                      {!isGrid ? 'All pairs' : pairs.length > 1 ? `Compare ${pairs.length}` : 'This pair'}
                     </button>
                   )}
                 </>
@@ -148,14 +150,14 @@ export function CurrentsScreen() {
           ) : names.length === 0 ? (
             <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
           ) : isGrid ? (
-            <PairGrid regions={regions} show={shown} split={split} pair={pair} onOpen={open} />
+            <PairGrid regions={regions} show={shown} split={split} pairs={pairs} onOpen={open} />
           ) : (
             <div className="matrix">
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through its pairs */}
               <section className="keys" tabIndex={0} aria-label="Pairs: arrow keys pick" onKeyDown={onKey}>
                 <Picture view="currents" title="Shares" settings={whole} />
               </section>
-              <PairAlone show={shown} split={split} pair={shownPair} />
+              {pairs.length > 1 ? <PairsCompared pairs={pairs} /> : <PairAlone show={shown} split={split} pair={shownPair} />}
             </div>
           )}
           <div className="cap">
@@ -177,9 +179,17 @@ export function CurrentsScreen() {
 interface AreaOrUnitProps {
   readonly isByUnit: boolean;
   readonly isGrid: boolean;
+  readonly isNarrow: boolean;
 }
 
-function AreaOrUnit({ isByUnit, isGrid }: AreaOrUnitProps) {
+const about = {
+  grid: { short: 'rows receive, Hz', long: 'into each area (rows) from each area (columns), Hz' },
+  pairs: { short: 'shares of size', long: 'shares of all, and what is picked' },
+} as const;
+const SEVERAL = 'Ctrl or Shift with a click picks several pairs, to compare them';
+
+function AreaOrUnit({ isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
+  const { short, long } = isGrid ? about.grid : about.pairs;
   return (
     <>
       <span className="seg">
@@ -195,7 +205,9 @@ function AreaOrUnit({ isByUnit, isGrid }: AreaOrUnitProps) {
           </button>
         ))}
       </span>
-      <span className="sub">{isGrid ? 'into each area (rows) from each area (columns), Hz' : 'shares of all, and the picked pair'}</span>
+      <span className="sub" title={`${long}. ${SEVERAL}`}>
+        {isNarrow ? short : long}
+      </span>
     </>
   );
 }
@@ -217,4 +229,4 @@ function ViewTitle() {
   );
 }
 
-const pairsOf = (names: readonly string[]): readonly (readonly [string, string])[] => names.map((name) => [name, name]);
+const asChoices = (names: readonly string[]): readonly (readonly [string, string])[] => names.map((name) => [name, name]);

@@ -23,24 +23,28 @@ const shows = {
     title: 'network over data',
     view: 'free-run',
     settings: {},
-    about: 'thin, trials kept from training; thick, the network from its first bin on; pVar of that of training averages',
+    short: 'thin, data; thick, network',
+    about: 'thin, trials kept from training; thick, the network from its first bin on; pVar, and that of training averages',
   },
   residuals: {
     title: 'residuals',
     view: 'free-run',
     settings: { show: 'residuals' },
+    short: 'data less network',
     about: 'trials kept from training less the network started at their first bin',
   },
   activity: {
     title: 'data before and after',
     view: 'activity',
     settings: {},
+    short: 'thin, recorded; thick, fitted',
     about: 'thin, averages as recorded; thick, what the network was fitted to, and what that is divided by',
   },
   range: {
     title: 'data in its range',
     view: 'activity',
     settings: { show: 'network' },
+    short: 'thin, recorded; thick, fitted',
     about: 'thin, averages as recorded; thick, what the network was fitted to, both in its range',
   },
 } as const;
@@ -97,7 +101,7 @@ export function FreeRun({ units: all, failure, into }: Props) {
               : shows[what].about
           }
         >
-          {shows[what].about}
+          {shows[what][isNarrow ? 'short' : 'about']}
         </span>
         <div className="right">
           <Choice label="Show" choices={choices} value={what} onChange={(show) => setPanel('free-run', 'show', show)} />

@@ -6,7 +6,8 @@ import type { CurrentRegion } from '../../../src-worker/contract/currents.ts';
 import type { Settings } from '../../../src-worker/contract/params.ts';
 import type { Mark, Scene } from '../../../src-worker/scene/scene.ts';
 import type { Style } from '../../../src-worker/scene/style.ts';
-import { select } from '../../state/selection.ts';
+import { isBeside, isSamePair, pairName } from '../../state/pairs.ts';
+import { pickPair } from '../../state/selection.ts';
 import type { Selection } from '../../state/store.ts';
 import { counted } from '../../ui/format.ts';
 import { px } from '../../ui/letters.ts';
@@ -16,6 +17,9 @@ import { Picture } from './Cell.tsx';
 export type Shown = readonly ('size' | 'component' | 'mean' | 'units')[];
 
 export type PickedPair = NonNullable<Selection['pair']>;
+
+/** What is shown of several pairs, one picture above the other. */
+const COMPARED = ['size', 'mean'] as const;
 
 /** Currents whole, or what excites and what inhibits in them. */
 export type Split = 'none' | 'parts';
@@ -64,21 +68,21 @@ interface Props {
   readonly regions: readonly CurrentRegion[];
   readonly show: Shown;
   readonly split: Split;
-  readonly pair: Selection['pair'];
+  readonly pairs: readonly PickedPair[];
   readonly onOpen: () => void;
 }
 
-export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
+export function PairGrid({ regions, show, split, pairs, onOpen }: Props) {
   const count = regions.length;
   const names = regions.map(({ name }) => name);
-  const isKnown = pair?.every((name) => names.includes(name)) === true;
+  const newest = pairs.at(-1);
   const onKey = (event: KeyboardEvent<HTMLTableCellElement>, into: string, from: string): void => {
     if (event.target !== event.currentTarget) return;
     const next =
       pairBeside(names, [into, from], event.key) ?? (event.key === 'Enter' || event.key === ' ' ? ([into, from] as const) : undefined);
     if (!next) return;
     event.preventDefault();
-    select({ pair: next });
+    pickPair(next, isBeside(event));
     if (event.key === 'Enter') onOpen();
     const cells = event.currentTarget.closest('table')?.querySelectorAll<HTMLElement>('td[data-into]') ?? [];
     [...cells].find(({ dataset }) => dataset.into === next[0] && dataset.from === next[1])?.focus();
@@ -88,6 +92,7 @@ export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
       className="pairs"
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are picked, so the table is a grid
       role="grid"
+      aria-multiselectable
       aria-label="Pairs of areas: rows receive, columns send"
       style={{
         gridTemplateColumns: `${px(22)}px repeat(${count}, minmax(0, 1fr)) minmax(${px(112)}px, ${px(148)}px)`,
@@ -115,17 +120,17 @@ export function PairGrid({ regions, show, split, pair, onOpen }: Props) {
               <b>into {into}</b>
             </th>
             {names.map((from, column) => {
-              const isOn = pair?.[0] === into && pair[1] === from;
+              const isOn = pairs.some((pair) => isSamePair(pair, [into, from]));
               return (
                 // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a cell of a grid
                 <td
                   key={from}
                   className={isOn ? 'pair-cell on' : 'pair-cell'}
                   aria-selected={isOn}
-                  tabIndex={isOn || (!isKnown && row === 0 && column === 0) ? 0 : -1}
+                  tabIndex={isSamePair([into, from], newest) || (!newest && row === 0 && column === 0) ? 0 : -1}
                   data-into={into}
                   data-from={from}
-                  onClick={() => select({ pair: [into, from] })}
+                  onClick={(event) => pickPair([into, from], isBeside(event))}
                   onDoubleClick={onOpen}
                   onKeyDown={(event) => onKey(event, into, from)}
                 >
@@ -162,6 +167,21 @@ export const PairAlone = ({ show, split, pair }: { readonly show: Shown; readonl
       styleAt={(place) => alone[Number(place === 0)]![Number(place === show.length - 1)]!}
       isBare={false}
     />
+  </div>
+);
+
+/** Several pairs in one picture: their sizes, and their signed means. */
+export const PairsCompared = ({ pairs }: { readonly pairs: readonly PickedPair[] }) => (
+  <div className="pair-cell">
+    {COMPARED.map((show, place) => (
+      <Picture
+        key={show}
+        view="currents"
+        title={show === 'size' ? 'Sizes' : 'Means'}
+        settings={settingsOf({ show, pairs: pairs.map(pairName) })}
+        style={alone[Number(place === 0)]![Number(place === COMPARED.length - 1)]!}
+      />
+    ))}
   </div>
 );
 
