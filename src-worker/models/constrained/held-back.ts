@@ -2,6 +2,7 @@
 // strongest penalty on, until less of that is given.
 
 import type { Activity } from './activity.ts';
+import { type Piece, piecesOf } from './pieces.ts';
 
 /** One row in so many is held back, or the last of so many parts of each where rows are fewer. */
 const ROWS = 5;
@@ -21,13 +22,6 @@ export function heldBackSteps(steps: readonly number[]): Uint8Array {
 const isHeldBack = (row: number): boolean => row % ROWS === ROWS - 1;
 const fittedOf = (length: number): number => Math.floor((length * (ROWS - 1)) / ROWS);
 
-/** A part of a row: bins from `begin` on. */
-interface Piece {
-  readonly row: number;
-  readonly begin: number;
-  readonly length: number;
-}
-
 /**
  * The same in activity: what is fitted, and what is held back to be run through from the first bin of each row. The end of a long row is cut into
  * pieces of `pieceBins`. Undefined where nothing can be held back.
@@ -40,11 +34,11 @@ export function heldBackRows(
   const few = rows.length < ROWS;
   const fitted = few ? rows.map((piece) => ({ ...piece, length: fittedOf(piece.length) })) : rows.filter(({ row }) => !isHeldBack(row));
   const heldBack = few
-    ? rows.flatMap(({ row, length }) => piecesOf(row, fittedOf(length), length, pieceBins))
+    ? rows.flatMap(({ row, length }) => endOf(row, fittedOf(length), length, pieceBins))
     : rows.filter(({ row }) => isHeldBack(row));
   if (fitted.every(tooShort) || heldBack.every(tooShort)) return undefined;
   const without = (pieces: readonly Piece[]): Activity =>
-    partsOf(
+    piecesOf(
       activity,
       pieces.filter((piece) => !tooShort(piece)),
     );
@@ -54,31 +48,10 @@ export function heldBackRows(
 const tooShort = ({ length }: Piece): boolean => length < 2;
 
 /** As even as they come, none longer than asked for by more than half. */
-function piecesOf(row: number, from: number, to: number, pieceBins: number): readonly Piece[] {
+function endOf(row: number, from: number, to: number, pieceBins: number): readonly Piece[] {
   const count = Math.max(1, Math.round((to - from) / pieceBins));
   const at = (k: number): number => from + Math.floor(((to - from) * k) / count);
   return Array.from({ length: count }, (_, k) => ({ row, begin: at(k), length: at(k + 1) - at(k) }));
-}
-
-function partsOf(activity: Activity, pieces: readonly Piece[]): Activity {
-  const { bins: before, units, inputCount, averaged, conditions } = activity;
-  const bins = pieces.reduce((most, { length }) => Math.max(most, length), 0);
-  const cut = (from: Float64Array, width: number): Float64Array => {
-    const out = new Float64Array(pieces.length * bins * width);
-    for (const [k, { row, begin, length }] of pieces.entries())
-      out.set(from.subarray((row * before + begin) * width, (row * before + begin + length) * width), k * bins * width);
-    return out;
-  };
-  return {
-    ...activity,
-    rows: pieces.length,
-    bins,
-    values: cut(activity.values, units),
-    inputs: cut(activity.inputs, inputCount),
-    lengths: Int32Array.from(pieces, ({ length }) => length),
-    averaged: Int32Array.from(pieces, ({ row }) => averaged[row]),
-    conditions: Int32Array.from(pieces, ({ row }) => conditions[row]),
-  };
 }
 
 export interface Tried<T> {

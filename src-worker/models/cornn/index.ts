@@ -6,6 +6,7 @@ import type { Activity } from '../constrained/activity.ts';
 import { defineConstrained } from '../constrained/constrained.ts';
 import type { FitTo } from '../constrained/given.ts';
 import { heldBackSteps } from '../constrained/held-back.ts';
+import { resample, RESAMPLED } from '../constrained/pieces.ts';
 import { chosenBy, isOn, numberOf, textOf } from '../constrained/resolved.ts';
 import { projectionOf, signsFrom, signsOf } from './constraints.ts';
 import { drawnSamples, withSamples } from './resample.ts';
@@ -44,13 +45,7 @@ const params = defineParams({
     offer: 'unit-columns',
     tier: 'occasional',
   },
-  resample: {
-    kind: 'switch',
-    label: 'Resample by seed',
-    help: 'Seeds other than 0 are fitted to trials drawn with replacement: nothing else differs from seed to seed, as the fit has one answer',
-    default: true,
-    tier: 'occasional',
-  },
+  resample,
   ridge: {
     kind: 'number',
     label: 'Ridge',
@@ -161,9 +156,7 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
     if (Number.isFinite(residual)) job.metric({ step: iteration, values: { residual } });
     await job.progress(begun + ((1 - begun) * iteration) / settings.iterations, 'Solving for weights');
   };
-  const notes: string[] = drawn
-    ? ['Fitted to trials drawn with replacement, as every seed but 0 is: seeds show what depends on the trials.']
-    : [];
+  const notes: string[] = drawn ? [RESAMPLED] : [];
   const dale = textOf(resolved, 'dale');
   const regressions = new Regressions(problem, settings);
   let found = await regressions.solve(ridge, tick, chosen?.theta);

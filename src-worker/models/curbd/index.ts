@@ -3,6 +3,7 @@
 
 import { defineConstrained } from '../constrained/constrained.ts';
 import type { FitTo, Learned } from '../constrained/given.ts';
+import { drawnPieces, piecesOf, RESAMPLED } from '../constrained/pieces.ts';
 import { numberOf } from '../constrained/resolved.ts';
 import { CHOOSING, chooseP0, type ChosenP0, chosenSaid, PIECE_TAUS, POOR, poorSaid } from './choose.ts';
 import type { RunScore, Weights } from './learner.ts';
@@ -35,7 +36,10 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
   const first: Weights = resume
     ? { J: jointOf(resume.arrays.J.values, resume.arrays.V.values, n, m), P: Float64Array.from(resume.arrays.P.values) }
     : firstWith(p0);
-  const learner = learnerOf(activity, 0, first);
+  // Seed 0 learns from the trials as they are.
+  const isDrawn = resolved.resample?.value === true && job.seed > 0 && !job.again;
+  const taught = isDrawn ? piecesOf(activity, drawnPieces(activity.lengths, job.seed)) : activity;
+  const learner = learnerOf(taught, 0, first);
   const tick = (done: number): Promise<void> => job.progress(choosing + (1 - choosing) * Math.min(1, done), 'Learning');
 
   let weights = first;
@@ -84,6 +88,7 @@ const fitTo: FitTo = async (activity, resolved, _given, job) => {
     diagnostics: Object.fromEntries(Object.entries(scores).filter(([, value]) => Number.isFinite(value))),
     ...(chosen && { chosen: { p0: { value: p0, reason: chosenSaid(chosen) } } }),
     notes: [
+      ...(isDrawn ? [RESAMPLED] : []),
       ...(alpha > 0.3 ? [`A step of ${stepMs} ms is long for a time constant of ${tauMs} ms: raise --steps-per-bin.`] : []),
       ...(chosen && (chosen.heldBack ?? POOR) < POOR ? [poorSaid(chosen)] : []),
     ],

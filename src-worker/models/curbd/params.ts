@@ -4,6 +4,7 @@ import { defineParams } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, unitsWhere } from '../../dataset/index.ts';
 import { gainSpread } from '../constrained/gain.ts';
+import { resample } from '../constrained/pieces.ts';
 import { chosenBy } from '../constrained/resolved.ts';
 import { NONLINEARITIES } from '../network/rnn.ts';
 
@@ -43,6 +44,7 @@ export const curbdParams = defineParams({
     tier: 'common',
   },
   gainSpread,
+  resample,
   nonlinearity: {
     kind: 'choice',
     label: 'Nonlinearity',
@@ -123,6 +125,7 @@ export function resolveCurbd(dataset: Dataset, settings: Readonly<Record<string,
     tauMs,
     gain: usual('gain', 'Small: weights come from the recording, and not from what they began as'),
     gainSpread: usual('gainSpread', 'Usual: so that an ensemble varies it too'),
+    resample: usual('resample', 'Bootstrap: of small first weights alone an ensemble would tell little'),
     nonlinearity: chosen('nonlinearity', ['tanh', 'Usual']),
     stepsPerBin: chosen(
       'stepsPerBin',

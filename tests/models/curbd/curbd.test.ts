@@ -75,6 +75,19 @@ describe('P₀ that is left open', () => {
   });
 });
 
+test('seeds but the first learn from trials that are drawn, unless that is left out', async () => {
+  const dataset = await turningDataset();
+  const fit = async (seed: number, settings: object = {}) => {
+    const resolved = curbd.resolve(dataset, { steps: 3, freeRuns: 0, p0: 0.01, gain: 0, noise: 0, ...settings });
+    const { checkpoint, notes } = await curbd.fit(dataset, resolved, fitJob({ seed }));
+    return { weights: checkpoint.arrays.J.values, notes: notes.join(' ') };
+  };
+  const [first, second] = [await fit(0), await fit(1)];
+  expect(second.weights).not.toEqual(first.weights);
+  expect([first.notes, second.notes].map((notes) => notes.includes('drawn with replacement'))).toEqual([false, true]);
+  expect((await fit(1, { resample: false })).weights).toEqual(first.weights);
+});
+
 test('a fit is foretold: longer with more runs, and longer where P₀ is to be chosen', async () => {
   const dataset = await turningDataset({}, { trials: 40, bins: 20, units: 40 });
   const seconds = async (settings: object) => (await curbd.foretell!(dataset, curbd.resolve(dataset, settings), 1, 'auto')).seconds;
