@@ -37,7 +37,7 @@ export interface CurrentRegion {
 export interface CurrentPair {
   readonly into: string;
   readonly from: string;
-  /** Hz, over target units, rows and time; time mean of each unit taken away. */
+  /** In `unit`, over target units, rows and time; time mean of each unit taken away. */
   readonly rms: number;
   /** Over seeds. */
   readonly rmsRange: readonly [number, number];
@@ -49,7 +49,7 @@ export interface CurrentPair {
   readonly signedShare: number;
   /** Share of size over units of the source. */
   readonly perSourceUnit: number;
-  /** Mean over target units, rows and time of the whole current, of its excitatory and of its inhibitory part, Hz. */
+  /** Mean over target units, rows and time of the whole current, of its excitatory and of its inhibitory part. */
   readonly mean: number;
   readonly excitatory: number;
   readonly inhibitory: number;
@@ -76,6 +76,8 @@ export interface CurrentUnit {
 export interface Currents {
   readonly regions: readonly CurrentRegion[];
   readonly pairs: readonly CurrentPair[];
+  /** Of currents: Hz, or log rate where a network of counts gives that. */
+  readonly unit: string;
   /** What excitatory means: a positive weight, or a positive current. */
   readonly split: 'weight' | 'current';
   /** In order of region. */

@@ -6,7 +6,7 @@ import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
 import { conditionKey, eventRules, sourceText, timeAxis } from './shared.ts';
-import { curveOf, placeOfUnit, seriesOf, unitParam } from './unit-rows.ts';
+import { curveOf, nameOf, placeOfUnit, seriesOf, unitParam, valueAxis } from './unit-rows.ts';
 import { defineView } from './view.ts';
 
 export const activityView = defineView({
@@ -56,9 +56,11 @@ export const activityView = defineView({
         { ...common, key: `fitted ${row}`, weight: 'thick', y: after[k], legend: 'fitted to' },
       ];
     });
-    const row = unitRows.values[place];
-    const formula = off === 0 ? `Hz / ${numberText(by)}` : `(Hz − ${numberText(off)}) / ${numberText(by)}`;
-    const undone = `× ${shortText(by)}${off === 0 ? '' : ` + ${shortText(off)}`} Hz`;
+    const name = nameOf(unitRows, place);
+    const own = raw.unit || 'value';
+    const inUnit = raw.unit === '' ? '' : ` ${raw.unit}`;
+    const formula = off === 0 ? `${own} / ${numberText(by)}` : `(${own} − ${numberText(off)}) / ${numberText(by)}`;
+    const undone = `× ${shortText(by)}${off === 0 ? '' : ` + ${shortText(off)}`}${inUnit}`;
     const key = conditionKey(dataset, allTrials(dataset));
     const rims: readonly Mark[] = inRange
       ? Array.from(range.values)
@@ -68,16 +70,16 @@ export const activityView = defineView({
     const of = most > 1 && average !== undefined ? `, ${dataset.conditions ? 'average' : 'trial'} ${nth} of ${most}` : '';
     const shownRows = countOf(rows.length, 'average') + (rows.length < all ? ` of ${all}` : '');
     return {
-      title: `Unit ${row}${of}`,
+      title: `${name}${of}`,
       subtitle: inRange
         ? `${spanText(after)}, undone by ${undone}`
-        : `recorded ${spanText(before)} Hz, ${result.summary.sdMs > 0 ? `smoothed ${spanText(after)} Hz` : 'not smoothed'}`,
+        : `recorded ${spanText(before)}${inUnit}, ${result.summary.sdMs > 0 ? `smoothed ${spanText(after)}${inUnit}` : 'not smoothed'}`,
       x: timeAxis(dataset),
-      y: inRange ? { label: 'Activity of the network', unit: '', scale: 'linear' } : { label: 'Rate', unit: raw.unit, scale: 'linear' },
+      y: inRange ? { label: 'Activity of the network', unit: '', scale: 'linear' } : valueAxis(unitRows, raw.unit),
       marks: [...marks, ...rims, ...eventRules(dataset, allTrials(dataset))],
       ...(key ? { conditions: key } : {}),
-      text: `Unit ${row} in ${shownRows} of training, as recorded and as a network is fitted to it: activity is ${formula}.`,
-      caption: `${sourceText(shown)}. ${result.recipe} Unit ${row}${of}: thin, averages as recorded, thick, what the network is fitted to; activity is ${formula}.`,
+      text: `${name} in ${shownRows} of training, as recorded and as a network is fitted to it: activity is ${formula}.`,
+      caption: `${sourceText(shown)}. ${result.recipe} ${name}${of}: thin, averages as recorded, thick, what the network is fitted to; activity is ${formula}.`,
     };
   },
 });

@@ -116,7 +116,7 @@ export function sizeScene(shown: Shown, { arrays, recipe, notes }: Result, pair:
     x,
     y: {
       label: 'Current',
-      unit: 'Hz',
+      unit: size.unit,
       scale: 'linear',
       domain: [0, parts ? most(size.values, parts.values) : most(size.values, sizeControl.values)],
     },
@@ -220,7 +220,7 @@ export function componentScene(shown: Shown, { arrays, recipe, notes }: Result, 
     title: `${pair.from} into ${pair.into}`,
     subtitle: parts ? `first component: solid what excites, dashed what inhibits` : `first component, ${percent(share)} of its variance`,
     x,
-    y: { label: 'First component', unit: 'Hz', scale: 'linear', domain: [-size, size] },
+    y: { label: 'First component', unit: components.unit, scale: 'linear', domain: [-size, size] },
     marks: [
       ...(parts
         ? [
@@ -266,7 +266,7 @@ export function meanScene(shown: Shown, { arrays, recipe, notes }: Result, pair:
     title: `${pair.from} into ${pair.into}`,
     subtitle: pair.inParts ? `${about}; parts ${byWhat(arrays)}` : about,
     x,
-    y: { label: 'Current', unit: 'Hz', scale: 'linear' },
+    y: { label: 'Current', unit: mean.unit, scale: 'linear' },
     marks: [{ kind: 'rule', key: 'zero', datum: {}, colour: 'guide', y: 0, label: '' }, ...marks, ...rules],
     text: `Mean current from ${pair.from} into ${pair.into} over time${pair.inParts ? ' with its excitatory and inhibitory parts' : ''}.`,
     caption:

@@ -48,7 +48,7 @@ export function unitsScene(
   const values = Float32Array.from({ length: count * bins }, (_, at) => lines[Math.floor(at / bins)].values[at % bins]);
   const half = bins > 1 ? (timeMs[1] - timeMs[0]) / 2 : 0;
   const [first, last] = [timeMs[0] - half, timeMs[bins - 1] + half];
-  const scale: ValueScale = { label: 'Current', unit: 'Hz', domain: [-most, most], palette: 'signed' };
+  const scale: ValueScale = { label: 'Current', unit: byUnit.unit, domain: [-most, most], palette: 'signed' };
   const every = Math.max(1, Math.ceil(count / 8));
   return {
     title: `${from} into ${into}`,

@@ -1,4 +1,4 @@
-// A network of recorded units that is started and left alone, over the data that judge it: averages of one unit by condition.
+// A network that is started and left alone, over the data that judge it: averages of one unit by condition.
 
 import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
@@ -6,7 +6,7 @@ import { defineParams } from '../contract/params.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Mark } from '../scene/scene.ts';
 import { conditionKey, eventRules, sourceText, timeAxis } from './shared.ts';
-import { curveOf, placeOfUnit, seriesOf, unitParam } from './unit-rows.ts';
+import { curveOf, nameOf, placeOfUnit, seriesOf, unitParam, valueAxis } from './unit-rows.ts';
 import { defineView } from './view.ts';
 
 export const freeRun = defineView({
@@ -54,20 +54,20 @@ export const freeRun = defineView({
         },
       ];
     }).flat();
-    const row = unitRows.values[place];
+    const name = nameOf(unitRows, place);
     const p = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : 'unknown');
     const [own, mean] = [p(freeRunPVar?.values[place]), p(conditionMeanPVar?.values[place])];
     const key = conditionKey(dataset, allTrials(dataset));
     return {
-      title: show === 'residuals' ? `Unit ${row}, residuals` : `Unit ${row}`,
+      title: show === 'residuals' ? `${name}, residuals` : name,
       subtitle: conditionMeanPVar ? `pVar ${own} of ${mean}` : `pVar ${own}`,
       x: timeAxis(dataset),
-      y: { label: show === 'residuals' ? 'Data − network' : 'Rate', unit: 'Hz', scale: 'linear' },
+      y: show === 'residuals' ? { label: 'Data − network', unit: judged.unit, scale: 'linear' } : valueAxis(unitRows, judged.unit),
       marks: [...lines, ...eventRules(dataset, allTrials(dataset))],
       ...(key ? { conditions: key } : {}),
-      text: `Unit ${row} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
+      text: `${name} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
       caption:
-        `${sourceText(shown)}. Unit ${row}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ` (thick${isCut ? ', cut at 0 Hz' : ''})`}; pVar ${own}${conditionMeanPVar ? `, averages of training trials by condition ${mean}` : ''}. ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}. ${name}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ` (thick${isCut ? ', cut at 0 Hz' : ''})`}; pVar ${own}${conditionMeanPVar ? `, averages of training trials by condition ${mean}` : ''}. ${result.notes.join(' ')}`.trim(),
     };
   },
 });

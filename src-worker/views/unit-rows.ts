@@ -40,3 +40,9 @@ export function seriesOf({ values, shape: [, bins, units] }: NamedArray, row: nu
 /** What the curves of a row have alike. */
 export const curveOf = (condition: number, x: Float64Array) =>
   ({ kind: 'line', datum: condition >= 0 ? { condition } : {}, colour: conditionRole(condition), x, timeMs: x }) as const;
+
+/** 'Unit 12', or the name of a channel of behaviour. */
+export const nameOf = ({ values, labels }: NamedArray, place: number): string => labels?.[place] ?? `Unit ${values[place]}`;
+
+/** What rates, or values of behaviour, stand along. */
+export const valueAxis = ({ labels }: NamedArray, unit: string) => ({ label: labels ? 'Value' : 'Rate', unit, scale: 'linear' }) as const;

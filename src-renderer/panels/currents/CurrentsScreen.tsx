@@ -97,7 +97,7 @@ export function CurrentsScreen() {
             {isWithout ? (
               <span className="sub">what a fit to its own activity gives back</span>
             ) : (
-              <AreaOrUnit isByUnit={isByUnit} isGrid={isGrid} isNarrow={isNarrow} />
+              <AreaOrUnit unit={report?.unit ?? 'Hz'} isByUnit={isByUnit} isGrid={isGrid} isNarrow={isNarrow} />
             )}
             <div className="right">
               {!isWithout && (
@@ -177,18 +177,20 @@ export function CurrentsScreen() {
 }
 
 interface AreaOrUnitProps {
+  /** Of currents. */
+  readonly unit: string;
   readonly isByUnit: boolean;
   readonly isGrid: boolean;
   readonly isNarrow: boolean;
 }
 
 const about = {
-  grid: { short: 'rows receive, Hz', long: 'into each area (rows) from each area (columns), Hz' },
+  grid: { short: 'rows receive', long: 'into each area (rows) from each area (columns)' },
   pairs: { short: 'shares of size', long: 'shares of all, and what is picked' },
 } as const;
 const SEVERAL = 'Ctrl or Shift with a click picks several pairs, to compare them';
 
-function AreaOrUnit({ isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
+function AreaOrUnit({ unit, isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
   const { short, long } = isGrid ? about.grid : about.pairs;
   return (
     <>
@@ -207,6 +209,7 @@ function AreaOrUnit({ isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
       </span>
       <span className="sub" title={`${long}. ${SEVERAL}`}>
         {isNarrow ? short : long}
+        {isGrid && `, ${unit}`}
       </span>
     </>
   );

@@ -59,6 +59,7 @@ export function currentsOf({ arrays }: Pick<Result, 'arrays'>): Omit<Currents, '
     regions: names.map((name, k) => ({ name, units: arrays.regions.values[k] })),
     pairs,
     units: unitsOf(arrays, names),
+    unit: arrays.mean.unit,
     split: arrays.splitBy.values[0] === 0 ? 'weight' : 'current',
   };
 }

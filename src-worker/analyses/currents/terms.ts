@@ -2,7 +2,7 @@
 
 import { Doubles, type Opened, padded, type Place, product, taken } from '../../models/constrained/doubles.ts';
 
-/** Activity r of all units over samples (rows × bins), units × samples, and the weights that it flows through, in the target's Hz. */
+/** Activity r of all units over samples (rows × bins), units × samples, and the weights that it flows through, in the target's unit. */
 export interface Flowing {
   readonly units: number;
   readonly samples: number;

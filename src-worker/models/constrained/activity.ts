@@ -163,6 +163,15 @@ function eachValue({ rows, bins, units, values, lengths }: Activity, unit: numbe
   for (let row = 0; row < rows; row++) for (let t = 0; t < lengths[row]; t++) visit(values[(row * bins + t) * units + unit]);
 }
 
+/** The transformation of these units, whatever they are. */
+export const transformFor = (dataset: Dataset, places: Int32Array, choices: ActivityChoices): Transform =>
+  transformOf(
+    dataset,
+    activityRows(dataset, asItIs(dataset), groupsOf(dataset, trialsIn(dataset, TRAINING), choices.trialsPerAverage), choices.sdMs),
+    places,
+    choices,
+  );
+
 function transformOf(dataset: Dataset, rows: Activity, places: Int32Array, { scale, centre }: ActivityChoices): Transform {
   const offset = Float64Array.from(places, (unit) => {
     if (!centre) return 0;

@@ -47,7 +47,8 @@ export function asMeasured(
   return smooth.map((hz, at) => (hz - transform.offset[at % units]) / transform.scale[at % units]);
 }
 
-function continuousSd(dataset: Dataset, places: Int32Array): Float64Array {
+/** Of continuous activity over training, by second differences. */
+export function continuousSd(dataset: Dataset, places: Int32Array): Float64Array {
   const training = trialsIn(dataset, TRAINING);
   const size = dataset.bins * dataset.units;
   const all = new Float64Array(training.length * size);

@@ -2,7 +2,6 @@
 // initial state of each condition.
 
 import { Failure } from '../../contract/failure.ts';
-import type { NamedArray } from '../../contract/result.ts';
 import type { Chosen } from '../../contract/run.ts';
 import { TRAINING, trialsIn } from '../../dataset/index.ts';
 import { judgingTrials } from '../../metrics/report.ts';
@@ -11,20 +10,14 @@ import { flowOf } from '../constrained/network.ts';
 import { resolveActivity } from '../constrained/params.ts';
 import { chosenBy, numberOf } from '../constrained/resolved.ts';
 import type { Checkpoint, Model } from '../model.ts';
-import { closed, ForceLearner, type ForceOptions, type Learned } from './learner.ts';
+import { forceCheckpoint } from './checkpoint.ts';
+import { ForceLearner, type ForceOptions, type Learned } from './learner.ts';
 import { forceReadouts, inferForce, networkOf } from './outputs.ts';
 import { choicesOf, forceParams, hintParams, optionsOf, sharedParams, wantedOf } from './params.ts';
+import { testedForce } from './tested.ts';
 import { hintsAmong, type Scaling, scalingOf, taskOf } from './task.ts';
 
 const SAVE_EVERY_MS = 10_000;
-
-const named = (values: Float64Array, shape: readonly number[], axes: readonly string[], unit = '', about?: string): NamedArray => ({
-  values,
-  shape,
-  axes,
-  unit,
-  ...(about === undefined ? {} : { about }),
-});
 
 function defineForce(kind: ForceOptions['kind'], title: string, about: string, cites: readonly string[]): Model {
   const params = kind === 'full-force' ? { ...forceParams, ...hintParams, ...sharedParams } : { ...forceParams, ...sharedParams };
@@ -35,7 +28,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     about,
     cites,
     params,
-    reports: ['weights'],
+    reports: ['activity', 'belief', 'weights'],
     takesOnePiece: true,
     oneThread: true,
     resolve(dataset, settings) {
@@ -86,7 +79,6 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
       const task = taskOf(dataset, prepared, groups, wanted, scaling);
       const seed = job.resume ? Number(job.resume.state.seed) : job.seed;
       const options = optionsOf(kind, resolved, dataset.binMs, seed);
-      const n = options.units;
       const before: Learned | undefined = job.resume && {
         M: Float64Array.from(job.resume.arrays.M.values),
         P: Float64Array.from(job.resume.arrays.P.values),
@@ -95,26 +87,9 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
       const begun = job.resume?.step ?? 0;
       const passes = job.moreSteps === undefined ? numberOf(resolved, 'steps') : begun + job.moreSteps;
       let learned = learner.learned();
-      const checkpointOf = (step: number): Checkpoint => {
-        const { J, V, readout } = closed(options, task, learned);
-        const { scale, offset } = wanted.target === 'behaviour' ? scaling : prepared.transform;
-        return {
-          step,
-          bestStep: step,
-          arrays: {
-            J: named(J, [n, n], ['target', 'source'], '', 'Weights of the network that runs by itself, row i those onto unit i'),
-            V: named(V, [n, task.inputs], ['target', 'input'], '', 'Weights of external inputs'),
-            readout: named(readout, [task.outputs, n], ['output', 'unit'], '', 'Outputs from the rates of units'),
-            M: named(learned.M, [learned.M.length / n, n], ['row', 'unit'], '', 'What learns'),
-            P: named(learned.P, [n, n], ['unit', 'unit'], '', 'P of recursive least squares'),
-            places: { values: prepared.places, shape: [prepared.places.length], axes: ['output'], unit: '' },
-            scale: named(scale, [scale.length], ['output'], '', 'An output is (value − offset) / scale'),
-            offset: named(offset, [offset.length], ['output']),
-            means: named(prepared.means, [prepared.means.length], ['unit'], 'Hz', 'Mean activity over training'),
-          },
-          state: { seed, alpha: options.alpha, stepMs: dataset.binMs / options.stepsPerBin, stepsPerBin: options.stepsPerBin },
-        };
-      };
+      const { scale, offset } = wanted.target === 'behaviour' ? scaling : prepared.transform;
+      const tied = { places: prepared.places, scale, offset, means: prepared.means };
+      const checkpointOf = (of: number): Checkpoint => forceCheckpoint(of, options, task, learned, tied, dataset.binMs);
       let [saved, step] = [performance.now(), begun];
       try {
         while (step < passes) {
@@ -154,6 +129,7 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
     flow: (checkpoint) => flowOf(networkOf(checkpoint)),
     statesAtStart: true,
     readouts: forceReadouts,
+    tested: testedForce(kind),
   };
 }
 

@@ -5,19 +5,16 @@ import type { Chosen } from '../../contract/run.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { bestBuild } from '../../engine/kernels.ts';
 import { planRate } from '../../engine/rate-rnn/plan.ts';
-import { bestWeights } from '../../training/loop.ts';
 import { defineModel, type FitJob, type FitOutcome } from '../model.ts';
-import { RateBatches } from './batches.ts';
-import { factsOf, type RateFacts } from './facts.ts';
 import { rateFlow } from './flow.ts';
 import { foretellSeconds } from './foretell.ts';
-import { makeFusedRateStepper } from './fused.ts';
-import { inferRates } from './infer.ts';
+import { inferFitted } from './infer.ts';
 import { MOST_RANK, rateParams } from './params.ts';
 import { foretoldFits, isSearching, searchRank } from './rank.ts';
 import { preparationOf } from './preparation.ts';
 import { rateReadouts, recordedUnits } from './readout.ts';
 import { constantsOf, resolveRateSettings, sizesOf, valuesIn } from './setup.ts';
+import { testedRate } from './tested.ts';
 import { requireFused, trainRank } from './train.ts';
 
 type Resolved = Readonly<Record<string, Chosen>>;
@@ -34,25 +31,6 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
   return { checkpoint, device, deviceName, notes, diagnostics };
 }
 
-/** A dataset on which a trained network can be used has its bins, units and external inputs. */
-function requireFitting(dataset: Dataset, { sizes, view, binMs }: RateFacts): void {
-  const external = dataset.external?.channels.length ?? 0;
-  const differs =
-    dataset.bins !== sizes.bins || dataset.binMs !== binMs
-      ? `${dataset.bins} bins of ${dataset.binMs} ms, and the network ${sizes.bins} of ${binMs} ms`
-      : dataset.units !== view.order.length
-        ? `${dataset.units} units, and the network ${view.order.length}`
-        : external !== sizes.external
-          ? `${external} external inputs, and the network ${sizes.external}`
-          : undefined;
-  if (differs !== undefined)
-    throw new Failure(
-      'other-shape',
-      `These trials have ${differs}.`,
-      'Make trials with the same window, bins, units and external inputs as those that the network was trained on.',
-    );
-}
-
 export const rateRnn = defineModel({
   id: 'rate-rnn',
   version: 1,
@@ -63,7 +41,7 @@ export const rateRnn = defineModel({
     'Valente A., Pillow J. W., Ostojic S. Extracting computational mechanisms from neural data using low-rank RNNs. NeurIPS 35 (2022).',
     'Hess F., Monfared Z., Brenner M., Durstewitz D. Generalized teacher forcing for learning chaotic dynamics. ICML (2023).',
   ],
-  reports: ['weights'],
+  reports: ['activity', 'belief', 'currents', 'weights'],
   resolve: (dataset, settings) => resolveRateSettings(dataset, settings) as Record<keyof typeof rateParams, Chosen>,
 
   async foretell(dataset, resolved, threads) {
@@ -83,24 +61,12 @@ export const rateRnn = defineModel({
 
   fit,
 
-  async infer(checkpoint, dataset, resolved, trials, sink, job) {
-    const facts = factsOf(checkpoint);
-    requireFitting(dataset, facts);
-    const values = valuesIn(resolved);
-    const constants = { ...constantsOf(facts.sizes, values, facts.binMs, facts.seed), forcing: 'none' as const };
-    const stepper = await makeFusedRateStepper(constants, job.threads);
-    try {
-      stepper.setWeights(bestWeights(checkpoint));
-      const batches = new RateBatches(dataset, constants, facts.view, values.teacherSdMs);
-      await inferRates(stepper, dataset, batches, constants, facts, trials, sink, job);
-    } finally {
-      await stepper.close();
-    }
-  },
-
+  infer: inferFitted,
   readouts: (checkpoint, resolved) => rateReadouts(checkpoint, valuesIn(resolved).nonlinearity),
   statesAtStart: true,
   recordedUnits: (checkpoint, resolved) => (valuesIn(resolved).readout === 'units' ? recordedUnits(checkpoint) : undefined),
+
+  tested: testedRate,
 
   flow: (checkpoint, resolved) => {
     const { nonlinearity, tauMs } = valuesIn(resolved);

@@ -5,10 +5,57 @@ import type { Arrays, NamedArray } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { hzPerValue } from '../baseline.ts';
 import { inBatches } from '../lfads/training/trainee.ts';
-import type { Sink } from '../model.ts';
-import type { RateBatches } from './batches.ts';
-import type { RateFacts } from './facts.ts';
+import { Failure } from '../../contract/failure.ts';
+import { bestWeights } from '../../training/loop.ts';
+import type { Resolved } from '../constrained/resolved.ts';
+import type { Checkpoint, Sink } from '../model.ts';
+import { RateBatches } from './batches.ts';
+import { factsOf, type RateFacts } from './facts.ts';
+import { makeFusedRateStepper } from './fused.ts';
+import { constantsOf, valuesIn } from './setup.ts';
 import type { RateConstants, RateStepper } from './stepper.ts';
+
+/** Streams outputs of a fitted network for trials of any dataset of its shape into the sink. */
+export async function inferFitted(
+  checkpoint: Checkpoint,
+  dataset: Dataset,
+  resolved: Resolved,
+  trials: Int32Array,
+  sink: Sink,
+  job: Job,
+): Promise<void> {
+  const facts = factsOf(checkpoint);
+  requireFitting(dataset, facts);
+  const values = valuesIn(resolved);
+  const constants = { ...constantsOf(facts.sizes, values, facts.binMs, facts.seed), forcing: 'none' as const };
+  const stepper = await makeFusedRateStepper(constants, job.threads);
+  try {
+    stepper.setWeights(bestWeights(checkpoint));
+    const batches = new RateBatches(dataset, constants, facts.view, values.teacherSdMs);
+    await inferRates(stepper, dataset, batches, constants, facts, trials, sink, job);
+  } finally {
+    await stepper.close();
+  }
+}
+
+/** A dataset on which a trained network can be used has its bins, units and external inputs. */
+function requireFitting(dataset: Dataset, { sizes, view, binMs }: RateFacts): void {
+  const external = dataset.external?.channels.length ?? 0;
+  const differs =
+    dataset.bins !== sizes.bins || dataset.binMs !== binMs
+      ? `${dataset.bins} bins of ${dataset.binMs} ms, and the network ${sizes.bins} of ${binMs} ms`
+      : dataset.units !== view.order.length
+        ? `${dataset.units} units, and the network ${view.order.length}`
+        : external !== sizes.external
+          ? `${external} external inputs, and the network ${sizes.external}`
+          : undefined;
+  if (differs !== undefined)
+    throw new Failure(
+      'other-shape',
+      `These trials have ${differs}.`,
+      'Make trials with the same window, bins, units and external inputs as those that the network was trained on.',
+    );
+}
 
 /** Streams the outputs of the trials (places in the dataset) into the sink. */
 export async function inferRates(

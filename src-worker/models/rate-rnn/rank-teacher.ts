@@ -1,24 +1,25 @@
 // Counts (or continuous values) as a fitted network would make them: its free runs from the states of the recording's own trials, with the noise of its
-// readout. For the control of a chosen rank.
+// readout or of the recording's own. For the control of a chosen rank, and for tests of recovery.
 
+import type { Job } from '../../contract/job.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { key, normal, uniform } from '../../engine/random.ts';
 import { inBatches } from '../lfads/training/trainee.ts';
 import { viewOf } from '../lfads/settings/setup.ts';
-import type { FitJob } from '../model.ts';
 import { RateBatches } from './batches.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { constantsOf, type RateValues, sizesOf } from './setup.ts';
 
 const STREAM = 137;
 
-/** The dataset with every observed value drawn anew; `rank` 0 for a network of full weights. */
+/** The dataset with every observed value drawn anew; `rank` 0 for a network of full weights, `sds` of noise in continuous values by unit of the dataset. */
 export async function taughtBy(
   dataset: Dataset,
   values: RateValues,
   rank: number,
   weights: Readonly<Record<string, Float32Array>>,
-  job: FitJob,
+  job: Job,
+  sds?: Float64Array,
 ): Promise<Dataset> {
   const { bins, units, observed } = dataset;
   const sizes = sizesOf(dataset, values, rank);
@@ -44,7 +45,7 @@ export async function taughtBy(
             counts[at] =
               sizes.outputsPerUnit === 1
                 ? poisson(own, k, at)
-                : (own + Math.exp(logVariances[n] / 2) * normal(k, at)) * view.scale[n] + view.offset[n];
+                : own * view.scale[n] + view.offset[n] + (sds ? sds[unit] : Math.exp(logVariances[n] / 2) * view.scale[n]) * normal(k, at);
           }
         }
     }
