@@ -115,8 +115,8 @@ function keptOf(project: Project, run: RunRecord): readonly Kept[] {
   });
 }
 
-/** That one seed has no spread is among the readings. */
-const SAID_ELSEWHERE = 'one-seed';
+/** That one seed has no spread is among the readings, and that nothing flows between units of a network's own in its notes. */
+const SAID_ELSEWHERE: readonly string[] = ['one-seed', 'not-constrained'];
 
 async function sectionOf(
   project: Project,
@@ -139,7 +139,7 @@ async function sectionOf(
       } catch (error) {
         if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
         // A view of what this model does not have is no trouble.
-        if (isWanted && error.code !== SAID_ELSEWHERE) missing.push(`${view.title} could not be drawn: ${error.message}`);
+        if (isWanted && !SAID_ELSEWHERE.includes(error.code)) missing.push(`${view.title} could not be drawn: ${error.message}`);
         return undefined;
       }
     };

@@ -41,7 +41,8 @@ export const rateRnn = defineModel({
     'Valente A., Pillow J. W., Ostojic S. Extracting computational mechanisms from neural data using low-rank RNNs. NeurIPS 35 (2022).',
     'Hess F., Monfared Z., Brenner M., Durstewitz D. Generalized teacher forcing for learning chaotic dynamics. ICML (2023).',
   ],
-  reports: ['activity', 'belief', 'currents', 'weights'],
+  // What takes another training is drawn where it was asked for.
+  reports: ['activity', 'weights'],
   resolve: (dataset, settings) => resolveRateSettings(dataset, settings) as Record<keyof typeof rateParams, Chosen>,
 
   async foretell(dataset, resolved, threads) {

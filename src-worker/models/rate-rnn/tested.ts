@@ -2,6 +2,7 @@
 // weights to counts that these make. Where each network unit is a recorded one, x_i gives the (log) rate C_i x_i + d_i, so that weights act on
 // rates as C_i J_ij / C_j does, whatever size states have in a fit.
 
+import type { Job } from '../../contract/job.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { bestWeights } from '../../training/loop.ts';
 import { activityRows, groupsOf, transformFor } from '../constrained/activity.ts';
@@ -18,6 +19,9 @@ import { inferFitted } from './infer.ts';
 import { taughtBy } from './rank-teacher.ts';
 import { type RateValues, valuesIn } from './setup.ts';
 import { trainRank } from './train.ts';
+
+/** Runs over the same trials are asked for again and again, and each starts threads. */
+const KEPT = 3;
 
 interface ToDataset {
   readonly dataset: Dataset;
@@ -40,6 +44,41 @@ export const testedRate: Tested = {
     const rowsOf = (groups: readonly Int32Array[], sdMs: number) => activityRows(dataset, { places, transform }, groups, sdMs);
     const recorded = (trials: Int32Array, { perAverage = choices.trialsPerAverage, sdMs = choices.sdMs }: RowsAsked = {}) =>
       rowsOf(groupsFor(trials, perAverage), sdMs);
+    const kept = new Map<string, Followed>();
+    const run = async (
+      trials: Int32Array,
+      { perAverage = choices.trialsPerAverage, sdMs = choices.sdMs }: RowsAsked,
+      job: Job,
+    ): Promise<Followed> => {
+      const groups = groupsFor(trials, perAverage);
+      const rows = rowsOf(groups, sdMs);
+      const { bins } = rows;
+      const [H, N] = [sizes.hidden, rows.units];
+      const [found, flowing] = [new Float64Array(rows.values.length), new Float64Array(rows.rows * bins * H)];
+      const rowOf = new Map(groups.flatMap((group, row) => Array.from(group, (trial) => [trial, row] as const)));
+      const phi = SHAPES[values.nonlinearity].value;
+      const all = Int32Array.from(rowOf.keys()).sort();
+      await inferFitted(
+        checkpoint,
+        dataset,
+        resolved,
+        all,
+        (batch, { rates, generator }) => {
+          for (const [b, trial] of batch.entries()) {
+            const row = rowOf.get(trial)!;
+            const share = 1 / groups[row].length;
+            for (let t = 0; t < bins; t++) {
+              const [from, to] = [b * bins + t, row * bins + t];
+              for (let i = 0; i < N; i++)
+                found[to * N + i] += (share * (rates.values[from * N + places[i]] - transform.offset[i])) / transform.scale[i];
+              for (let j = 0; j < H; j++) flowing[to * H + j] += share * phi(generator.values[from * H + j]);
+            }
+          }
+        },
+        job,
+      );
+      return { rows, found, flowing };
+    };
     return {
       units: sizes.hidden,
       J: W,
@@ -51,35 +90,12 @@ export const testedRate: Tested = {
       ...(fittedTo !== undefined && { fittedTo }),
       ...(values.readout === 'units' && { between: betweenOf(checkpoint, places, W) }),
       recorded,
-      async follow(trials, { perAverage = choices.trialsPerAverage, sdMs = choices.sdMs }, job): Promise<Followed> {
-        const groups = groupsFor(trials, perAverage);
-        const rows = rowsOf(groups, sdMs);
-        const { bins } = rows;
-        const [H, N] = [sizes.hidden, rows.units];
-        const [found, flowing] = [new Float64Array(rows.values.length), new Float64Array(rows.rows * bins * H)];
-        const rowOf = new Map(groups.flatMap((group, row) => Array.from(group, (trial) => [trial, row] as const)));
-        const phi = SHAPES[values.nonlinearity].value;
-        const all = Int32Array.from(rowOf.keys()).sort();
-        await inferFitted(
-          checkpoint,
-          dataset,
-          resolved,
-          all,
-          (batch, { rates, generator }) => {
-            for (const [b, trial] of batch.entries()) {
-              const row = rowOf.get(trial)!;
-              const share = 1 / groups[row].length;
-              for (let t = 0; t < bins; t++) {
-                const [from, to] = [b * bins + t, row * bins + t];
-                for (let i = 0; i < N; i++)
-                  found[to * N + i] += (share * (rates.values[from * N + places[i]] - transform.offset[i])) / transform.scale[i];
-                for (let j = 0; j < H; j++) flowing[to * H + j] += share * phi(generator.values[from * H + j]);
-              }
-            }
-          },
-          job,
-        );
-        return { rows, found, flowing };
+      async follow(trials, asked, job) {
+        const name = JSON.stringify([asked.perAverage, asked.sdMs, Array.from(trials)]);
+        const known = kept.get(name) ?? (await run(trials, asked, job));
+        kept.set(name, known);
+        for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
+        return known;
       },
       async again(to, job) {
         const own = { ...job, seed: to.seed };
