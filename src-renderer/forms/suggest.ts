@@ -5,6 +5,9 @@ import type { ArraySummary, ColumnSummary, RecordingSummary } from '../../src-wo
 import { trialTable } from './offers.ts';
 
 const WINDOW_MS = [-400, 600] as const;
+/** Windows are whole bins of the usual width, and hold a few of them. */
+const BIN_MS = 20;
+const LEAST_MS = 100;
 const MOST_CONDITIONS = 12;
 
 /** The first whose name matches the earliest pattern, else the first. */
@@ -29,11 +32,19 @@ export function suggest(summary: RecordingSummary): Settings {
   const event = preferred(events, [/mov.*(onset|start|begin)|(onset|start).*mov/i, /\bgo\b|go_?cue|response/i, /stim/i]);
   const group = preferred(groups, [/direction|angle/i, /condition/i, /target|side|stim|contrast|type/i]);
   return {
-    ...(event ? { align: event.name, windowMs: [...WINDOW_MS] } : {}),
+    ...(event ? { align: event.name, windowMs: windowAbout(event) } : {}),
     ...(group ? { condition: group.name } : {}),
     ...behaviourOf(summary.signals),
   };
 }
+
+/** The usual window, as far as trials were observed about the event. */
+function windowAbout({ reachMs = [Infinity, Infinity] }: ColumnSummary): readonly number[] {
+  const [from, to] = [Math.max(WINDOW_MS[0], -whole(reachMs[0])), Math.min(WINDOW_MS[1], whole(reachMs[1]))];
+  return to - from >= LEAST_MS ? [from, to] : [...WINDOW_MS];
+}
+
+const whole = (ms: number): number => BIN_MS * Math.floor(ms / BIN_MS);
 
 const ACTIVITY = /rate|psth|dff|df_f|fluor|calcium|firing|activity|traces/i;
 const COUNTS = /spike|count/i;

@@ -13,6 +13,8 @@ export interface ColumnSummary {
   readonly values?: readonly string[];
   readonly min?: number;
   readonly max?: number;
+  /** Of a column of times, where the file says when units were observed: time before and after that nineteen in twenty rows have at least, ms. */
+  readonly reachMs?: readonly [number, number];
 }
 
 export interface TableSummary {

@@ -1,6 +1,7 @@
 // From tables and signals to what a screen shows of them: kinds, ranges, distinct values, and which columns are times to align to.
 
 import type { ArraySummary, ColumnSummary, SignalSummary, TableSummary } from '../contract/recording.ts';
+import { quantile } from '../numerics/statistics.ts';
 import type { ArraySource, Column, Signal, Table } from './format.ts';
 
 /** A column with more distinct values than this is summarised by its range alone. */
@@ -53,11 +54,33 @@ export function summarizeColumn(column: Column, table: Table): ColumnSummary {
   };
 }
 
-export const summarizeTable = (table: Table): TableSummary => ({
+/** `observed`: start, stop … of what was recorded, s, where the file says so. */
+export const summarizeTable = (table: Table, observed?: Float64Array): TableSummary => ({
   path: table.path,
   rows: table.rows,
-  columns: table.columns.map((column) => summarizeColumn(column, table)),
+  columns: table.columns.map((column) => {
+    const summary = summarizeColumn(column, table);
+    const reachMs = summary.isTime && observed ? reachOf(column.values as Float64Array, observed) : undefined;
+    return reachMs ? { ...summary, reachMs } : summary;
+  }),
 });
+
+/** Share of rows that may reach less far. */
+const FEW = 0.05;
+
+/** Whole ms from times to the edges of the observed stretches they lie in, that all but few of them have at least. */
+function reachOf(times: Float64Array, observed: Float64Array): readonly [number, number] | undefined {
+  const [before, after]: [number[], number[]] = [[], []];
+  for (const time of times)
+    for (let k = 0; k < observed.length; k += 2)
+      if (time >= observed[k] && time <= observed[k + 1]) {
+        before.push(time - observed[k]);
+        after.push(observed[k + 1] - time);
+        break;
+      }
+  const least = (seconds: readonly number[]): number => Math.floor(1000 * quantile(Float64Array.from(seconds).sort(), FEW) + 1e-3);
+  return before.length > 0 ? [least(before), least(after)] : undefined;
+}
 
 export const summarizeSignal = ({ path, title, unit, channels, samples }: Signal, rateHz: number | undefined): SignalSummary => ({
   path,

@@ -1,5 +1,6 @@
 // How a run was made, as the methods section of a paper says it: data, model with every setting, what chose the checkpoint, scores, sources.
 
+import { countOf } from '../analyses/states.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { Param, Params } from '../contract/params.ts';
 import type { Methods } from '../contract/report.ts';
@@ -57,13 +58,17 @@ function dataWords({ dataset, recording }: MethodsInput): string {
   const { trials, bins, units, binMs, windowMs, event, trainingTrials, validationTrials, testTrials, heldOutUnits, left } = dataset;
   if (trials === 0) return `The weights were read from ${recording}.`;
   const out = (what: 'unit' | 'trial') => left.filter((one) => one.what === what).reduce((sum, one) => sum + one.rows.length, 0);
-  const leftOut = [out('unit') > 0 ? `${out('unit')} units` : '', out('trial') > 0 ? `${out('trial')} trials` : ''].filter(
+  const leftOut = [out('unit') > 0 ? countOf(out('unit'), 'unit') : '', out('trial') > 0 ? countOf(out('trial'), 'trial') : ''].filter(
     (words) => words,
   );
   return [
-    `Activity of ${units} units in ${trials} trials of ${recording} was taken from ${minus(windowMs[0])} to ${minus(windowMs[1])} ms about ${event} in ${bins} bins of ${binMs} ms.`,
-    leftOut.length > 0 ? `${leftOut.join(' and ')} were left out (${left.map(({ why }) => why.replace(/\.$/, '')).join('; ')}).` : '',
-    `${trainingTrials} trials were used for training, ${validationTrials} for validation${testTrials > 0 ? ` and ${testTrials} for testing` : ''}.`,
+    `Activity of ${countOf(units, 'unit')} in ${countOf(trials, 'trial')} of ${recording} was taken from ${minus(windowMs[0])} to ${minus(windowMs[1])} ms about ${event} in ${bins} bins of ${binMs} ms.`,
+    leftOut.length > 0
+      ? `${leftOut.join(' and ')} ${out('unit') + out('trial') === 1 ? 'was' : 'were'} left out (${left.map(({ why }) => why.replace(/\.$/, '')).join('; ')}).`
+      : '',
+    validationTrials + testTrials === 0
+      ? 'All of it was used for training.'
+      : `${countOf(trainingTrials, 'trial')} ${trainingTrials === 1 ? 'was' : 'were'} used for training, ${validationTrials} for validation${testTrials > 0 ? ` and ${testTrials} for testing` : ''}.`,
     heldOutUnits > 0 ? `${heldOutUnits} units were held out: their activity was predicted from that of the others.` : '',
   ]
     .filter((words) => words !== '')

@@ -81,7 +81,9 @@ export const psth = defineView({
     // Rates end at zero, also where a mean less its error lies below.
     const means = lines.flatMap(({ y }) => [...y]).filter(Number.isFinite);
     const highs = bands.flatMap(({ high }) => [...high]).filter(Number.isFinite);
-    const domain = rounded([Math.min(0, ...means), Math.max(1e-9, ...means, ...highs)], false);
+    const least = means.reduce((low, rate) => Math.min(low, rate), 0);
+    const most = [...means, ...highs].reduce((high, rate) => Math.max(high, rate), 0);
+    const domain = rounded([least, most > 0 ? most : 1], false);
     return {
       title: name,
       subtitle: `${drawn}, ${kept.length} trials`,

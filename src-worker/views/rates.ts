@@ -3,6 +3,7 @@
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import { holdsRates } from '../dataset/kind.ts';
 import { quantile } from '../numerics/statistics.ts';
 import { rounded } from '../scene/axes.ts';
 import type { Image, Points } from '../scene/scene.ts';
@@ -79,8 +80,9 @@ export const rates = defineView({
       ...(truth ? [{ key: 'true rates', name: 'true', cells: cellsOf(truth) }] : []),
     ];
     const known = Float32Array.from(blocks.flatMap(({ cells }) => Array.from(cells))).filter(Number.isFinite);
+    const highest = known.reduce((most, rate) => Math.max(most, rate), 0);
     const top = rounded([0, Math.max(1, quantile(known, 0.99) || 0)], false)[1];
-    const withSpikes = show === 'trial' && spikes;
+    const withSpikes = show === 'trial' && spikes && !holdsRates(dataset);
     const scale = { label: 'Rate', unit: 'Hz', domain: [0, top], palette: withSpikes ? 'wash' : 'sequential' } as const;
     const [from, to] = [dataset.edgesMs[0], dataset.edgesMs[bins]];
     // Blocks stand one below the other, a gap apart.
@@ -125,7 +127,7 @@ export const rates = defineView({
         ...events.map(({ until: _, ...rule }) => rule),
       ],
       values: scale,
-      text: `${capital(what)} rates of ${units} units over time in ${show === 'trial' ? `trial ${row}` : `the average of ${kept.length} trials`}, up to ${Math.round(Math.max(0, ...known))} Hz.`,
+      text: `${capital(what)} rates of ${units} units over time in ${show === 'trial' ? `trial ${row}` : `the average of ${kept.length} trials`}, up to ${Math.round(highest)} Hz.`,
       caption: `${which === 'inferred' ? 'Rates' : `${capital(what)} rates${below}`} of ${sourceText(shown)}, ${show === 'trial' ? `trial ${row}${withSpikes ? ', with its spikes' : ''}` : `average of ${kept.length} trials`}; ${units} units ${words[order]}; ${dataset.binMs} ms bins.`,
     };
   },

@@ -36,6 +36,9 @@ describe('real recordings', () => {
     expect(recording.summary.notes.join()).toContain('1xxx and 2xxx: do not trust their areas');
     const times = recording.summary.intervalTables[0].columns.filter(({ isTime }) => isTime).map(({ name }) => name);
     expect(times).toEqual(['start_time', 'stop_time', 'move_onset_time']);
+    // Units were observed in trials alone: no window reaches further than they do.
+    const [before, after] = recording.summary.intervalTables[0].columns.find(({ name }) => name === 'move_onset_time')!.reachMs!;
+    expect([before, after]).toEqual([250, 450]);
     expect(recording.summary.metadata).toMatchObject({ 'subject species': 'Macaca mulatta', lab: 'Shenoy' });
   });
 

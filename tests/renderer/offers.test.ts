@@ -93,6 +93,8 @@ test('a first recipe takes an event inside the trial and the column that tells t
     windowMs: [-400, 600],
     condition: 'direction',
   });
+  const reaching = columns.map((column) => (column.name === 'move_onset_time' ? { ...column, reachMs: [250, 453] as const } : column));
+  expect(suggest({ ...summary, intervalTables: [{ ...trials, columns: reaching }] }).windowMs).toEqual([-240, 440]);
   expect(suggest({ ...summary, intervalTables: [{ ...trials, columns: columns.slice(0, 1) }] })).toEqual({});
   expect(suggest({ ...summary, intervalTables: [] })).toEqual({});
   const hand = { title: 'hand', unit: 'cm/s', samples: 9 };
