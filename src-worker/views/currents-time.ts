@@ -152,7 +152,7 @@ export function comparedScene(shown: Shown, { arrays, recipe, notes }: Result, p
     title: countOf(pairs.length, 'pair'),
     subtitle: about,
     x,
-    y: { label: 'Current', unit: 'Hz', scale: 'linear', ...(what === 'size' ? { domain: [0, most(array.values)] as const } : {}) },
+    y: { label: 'Current', unit: array.unit, scale: 'linear', ...(what === 'size' ? { domain: [0, most(array.values)] as const } : {}) },
     marks: [
       ...(what === 'mean' ? [{ kind: 'rule', key: 'zero', datum: {}, colour: 'guide', y: 0, label: '' } as const] : []),
       ...marks,

@@ -130,8 +130,10 @@ function sharesScene(shown: Shown, { recipe }: Result, { regions, shares, shareC
 function spreadScene(shown: Shown, { recipe, summary }: Result, { x, y, dots, words, unit, what }: SpreadOf): Scene {
   const members = summary['ensemble.members'];
   const [reach, top] = [within([x]), within([y])];
-  const most = Math.min(reach, top);
-  const low = x.some((value) => value < 0) ? -reach : 0;
+  // What is nearly always positive needs little room below 0.
+  const below = x.reduce((least, value) => Math.min(least, value), 0);
+  const low = Math.max(-reach, 1.05 * below);
+  const [most, left] = [Math.min(reach, top), Math.min(-low, top)];
   const isDrawn = (at: number): boolean => Math.abs(x[at]) <= reach && y[at] <= top;
   const uncertain = y.filter((sd, at) => sd > Math.abs(x[at])).length / Math.max(1, y.length);
   const share = `${Math.round(100 * uncertain)} %`;
@@ -148,8 +150,8 @@ function spreadScene(shown: Shown, { recipe, summary }: Result, { x, y, dots, wo
         colour: 'mute',
         weight: 'line',
         dashed: true,
-        x: low < 0 ? Float64Array.of(-most, 0, most) : Float64Array.of(0, most),
-        y: low < 0 ? Float64Array.of(most, 0, most) : Float64Array.of(0, most),
+        x: Float64Array.of(-left, 0, most),
+        y: Float64Array.of(left, 0, most),
         legend: `as large as the ${what.one}`,
       },
       ...dots.map(({ key, legend, of }, series): Points => {

@@ -244,6 +244,17 @@ async function regions(): Promise<void> {
   await take('regions');
 }
 
+/** The one run of a project given, of a network between whose units nothing flows, or of any that says how far to believe it. */
+async function believed(): Promise<void> {
+  await stepOf('Explore').click();
+  await page.getByLabel('View', { exact: true }).selectOption('currents');
+  await page
+    .locator('.believe p b')
+    .first()
+    .waitFor({ timeout: 2 * QUIET_MS });
+  await take('believed');
+}
+
 async function figure(): Promise<void> {
   await run(/LFADS, seed 0/);
   await stepOf('Figure').click();
@@ -264,7 +275,7 @@ async function figure(): Promise<void> {
 
 /** Parts that need no project. */
 const FREE: readonly string[] = ['firstRun', 'recording', 'prepared', 'lost'];
-const parts = { firstRun, recording, prepared, fitted, explore, dynamics, currents, figure, regions, lost };
+const parts = { firstRun, recording, prepared, fitted, explore, dynamics, currents, figure, regions, believed, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
 const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['regions', 'lost'].includes(name) : names.includes(name)));

@@ -20,6 +20,8 @@ const RECOVERED = { fine: 0.9, look: 0.7 };
 const AGREES = { fine: 0.95, look: 0.8 };
 /** Condition numbers above this leave weights open. */
 const ILL = 1e3;
+/** What lies beyond rounding is not known. */
+const UNKNOWN = 1e6;
 const CANCELS = 3;
 
 const STARTS = [
@@ -111,9 +113,12 @@ const READ: readonly {
     needs: 'regressors.dimensions95',
     say(n) {
       const open = n['regressors.dimensions95'] < 0.5 * n['regressors.units'] || n['regressors.condition'] > ILL;
+      const isOwn = n['regressors.recorded'] === 0;
+      const condition = n['regressors.condition'] >= UNKNOWN ? 'above 10⁶' : `${Number(n['regressors.condition'].toPrecision(2))}`;
       return {
-        verdict: open ? 'doubt' : 'fine',
-        sentence: `${n['regressors.recorded'] === 0 ? 'Activity of the network’s own units' : 'Activity'} fills ${n['regressors.dimensions95']} of ${n['regressors.units']} dimensions (95 % of its variance; numerical rank ${n['regressors.rank']}), condition number ${Number(n['regressors.condition'].toPrecision(2))}${open ? ': many weights fit it equally well' : ''}.`,
+        // That a large network of its own units has more of them than dimensions is what makes it learn easily.
+        verdict: open ? (isOwn ? 'look' : 'doubt') : 'fine',
+        sentence: `${isOwn ? 'Activity of the network’s own units' : 'Activity'} fills ${n['regressors.dimensions95']} of ${n['regressors.units']} dimensions (95 % of its variance; numerical rank ${n['regressors.rank']}), condition number ${condition}${open ? ': many weights fit it equally well' : ''}.`,
       };
     },
   },

@@ -21,14 +21,14 @@ interface Column {
 }
 
 export function pairsTable(result: Result): Table {
-  const { pairs } = currentsOf(result);
+  const { pairs, unit } = currentsOf(result);
   const members = result.arrays.shares.shape[0];
   const [isEnsemble, seeds] = [members > 1, countOf(members, 'seed')];
   const some = (name: 'recovery' | 'shifted' | 'truth'): boolean => pairs.some((pair) => pair[name] !== undefined);
   const all: readonly Column[] = [
     { title: 'into', text: ({ into }) => into, isThere: true },
     { title: 'from', text: ({ from }) => from, isThere: true },
-    { title: 'size, Hz (rms)', text: ({ rms }) => hz(rms), isThere: true },
+    { title: `size, ${unit} (rms)`, text: ({ rms }) => hz(rms), isThere: true },
     { title: `over ${seeds}`, text: ({ rmsRange: [low, high] }) => `${hz(low)} to ${hz(high)}`, isThere: isEnsemble },
     { title: 'share of size', text: (pair) => `${percent(pair.share)}${stands(pair) ? ' *' : ''}`, isThere: true },
     { title: `over ${seeds}`, text: ({ shareRange: [low, high] }) => `${percent(low)} to ${percent(high)}`, isThere: isEnsemble },
@@ -38,9 +38,9 @@ export function pairsTable(result: Result): Table {
       isThere: true,
     },
     { title: 'signed share', text: ({ signedShare }) => percent(signedShare), isThere: true },
-    { title: 'mean, Hz', text: ({ mean }) => hz(mean), isThere: true },
-    { title: 'what excites, Hz', text: ({ excitatory }) => hz(excitatory), isThere: true },
-    { title: 'what inhibits, Hz', text: ({ inhibitory }) => hz(inhibitory), isThere: true },
+    { title: `mean, ${unit}`, text: ({ mean }) => hz(mean), isThere: true },
+    { title: `what excites, ${unit}`, text: ({ excitatory }) => hz(excitatory), isThere: true },
+    { title: `what inhibits, ${unit}`, text: ({ inhibitory }) => hz(inhibitory), isThere: true },
     { title: 'comes back, r', text: ({ recovery }) => fixed(recovery), isThere: some('recovery') },
     { title: 'source shifted, of its size', text: ({ shifted }) => percent(shifted ?? Number.NaN), isThere: some('shifted') },
     { title: 'true current, r', text: ({ truth }) => fixed(truth), isThere: some('truth') },
