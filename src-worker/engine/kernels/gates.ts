@@ -125,7 +125,7 @@ function newBack(d: v128, z: v128, n: v128): v128 {
   return flush(f32x4.mul(f32x4.mul(d, f32x4.sub(ONE(), z)), f32x4.sub(ONE(), f32x4.mul(n, n))));
 }
 
-/** Reads a word of every line of n floats, many at a time: they were written long ago, and what follows finds them near. */
+/** Reads a word of every line of n floats, as many at a time as the processor waits for: they were written long ago, and what follows finds them near. */
 // @ts-ignore: decorator
 @inline
 function fetch(at: usize, n: i32): void {
@@ -141,13 +141,9 @@ let fetched: i32 = 0;
 export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
   const w: usize = <usize>width << 2;
   const limit: v128 = splat(clip);
-  fetch(G, min(M, 2) * ldg);
-  fetch(h, min(M, 2) * ldh);
+  fetch(G, M * ldg);
+  fetch(h, M * ldh);
   for (let i: i32 = 0; i < M; i++) {
-    if (i + 2 < M) {
-      fetch(G + (<usize>(2 * ldg) << 2), ldg);
-      fetch(h + (<usize>(2 * ldh) << 2), ldh);
-    }
     for (let j: usize = 0; j < w; j += 32) {
       const zAt: usize = G + w + j;
       const nAt: usize = zAt + w;
