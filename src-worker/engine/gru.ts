@@ -4,7 +4,7 @@
 import type { Kernels } from './kernels.ts';
 import { type Arena, roundUp } from './memory.ts';
 import {
-  addGradients,
+  addGateGradients,
   GRADIENT_ROWS,
   type GradientOf,
   multiply,
@@ -77,15 +77,30 @@ export function cellForward(
   k.cellForward(rows, width, gates.inner, gates.forward, candidate.forward, accumulate, G, ldg, bias, h, next, rh, ldh, clip);
 }
 
+/** Where the way back leaves gradients of gates: those of a bin in `at`, which may be where the gates are, and those of a block in panels. */
+export interface GateGradients {
+  readonly at: number;
+  /** Panels of the block, from this bin's first row on, and bytes from panel to panel. */
+  readonly panels: number;
+  readonly panelBytes: number;
+}
+
+/** The panels of bin `bin` of a block of `bins`. */
+export const binOf = (panels: number, bin: number, bins: number, rows: number): Omit<GateGradients, 'at'> => ({
+  panels: panels + 32 * bin * rows,
+  panelBytes: 32 * bins * rows,
+});
+
 /**
- * One bin back: `dh` turns from the gradient of `next` into that of `h` and of the inputs beside it, G from gates into gradients of their pre-activations. `rh` gets r ⊙ h
- * again, for the gradient of U_n: to keep it since the way there would cost more.
+ * One bin back: `dh` turns from the gradient of `next` into that of `h` and of the inputs beside it; `d` gets those of the pre-activations of gates G.
+ * `rh` gets r ⊙ h again, for the gradient of U_n: to keep it since the way there would cost more.
  */
 export function cellBack(
   k: Kernels,
   cell: Cell,
   rows: number,
   G: number,
+  d: GateGradients,
   h: number,
   next: number,
   dh: number,
@@ -94,7 +109,9 @@ export function cellBack(
   clip: number,
 ): void {
   const { width, ldh, ldg, gates, candidate } = cell;
-  k.cellBack(rows, width, gates.inner, gates.backward, candidate.backward, G, ldg, h, next, dh, drh, rh, ldh, clip);
+  const { at, panels, panelBytes } = d;
+  const [weights, candidates] = [gates.backward, candidate.backward];
+  k.cellBack(rows, width, gates.inner, weights, candidates, G, at, ldg, h, next, dh, drh, rh, ldh, clip, panels, panelBytes);
 }
 
 /** The weights whose gradients come from gates G: U in its two blocks, with those of inputs beside the state. */
@@ -170,7 +187,7 @@ export interface GruScratch extends Scratch {
 }
 
 export const planGruScratch = (arena: Arena, rows: number, widest: number, hidden: number): GruScratch => ({
-  ...planScratch(arena, widest),
+  ...planScratch(arena, rows, widest),
   reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(hidden, 8)),
 });
 
@@ -226,16 +243,18 @@ export function encoderBack(
       const [before, after] = backward ? [t + 1, t] : [t, t + 1];
       addOuter?.(t);
       const rh = scratch.reset + (t - first) * stateBytes;
-      cellBack(k, cell, rows, e.gates + t * gateBytes, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
+      const G = e.gates + t * gateBytes;
+      const d = { at: G, ...binOf(scratch.right, t - first, bins, rows) };
+      cellBack(k, cell, rows, G, d, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
     }
     const earlier = e.states + (backward ? first + 1 : first) * stateBytes;
-    const input = { ...from(seen, first * rows), inner: e.W.rows, firstColumn: 0, columns: 3 * cell.width };
-    const weights = [
-      { ...input, gradient: gradients + 4 * e.W.offset, stride: e.W.stride },
-      ...recurrentGradients(cell, gradients, earlier, scratch.reset),
-    ];
-    const bias = gradients + 4 * cell.bias.offset;
-    addGradients(k, scratch, bins * rows, e.gates + first * gateBytes, cell.ldg, 3 * cell.width, bias, weights, added);
+    const { x, ldx, starts, sorted } = from(seen, first * rows);
+    const [W, n, columns] = [gradients + 4 * e.W.offset, bins * rows, 3 * cell.width];
+    const G = e.gates + first * gateBytes;
+    if (starts) k.sparseGradient(n, e.W.rows, columns, starts, G, cell.ldg, W, e.W.stride, sorted, added ? 1 : 0);
+    const input = { x, ldx, inner: e.W.rows, firstColumn: 0, columns, gradient: W, stride: e.W.stride };
+    const weights = [...(starts ? [] : [input]), ...recurrentGradients(cell, gradients, earlier, scratch.reset)];
+    addGateGradients(k, scratch, n, scratch.right, cell.width, gradients + 4 * cell.bias.offset, weights, added);
     added = true;
   }
   k.columnSums(rows, cell.ldh, dh, cell.ldh, gradients + 4 * e.h0.offset);

@@ -19,6 +19,7 @@ export interface Kernels {
   tileRows(): N;
   setPanels(panels: N): void;
   packB(src: N, ldb: N, K: N, columns: N, dst: N): void;
+  panelSums(K: N, columns: N, panels: N, sums: N): void;
   packBSum(src: N, ldb: N, K: N, columns: N, dst: N, sums: N): void;
   packBT(src: N, ldw: N, K: N, columns: N, dst: N): void;
   packAT(src: N, lda: N, K: N, rows: N, dst: N): void;
@@ -26,8 +27,8 @@ export interface Kernels {
   gemmTN(a: N, b: N, c: N, ldc: N, rows: N, K: N, columns: N, accumulate: N): void;
   resetUpdate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, rh: N, ldh: N): void;
   candidate(rows: N, width: N, gates: N, ldg: N, bias: N, h: N, next: N, ldh: N, clip: N): void;
-  candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, gates: N, ldg: N, clip: N): void;
-  resetBack(rows: N, width: N, dh: N, drh: N, h: N, rh: N, ldh: N, gates: N, ldg: N): void;
+  candidateBack(rows: N, width: N, dh: N, h: N, next: N, ldh: N, g: N, d: N, ldg: N, clip: N, panels: N, panelBytes: N): void;
+  resetBack(rows: N, width: N, dh: N, drh: N, h: N, rh: N, ldh: N, g: N, d: N, ldg: N, panels: N, panelBytes: N): void;
   cellForward(
     rows: N,
     width: N,
@@ -44,7 +45,25 @@ export interface Kernels {
     ldh: N,
     clip: N,
   ): void;
-  cellBack(rows: N, width: N, inner: N, gates: N, candidates: N, g: N, ldg: N, h: N, next: N, dh: N, drh: N, rh: N, ldh: N, clip: N): void;
+  cellBack(
+    rows: N,
+    width: N,
+    inner: N,
+    gates: N,
+    candidates: N,
+    g: N,
+    d: N,
+    ldg: N,
+    h: N,
+    next: N,
+    dh: N,
+    drh: N,
+    rh: N,
+    ldh: N,
+    clip: N,
+    panels: N,
+    panelBytes: N,
+  ): void;
   fillNormals(rows: N, width: N, keys: N, first: N, y: N, ldy: N): void;
   dropout(rows: N, width: N, x: N, ldx: N, y: N, ldy: N, keys: N, first: N, threshold: N, scale: N, accumulate: N): void;
   dropoutBoth(rows: N, width: N, x: N, dx: N, ldx: N, y: N, dy: N, ldy: N, keys: N, first: N, threshold: N, scale: N): void;

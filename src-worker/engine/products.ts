@@ -68,9 +68,9 @@ export interface Scratch {
   readonly right: number;
 }
 
-export const planScratch = (arena: Arena, widest: number): Scratch => ({
-  left: arena.floats(GRADIENT_ROWS * roundUp(widest, 12)),
-  right: arena.floats(GRADIENT_ROWS * roundUp(widest, 8)),
+export const planScratch = (arena: Arena, rows: number, widest: number): Scratch => ({
+  left: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(widest, 12)),
+  right: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(widest, 8)),
 });
 
 /** One weight whose gradient is xᵀ · dy, from some of dy's columns (a multiple of 8 in). */
@@ -83,9 +83,6 @@ export interface GradientOf {
   /** First byte of its gradient, and floats from row to row. */
   readonly gradient: number;
   readonly stride: number;
-  /** Where x is mostly zeros: addresses of its rows' entries, 0 where not, and room to sort them (seen.ts). */
-  readonly starts?: number;
-  readonly sorted?: number;
 }
 
 /**
@@ -110,16 +107,29 @@ export function addGradients(
     const source = dy + 4 * row * ldy;
     if (bias) k.packBSum(source, ldy, n, columns, scratch.right, bias);
     else k.packB(source, ldy, n, columns, scratch.right);
-    for (const w of weights) {
-      const accumulate = begun || row > 0 ? 1 : 0;
-      if (w.starts && w.sorted) {
-        const to = w.gradient + 4 * w.firstColumn;
-        k.sparseGradient(n, w.inner, w.columns, w.starts + 4 * row, source + 4 * w.firstColumn, ldy, to, w.stride, w.sorted, accumulate);
-        continue;
-      }
-      k.packAT(w.x + 4 * row * w.ldx, w.ldx, n, w.inner, scratch.left);
-      const right = scratch.right + 4 * w.firstColumn * n;
-      k.gemmTN(scratch.left, right, w.gradient + 4 * w.firstColumn, w.stride, w.inner, n, w.columns, accumulate);
-    }
+    for (const w of weights) addGradient(k, { ...w, x: w.x + 4 * row * w.ldx }, n, scratch.left, scratch.right, begun || row > 0);
   }
+}
+
+/** One weight's gradient from dy's panels. */
+function addGradient(k: Kernels, w: GradientOf, rows: number, left: number, panels: number, begun: boolean): void {
+  k.packAT(w.x, w.ldx, rows, w.inner, left);
+  const right = panels + 4 * w.firstColumn * rows;
+  k.gemmTN(left, right, w.gradient + 4 * w.firstColumn, w.stride, w.inner, rows, w.columns, begun ? 1 : 0);
+}
+
+/** As addGradients of gates, three times `width` of them whose gradients the way back has left in `panels`. */
+export function addGateGradients(
+  k: Kernels,
+  scratch: Scratch,
+  rows: number,
+  panels: number,
+  width: number,
+  bias: number,
+  weights: readonly GradientOf[],
+  begun: boolean,
+): void {
+  if (!begun) k.zero(bias, 3 * width);
+  k.panelSums(rows, 3 * width, panels, bias);
+  for (const w of weights) addGradient(k, w, rows, scratch.left, panels, begun);
 }

@@ -14,7 +14,7 @@ const PARTS = {
   weightGradients: ['gemmTN'],
   gates: ['resetUpdate', 'candidate', 'candidateBack', 'resetBack'],
   sparse: ['listEntries', 'sparseProduct', 'sparseGradient'],
-  packing: ['packB', 'packBSum', 'packBT', 'packAT'],
+  packing: ['packB', 'packBSum', 'panelSums', 'packBT', 'packAT'],
   noise: ['dropout', 'dropoutBoth', 'fillNormals', 'prepareTrial', 'sampleInputs'],
   likelihood: ['poisson', 'gaussian', 'initialDivergence', 'initialSample', 'initialBack', 'inputsDivergence', 'inputsBack'],
   addingShards: ['add', 'zero'],
@@ -55,11 +55,11 @@ const cellsOf = (k: Kernels): Pick<Kernels, 'cellForward' | 'cellBack'> => ({
     k.gemm(rh, ldh, candidates, g + 8 * width, ldg, rows, inner, width, accumulate);
     k.candidate(rows, width, g, ldg, bias, h, next, ldh, clip);
   },
-  cellBack(rows, width, inner, gates, candidates, g, ldg, h, next, dh, drh, rh, ldh, clip) {
-    k.candidateBack(rows, width, dh, h, next, ldh, g, ldg, clip);
-    k.gemm(g + 8 * width, ldg, candidates, drh, ldh, rows, width, inner, 0);
-    k.resetBack(rows, width, dh, drh, h, rh, ldh, g, ldg);
-    k.gemm(g, ldg, gates, dh, ldh, rows, 2 * width, inner, 1);
+  cellBack(rows, width, inner, gates, candidates, g, d, ldg, h, next, dh, drh, rh, ldh, clip, panels, panelBytes) {
+    k.candidateBack(rows, width, dh, h, next, ldh, g, d, ldg, clip, panels, panelBytes);
+    k.gemm(d + 8 * width, ldg, candidates, drh, ldh, rows, width, inner, 0);
+    k.resetBack(rows, width, dh, drh, h, rh, ldh, g, d, ldg, panels, panelBytes);
+    k.gemm(d, ldg, gates, dh, ldh, rows, 2 * width, inner, 1);
   },
 });
 

@@ -43,11 +43,18 @@ describe.each(BUILDS)('%s gates', (build) => {
     };
     const { d, at } = forward(before, state);
     const [dh, drh] = [d.put(weight), d.room(rows * 8)];
-    d.k.candidateBack(rows, width, dh, at.h, at.next, 8, at.G, ld, clip);
-    for (let i = 0; i < rows; i++) d.k.add(drh + 32 * i, at.G + 4 * (i * ld + 16), 8);
+    const [gradients, panels] = [d.room(rows * ld), d.room(rows * ld)];
+    d.k.candidateBack(rows, width, dh, at.h, at.next, 8, at.G, gradients, ld, clip, panels, 32 * rows);
+    for (let i = 0; i < rows; i++) d.k.add(drh + 32 * i, gradients + 4 * (i * ld + 16), 8);
     const rh = d.room(rows * 8);
-    d.k.resetBack(rows, width, dh, drh, at.h, rh, 8, at.G, ld);
+    d.k.resetBack(rows, width, dh, drh, at.h, rh, 8, at.G, gradients, ld, panels, 32 * rows);
     expect(d.get(rh, rows * 8)).toEqual(d.get(at.rh, rows * 8));
+    const packed = d.room(rows * ld);
+    const [sums, sumsOfPanels] = [d.put(randoms(4, ld)), d.put(randoms(4, ld))];
+    d.k.packBSum(gradients, ld, rows, ld, packed, sums);
+    d.k.panelSums(rows, ld, panels, sumsOfPanels);
+    expect(d.get(panels, rows * ld)).toEqual(d.get(packed, rows * ld));
+    expect(d.get(sumsOfPanels, ld)).toEqual(d.get(sums, ld));
     const step = 1 / 256;
     const slope = (values: Float32Array, i: number, of: (moved: Float32Array) => number): number => {
       const moved = (by: number) => values.map((value, j) => (j === i ? value + by : value));
@@ -56,7 +63,7 @@ describe.each(BUILDS)('%s gates', (build) => {
     for (let row = 0; row < rows; row++) {
       for (let j = 0; j < 24; j++) {
         const i = row * ld + j;
-        expect(d.get(at.G, rows * ld)[i]).toBeCloseTo(
+        expect(d.get(gradients, rows * ld)[i]).toBeCloseTo(
           slope(before, i, (G) => forward(G, state).value),
           3,
         );

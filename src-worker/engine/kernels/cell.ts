@@ -19,15 +19,15 @@ export function cellForward(
 }
 
 /**
- * `dh` from the gradient of `next` to that of `h` and of what lies beside it, G from gates to gradients of their pre-activations, over panels of the
- * transposed weights. `drh` is room for the gradient of r ⊙ h; `rh` gets r ⊙ h again.
+ * `dh` from the gradient of `next` to that of `h` and of what lies beside it, over panels of the transposed weights. D, which may be G, and `panels`
+ * get the gradients of the gates' pre-activations (gates.ts). `drh` is room for the gradient of r ⊙ h; `rh` gets r ⊙ h again.
  */
 export function cellBack(
-  M: i32, width: i32, inner: i32, gates: usize, candidates: usize, G: usize, ldg: i32, h: usize, next: usize, dh: usize, drh: usize, rh: usize,
-  ldh: i32, clip: f32,
+  M: i32, width: i32, inner: i32, gates: usize, candidates: usize, G: usize, D: usize, ldg: i32, h: usize, next: usize, dh: usize, drh: usize,
+  rh: usize, ldh: i32, clip: f32, panels: usize, panelBytes: i32,
 ): void {
-  candidateBack(M, width, dh, h, next, ldh, G, ldg, clip);
-  gemm(G + (<usize>width << 3), ldg, candidates, drh, ldh, M, width, inner, 0);
-  resetBack(M, width, dh, drh, h, rh, ldh, G, ldg);
-  gemm(G, ldg, gates, dh, ldh, M, 2 * width, inner, 1);
+  candidateBack(M, width, dh, h, next, ldh, G, D, ldg, clip, panels, panelBytes);
+  gemm(D + (<usize>width << 3), ldg, candidates, drh, ldh, M, width, inner, 0);
+  resetBack(M, width, dh, drh, h, rh, ldh, G, D, ldg, panels, panelBytes);
+  gemm(D, ldg, gates, dh, ldh, M, 2 * width, inner, 1);
 }

@@ -4,7 +4,8 @@
 //
 // G holds a row of [r | z | n], each `width` floats (a multiple of 8), ldg floats from row to row; states are ldh apart.
 // Where ldh is larger than `width`, inputs lie beside the state, which go the same ways untouched.
-// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations. Two vectors go side by
+// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations, in D, which may be G, and besides in
+// panels of B (packing.ts), of which a row of D is one row, `panelBytes` from panel to panel: what gradients of weights read. Two vectors go side by
 // side, both worked out before either is written and the second written first, so that V8 joins them into one of 256 bits.
 
 import { GATE_0, GATE_1, GATE_2, GATE_3, GATE_HIGHEST, GATE_LOWEST, LN2, MINUS_LOG2E, ONE, ROUNDING, TWO } from './constants';
@@ -137,16 +138,24 @@ function fetch(at: usize, n: i32): void {
 
 let fetched: i32 = 0;
 
-/** First half of the way back: G[z, n] ← gradients of their pre-activations, dh ← dh ⊙ z; no gradient where the state is on the clip. */
-export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, ldg: i32, clip: f32): void {
+/** First half of the way back: D[z, n] ← gradients of their pre-activations, dh ← dh ⊙ z; no gradient where the state is on the clip. */
+export function candidateBack(
+  M: i32, width: i32, dh: usize, h: usize, next: usize, ldh: i32, G: usize, D: usize, ldg: i32, clip: f32, panels: usize, panelBytes: i32,
+): void {
   const w: usize = <usize>width << 2;
+  /** From a panel of a gate to that of the next gate. */
+  const gateBytes: usize = (w >> 5) * <usize>panelBytes;
   const limit: v128 = splat(clip);
   fetch(G, M * ldg);
   fetch(h, M * ldh);
   for (let i: i32 = 0; i < M; i++) {
+    let zPanel: usize = panels + gateBytes + (<usize>i << 5);
     for (let j: usize = 0; j < w; j += 32) {
       const zAt: usize = G + w + j;
       const nAt: usize = zAt + w;
+      const dzAt: usize = D + w + j;
+      const dnAt: usize = dzAt + w;
+      const nPanel: usize = zPanel + gateBytes;
       const z0: v128 = v128.load(zAt);
       const z1: v128 = v128.load(zAt, 16);
       const n0: v128 = v128.load(nAt);
@@ -161,14 +170,20 @@ export function candidateBack(M: i32, width: i32, dh: usize, h: usize, next: usi
       const dn1: v128 = newBack(d1, z1, n1);
       const rest0: v128 = flush(f32x4.mul(d0, z0));
       const rest1: v128 = flush(f32x4.mul(d1, z1));
-      v128.store(zAt, dz1, 16);
-      v128.store(zAt, dz0);
-      v128.store(nAt, dn1, 16);
-      v128.store(nAt, dn0);
+      v128.store(dzAt, dz1, 16);
+      v128.store(dzAt, dz0);
+      v128.store(zPanel, dz1, 16);
+      v128.store(zPanel, dz0);
+      v128.store(dnAt, dn1, 16);
+      v128.store(dnAt, dn0);
+      v128.store(nPanel, dn1, 16);
+      v128.store(nPanel, dn0);
       v128.store(dh + j, rest1, 16);
       v128.store(dh + j, rest0);
+      zPanel += <usize>panelBytes;
     }
     G += <usize>ldg << 2;
+    D += <usize>ldg << 2;
     h += <usize>ldh << 2;
     next += <usize>ldh << 2;
     dh += <usize>ldh << 2;
@@ -182,14 +197,18 @@ function resetGateBack(d: v128, h: v128, r: v128): v128 {
 }
 
 /**
- * Second half, with drh the gradient of r ⊙ h: G[r] ← gradient of its pre-activation, dh += drh ⊙ r, rh = r ⊙ h. Beside the states dh becomes
+ * Second half, with drh the gradient of r ⊙ h: D[r] ← gradient of its pre-activation, dh += drh ⊙ r, rh = r ⊙ h. Beside the states dh becomes
  * drh, rh becomes h.
  */
-export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, rh: usize, ldh: i32, G: usize, ldg: i32): void {
+export function resetBack(
+  M: i32, width: i32, dh: usize, drh: usize, h: usize, rh: usize, ldh: i32, G: usize, D: usize, ldg: i32, panels: usize, panelBytes: i32,
+): void {
   const w: usize = <usize>width << 2;
   for (let i: i32 = 0; i < M; i++) {
+    let panel: usize = panels + (<usize>i << 5);
     for (let j: usize = 0; j < w; j += 32) {
       const g: usize = G + j;
+      const dAt: usize = D + j;
       const r0: v128 = v128.load(g);
       const r1: v128 = v128.load(g, 16);
       const d0: v128 = v128.load(drh + j);
@@ -200,16 +219,20 @@ export function resetBack(M: i32, width: i32, dh: usize, drh: usize, h: usize, r
       const sum1: v128 = madd(d1, r1, v128.load(dh + j, 16));
       const dr0: v128 = resetGateBack(d0, h0, r0);
       const dr1: v128 = resetGateBack(d1, h1, r1);
-      v128.store(g, dr1, 16);
-      v128.store(g, dr0);
+      v128.store(dAt, dr1, 16);
+      v128.store(dAt, dr0);
+      v128.store(panel, dr1, 16);
+      v128.store(panel, dr0);
       v128.store(rh + j, f32x4.mul(r1, h1), 16);
       v128.store(rh + j, f32x4.mul(r0, h0));
       v128.store(dh + j, sum1, 16);
       v128.store(dh + j, sum0);
+      panel += <usize>panelBytes;
     }
     copyBeside(h, rh, w, <usize>ldh << 2);
     copyBeside(drh, dh, w, <usize>ldh << 2);
     G += <usize>ldg << 2;
+    D += <usize>ldg << 2;
     h += <usize>ldh << 2;
     rh += <usize>ldh << 2;
     dh += <usize>ldh << 2;

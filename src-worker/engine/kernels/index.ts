@@ -11,7 +11,7 @@ export {
   adamW, add, addRow, addScaled, addSpread, average, columnSums, fillRows, normaliseColumns, normaliseColumnsBack, sumOfSquares, zero,
 } from './linear';
 export { dropout, dropoutBoth, fillNormals, sampleInputs } from './noise';
-export { packAT, packB, packBSum, packBT } from './packing';
+export { packAT, packB, packBSum, packBT, panelSums } from './packing';
 export { prepareTrial } from './prepare';
 export { activate, activateBack, leak, leakBack, scale } from './rate';
 export { listEntries, sparseGradient, sparseProduct } from './sparse';

@@ -83,6 +83,37 @@ export function packBSum(src: usize, ldb: i32, K: i32, N: i32, dst: usize, sums:
   }
 }
 
+/** Adds each column's sum in whole panels of B (K × N) to `sums`, as packBSum does; three panels at a time, as gates have at least. */
+export function panelSums(K: i32, N: i32, panels: usize, sums: usize): void {
+  const panelBytes: usize = <usize>(K << 5);
+  for (let j: i32 = 0; j < N; j += 24) {
+    let low0: v128 = v128.load(sums);
+    let high0: v128 = v128.load(sums, 16);
+    let low1: v128 = v128.load(sums, 32);
+    let high1: v128 = v128.load(sums, 48);
+    let low2: v128 = v128.load(sums, 64);
+    let high2: v128 = v128.load(sums, 80);
+    for (let p: usize = panels, end: usize = panels + panelBytes; p < end; p += 32) {
+      const q: usize = p + panelBytes;
+      const r: usize = q + panelBytes;
+      low0 = f32x4.add(low0, v128.load(p));
+      high0 = f32x4.add(high0, v128.load(p, 16));
+      low1 = f32x4.add(low1, v128.load(q));
+      high1 = f32x4.add(high1, v128.load(q, 16));
+      low2 = f32x4.add(low2, v128.load(r));
+      high2 = f32x4.add(high2, v128.load(r, 16));
+    }
+    v128.store(sums, high0, 16);
+    v128.store(sums, low0);
+    v128.store(sums, high1, 48);
+    v128.store(sums, low1, 32);
+    v128.store(sums, high2, 80);
+    v128.store(sums, low2, 64);
+    panels += 3 * panelBytes;
+    sums += 96;
+  }
+}
+
 /** Panels of B = Wᵀ, where W is N × K, row-major. */
 export function packBT(src: usize, ldw: i32, K: i32, N: i32, dst: usize): void {
   const stride: usize = <usize>ldw << 2;

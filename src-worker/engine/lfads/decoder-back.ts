@@ -1,8 +1,8 @@
 // The way back from the readout through the loop of controller and generator to the initial condition and the encoders' code.
 
 import { passedFraction } from '../../models/lfads/noise.ts';
-import { blocksBack, cellBack, recurrentGradients } from '../gru.ts';
-import { addGradients, type GradientOf, multiplyBack } from '../products.ts';
+import { binOf, blocksBack, cellBack, recurrentGradients } from '../gru.ts';
+import { addGateGradients, addGradients, type GradientOf, multiplyBack } from '../products.ts';
 import { generatorInput, readOut } from './decoder.ts';
 import { gradientAt, keysAt, type Work, weightAt } from './shard.ts';
 
@@ -58,8 +58,9 @@ export function decoderBack(work: Work): number {
       const G = g.gates + 4 * t * rows * cell.ldg;
       factorsBack(work, t + 1, t - first);
       const rh = lane.scratch.reset + (t - first) * stateBytes;
-      cellBack(k, cell, rows, G, state, state + stateBytes, g.dh, g.drh, rh, constants.stateClip);
-      controlBack(work, t, first);
+      const d = { at: g.dGates, ...binOf(lane.scratch.right, t - first, bins, rows) };
+      cellBack(k, cell, rows, G, d, state, state + stateBytes, g.dh, g.drh, rh, constants.stateClip);
+      controlBack(work, t, first, bins);
     }
     generatorGradients(work, first, bins);
     controllerGradients(work, first, bins);
@@ -112,8 +113,8 @@ function inputsDivergence(work: Work): number {
   );
 }
 
-/** The controller at bin t of a block that begins at `first`, from the generator's input gradient to that of the factors before. */
-function controlBack(work: Work, t: number, first: number): void {
+/** The controller at bin t of a block of bins that begins at `first`, from the generator's input gradient to that of the factors before. */
+function controlBack(work: Work, t: number, first: number, bins: number): void {
   const { k, plan, lane, rows } = work;
   const { s, widths: w, packs, constants } = plan;
   if (!packs.controller || !lane.controller) return;
@@ -127,7 +128,8 @@ function controlBack(work: Work, t: number, first: number): void {
   const state = 4 * t * rows * cell.ldh;
   const G = c.gates + 4 * t * rows * cell.ldg;
   const rh = c.reset + 4 * (t - first) * rows * cell.ldh;
-  cellBack(k, cell, rows, G, c.states + state, c.states + state + 4 * rows * cell.ldh, c.dh, c.drh, rh, constants.stateClip);
+  const d = { at: G, ...binOf(c.panels, t - first, bins, rows) };
+  cellBack(k, cell, rows, G, d, c.states + state, c.states + state + 4 * rows * cell.ldh, c.dh, c.drh, rh, constants.stateClip);
   multiplyBack(k, fromFactors, rows, G, cell.ldg, c.dFactors, w.factors, 0);
   const code = 2 * s.inputEncoder;
   const number = t * (code + s.factors) + code;
@@ -141,11 +143,10 @@ function generatorGradients(work: Work, first: number, bins: number): void {
   const { k, plan, lane, rows, gradients } = work;
   const { generator: cell } = plan.packs;
   const g = lane.generator;
-  const skipped = 4 * first * rows;
-  const G = g.gates + skipped * cell.ldg;
-  const weights = recurrentGradients(cell, gradients, g.states + skipped * cell.ldh, lane.scratch.reset);
+  const weights = recurrentGradients(cell, gradients, g.states + 4 * first * rows * cell.ldh, lane.scratch.reset);
   const begun = work.begun || first + bins < plan.s.bins;
-  addGradients(k, lane.scratch, bins * rows, G, cell.ldg, 3 * cell.width, gradientAt(work, 'generator.b'), weights, begun);
+  const { scratch } = lane;
+  addGateGradients(k, scratch, bins * rows, scratch.right, cell.width, gradientAt(work, 'generator.b'), weights, begun);
   factorsGradient(work, first + 1, bins, begun);
 }
 
@@ -183,7 +184,7 @@ function controllerGradients(work: Work, first: number, bins: number): void {
     ...recurrentGradients(planned.cell, gradients, states, c.reset),
   ];
   const begun = work.begun || first + bins < s.bins;
-  addGradients(k, lane.scratch, bins * rows, c.gates + skipped * ldg, ldg, 3 * width, gradientAt(work, 'controller.b'), weights, begun);
+  addGateGradients(k, lane.scratch, bins * rows, c.panels, width, gradientAt(work, 'controller.b'), weights, begun);
   const inferred = whole(work, 'inferred.W', states + 4 * rows * ldh, ldh);
   const dInferred = c.dInferred + skipped * w.inferred;
   addGradients(k, lane.scratch, bins * rows, dInferred, w.inferred, inferred.columns, gradientAt(work, 'inferred.b'), [inferred], begun);

@@ -186,6 +186,8 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
     generator: {
       states: floats(T + 1, generator.ldh),
       gates: floats(T, generator.ldg),
+      /** Gradients of a bin's gates. */
+      dGates: floats(1, generator.ldg),
       /** States of a block of bins after dropout. */
       dropped: arena.floats(Math.max(rows, GRADIENT_ROWS) * generator.width),
       dh: floats(1, generator.ldh),
@@ -204,6 +206,8 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
       gates: floats(T, controller.cell.ldg),
       /** r ⊙ h of a block of bins. */
       reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldh),
+      /** Gradients of its gates, in panels. */
+      panels: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldg),
       input: floats(T, w.controllerInput),
       inferred: floats(T, w.inferred),
       dInferred: floats(T, w.inferred),
