@@ -77,7 +77,7 @@ export function cellForward(
   k.cellForward(rows, width, gates.inner, gates.forward, candidate.forward, accumulate, G, ldg, bias, h, next, rh, ldh, clip);
 }
 
-/** Where the way back leaves gradients of gates: those of a bin in `at`, which may be where the gates are, and those of a block in panels. */
+/** Where the way back leaves gradients of gates: those of a bin in `at`, and those of a block in panels. */
 export interface GateGradients {
   readonly at: number;
   /** Panels of the block, from this bin's first row on, and bytes from panel to panel. */
@@ -181,14 +181,17 @@ export function encoderForward(k: Kernels, e: Encoder, rows: number, weights: nu
   }
 }
 
-/** A thread's scratch with r ⊙ h of a block of bins. */
+/** A thread's scratch with r ⊙ h of a block of bins, and gradients of an encoder's gates. */
 export interface GruScratch extends Scratch {
   readonly reset: number;
+  readonly gates: number;
 }
 
-export const planGruScratch = (arena: Arena, rows: number, widest: number, hidden: number): GruScratch => ({
+/** `hidden` is the widest state of all cells, `encoder` that of an encoder. */
+export const planGruScratch = (arena: Arena, rows: number, widest: number, hidden: number, encoder: number): GruScratch => ({
   ...planScratch(arena, rows, widest),
   reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * roundUp(hidden, 8)),
+  gates: arena.floats(Math.max(rows, GRADIENT_ROWS) * 3 * roundUp(encoder, 8)),
 });
 
 interface Block {
@@ -243,15 +246,13 @@ export function encoderBack(
       const [before, after] = backward ? [t + 1, t] : [t, t + 1];
       addOuter?.(t);
       const rh = scratch.reset + (t - first) * stateBytes;
-      const G = e.gates + t * gateBytes;
-      const d = { at: G, ...binOf(scratch.right, t - first, bins, rows) };
-      cellBack(k, cell, rows, G, d, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
+      const d = { at: scratch.gates + (t - first) * gateBytes, ...binOf(scratch.right, t - first, bins, rows) };
+      cellBack(k, cell, rows, e.gates + t * gateBytes, d, e.states + before * stateBytes, e.states + after * stateBytes, dh, drh, rh, clip);
     }
     const earlier = e.states + (backward ? first + 1 : first) * stateBytes;
     const { x, ldx, starts, sorted } = from(seen, first * rows);
     const [W, n, columns] = [gradients + 4 * e.W.offset, bins * rows, 3 * cell.width];
-    const G = e.gates + first * gateBytes;
-    if (starts) k.sparseGradient(n, e.W.rows, columns, starts, G, cell.ldg, W, e.W.stride, sorted, added ? 1 : 0);
+    if (starts) k.sparseGradient(n, e.W.rows, columns, starts, scratch.gates, cell.ldg, W, e.W.stride, sorted, added ? 1 : 0);
     const input = { x, ldx, inner: e.W.rows, firstColumn: 0, columns, gradient: W, stride: e.W.stride };
     const weights = [...(starts ? [] : [input]), ...recurrentGradients(cell, gradients, earlier, scratch.reset)];
     addGateGradients(k, scratch, n, scratch.right, cell.width, gradients + 4 * cell.bias.offset, weights, added);

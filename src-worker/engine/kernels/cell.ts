@@ -19,7 +19,7 @@ export function cellForward(
 }
 
 /**
- * `dh` from the gradient of `next` to that of `h` and of what lies beside it, over panels of the transposed weights. D, which may be G, and `panels`
+ * `dh` from the gradient of `next` to that of `h` and of what lies beside it, over panels of the transposed weights. D and `panels`
  * get the gradients of the gates' pre-activations (gates.ts). `drh` is room for the gradient of r ⊙ h; `rh` gets r ⊙ h again.
  */
 export function cellBack(

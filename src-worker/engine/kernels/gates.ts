@@ -4,7 +4,7 @@
 //
 // G holds a row of [r | z | n], each `width` floats (a multiple of 8), ldg floats from row to row; states are ldh apart.
 // Where ldh is larger than `width`, inputs lie beside the state, which go the same ways untouched.
-// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations, in D, which may be G, and besides in
+// Forward turns pre-activations in G into gates, backward turns gates into gradients of the pre-activations, in D and besides in
 // panels of B (packing.ts), of which a row of D is one row, `panelBytes` from panel to panel: what gradients of weights read. Two vectors go side by
 // side, both worked out before either is written and the second written first, so that V8 joins them into one of 256 bits.
 

@@ -128,9 +128,9 @@ function controlBack(work: Work, t: number, first: number, bins: number): void {
   const state = 4 * t * rows * cell.ldh;
   const G = c.gates + 4 * t * rows * cell.ldg;
   const rh = c.reset + 4 * (t - first) * rows * cell.ldh;
-  const d = { at: G, ...binOf(c.panels, t - first, bins, rows) };
+  const d = { at: c.dGates + 4 * (t - first) * rows * cell.ldg, ...binOf(c.panels, t - first, bins, rows) };
   cellBack(k, cell, rows, G, d, c.states + state, c.states + state + 4 * rows * cell.ldh, c.dh, c.drh, rh, constants.stateClip);
-  multiplyBack(k, fromFactors, rows, G, cell.ldg, c.dFactors, w.factors, 0);
+  multiplyBack(k, fromFactors, rows, d.at, cell.ldg, c.dFactors, w.factors, 0);
   const code = 2 * s.inputEncoder;
   const number = t * (code + s.factors) + code;
   const target = lane.dFactors + 4 * t * rows * w.factors;
@@ -192,7 +192,7 @@ function controllerGradients(work: Work, first: number, bins: number): void {
   const encoded = Math.min(first + bins, s.encodedBins) - from;
   if (encoded <= 0) return;
   const dCode = c.dCode + 4 * (from - s.initialBins) * rows * w.code;
-  multiplyBack(k, planned.fromCode, encoded * rows, c.gates + 4 * from * rows * ldg, ldg, dCode, w.code, 0);
+  multiplyBack(k, planned.fromCode, encoded * rows, c.dGates + 4 * (from - first) * rows * ldg, ldg, dCode, w.code, 0);
 }
 
 /** From the gradient of g_0 through the sample and the posterior to `dEnds`. */

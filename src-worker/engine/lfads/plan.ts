@@ -171,7 +171,13 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
   const encoder = (plan: Parameters<typeof planEncoderLane>[1]): Encoder => planEncoderLane(arena, plan, rows);
   const { generator, controller } = packs;
   const T = s.bins;
-  const scratch = planGruScratch(arena, rows, widest, Math.max(generator.ldh, s.initialEncoder, s.inputEncoder));
+  const scratch = planGruScratch(
+    arena,
+    rows,
+    widest,
+    Math.max(generator.ldh, s.initialEncoder, s.inputEncoder),
+    Math.max(s.initialEncoder, s.inputEncoder),
+  );
   return {
     scratch,
     keys: arena.floats((Object.keys(KEYS).length + Object.keys(PLACE).length) * rows),
@@ -206,7 +212,8 @@ function planLane(arena: Arena, { s, rows, widths: w, packs, widest }: Planned) 
       gates: floats(T, controller.cell.ldg),
       /** r ⊙ h of a block of bins. */
       reset: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldh),
-      /** Gradients of its gates, in panels. */
+      /** Gradients of its gates over a block, as rows and in panels. */
+      dGates: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldg),
       panels: arena.floats(Math.max(rows, GRADIENT_ROWS) * controller.cell.ldg),
       input: floats(T, w.controllerInput),
       inferred: floats(T, w.inferred),

@@ -94,7 +94,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
   const planLane = () => {
     const floats = (count: number, width: number) => arena.floats(count * rows * width);
     return {
-      scratch: planGruScratch(arena, rows, widest, s.encoder),
+      scratch: planGruScratch(arena, rows, widest, s.encoder, s.encoder),
       keys: arena.floats(Object.keys(KEYS).length * rows),
       x: floats(s.encodedBins, widths.heldIn),
       entries: planEntries(arena, s.encodedBins * rows, widths.heldIn),
