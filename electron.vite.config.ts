@@ -22,6 +22,7 @@ const entries = Object.fromEntries(
     'pace-thread': 'src-worker/models/lfads/foretell/pace-thread.ts',
     'draws-thread': 'src-worker/analyses/draws/thread.ts',
     'refit-thread': 'src-worker/analyses/belief/refit-thread.ts',
+    'rank-thread': 'src-worker/models/rate-rnn/rank-thread.ts',
   })
     .map(([name, path]) => [name, at(path)] as const)
     .filter(([, path]) => existsSync(path)),

@@ -4,18 +4,19 @@
 // ranks above the chosen one help. A rank that does for full weights too is no evidence of few dimensions in the weights.
 
 import type { Arrays } from '../../contract/result.ts';
+import type { MetricPoint } from '../../contract/run.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { bestWeights } from '../../training/loop.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import type { RankControl, TriedRank } from './facts.ts';
 import { MOST_RANK } from './params.ts';
 import { bounded, controlSaid, said, seedsSaid, visitedDimensions } from './rank-said.ts';
+import { chosenRank, isEnough, isFar, overSeeds, PATIENT } from './rank-chosen.ts';
+import { fitSideBySide } from './rank-crew.ts';
 import { taughtBy } from './rank-teacher.ts';
 import type { RateValues } from './setup.ts';
 import { trainRank, type Trained } from './train.ts';
 
-/** Ranks that do not change the choice before the search ends. */
-const PATIENT = 2;
 /** Seeds of further fits are this far apart. */
 const SEEDS_APART = 1000;
 /** A teacher of the control has so much more rank than was chosen. */
@@ -42,54 +43,6 @@ interface SearchState {
   readonly at: string;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x / values.length, 0);
-
-/** Part of the best rank's gain over constant rates that is no reason for another rank: another seed makes as much of a difference. */
-const SLIGHT = 0.02;
-
-/**
- * The smallest rank whose likelihood is within one standard error of the best one's, or loses only a slight part of its gain. The error is that of
- * the differences trial by trial, since trials differ among each other far more than ranks do.
- */
-export function chosenRank(tried: readonly TriedRank[]): number {
-  const best = bestOf(tried);
-  for (const one of tried.toSorted((a, b) => a.rank - b.rank)) {
-    const { lost, error, slight } = against(best, one);
-    if (lost <= Math.max(slight, error)) return one.rank;
-  }
-  return best.rank;
-}
-
-/** So many standard errors, and slight parts of the gain, are more than seeds make of a difference. */
-const FAR = 5;
-
-/** Whether other seeds of a rank are not worth a fit. */
-export function isFar(tried: readonly TriedRank[], one: TriedRank): boolean {
-  const { lost, error, slight } = against(bestOf(tried), one);
-  return lost > FAR * Math.max(slight, error);
-}
-
-/** What is lost by a rank that is not the best, in nats an element, with the standard error of that. */
-function against(best: TriedRank, { nlls }: TriedRank): { readonly lost: number; readonly error: number; readonly slight: number } {
-  const differences = nlls.map((nll, i) => nll - best.nlls[i]);
-  const lost = mean(differences);
-  const variance = mean(differences.map((x) => (x - lost) ** 2)) * (nlls.length / Math.max(1, nlls.length - 1));
-  return { lost, error: Math.sqrt(variance / nlls.length), slight: SLIGHT * Math.max(0, best.ofMeans - mean(best.nlls)) };
-}
-
-const bestOf = (tried: readonly TriedRank[]): TriedRank => tried.reduce((a, b) => (mean(b.nlls) < mean(a.nlls) ? b : a));
-
-/** Whether further ranks are not worth a fit: so many did not change the choice. */
-export function isEnough(tried: readonly TriedRank[]): boolean {
-  return tried.at(-1)!.rank - chosenRank(tried) >= PATIENT;
-}
-
-/** The same rank from several seeds as one: each trial's mean. */
-export function overSeeds(fits: readonly TriedRank[]): TriedRank {
-  const [{ rank, nlls }] = fits;
-  return { rank, ofMeans: mean(fits.map((one) => one.ofMeans)), nlls: nlls.map((_, trial) => mean(fits.map((one) => one.nlls[trial]))) };
-}
-
 const isBare = (name: string): boolean => !name.startsWith('rank ');
 const nameOf = (subject: Subject, rank: number, repeat: number): string => `rank ${rank} of ${subject} ${repeat}`;
 
@@ -105,7 +58,15 @@ export function foretoldFits(dataset: Dataset, values: RateValues): number {
   return ranks + Math.min(NEAR, ranks) * (values.rankSeeds - 1) + (values.rankControls ? 1 + 2 * (1 + PATIENT) : 0);
 }
 
-/** Fits one network after the other, each once: those that a checkpoint holds are not fitted again. */
+/** A fit that a search may need; `repeat` counts seeds. */
+interface Wanted {
+  readonly subject: Subject;
+  readonly dataset: Dataset;
+  readonly rank: number;
+  readonly repeat: number;
+}
+
+/** Fits each network once: those that a checkpoint holds are not fitted again. */
 class Search {
   readonly #values: RateValues;
   readonly #job: FitJob;
@@ -114,6 +75,8 @@ class Search {
   #finished: readonly Finished[];
   #kept: Arrays;
   #fits = 0;
+  /** Curves of fits that were made ahead. */
+  readonly #points = new Map<string, readonly MetricPoint[]>();
 
   constructor(dataset: Dataset, values: RateValues, job: FitJob) {
     this.#values = values;
@@ -124,33 +87,72 @@ class Search {
     this.#foretold = foretoldFits(dataset, values);
   }
 
-  /** `repeat` counts seeds; arrays of the first one's fits to the recording are kept. */
-  async fit(subject: Subject, dataset: Dataset, rank: number, repeat: number): Promise<Finished> {
-    const name = nameOf(subject, rank, repeat);
-    const known = this.#finished.find((one) => one.name === name);
-    const place = this.#fits++;
-    if (known) return known;
+  /** Makes fits that are about to be asked for, side by side where there are threads. One that was stopped in its middle goes on by itself. */
+  async ahead(wanted: readonly Wanted[]): Promise<void> {
     const job = this.#job;
+    const tasks = wanted.filter(({ subject, rank, repeat }) => {
+      const name = nameOf(subject, rank, repeat);
+      return this.#begun?.at !== name && !this.#finished.some((one) => one.name === name);
+    });
+    if (job.threads < 2 || tasks.length < 2) return;
+    const begun = this.#fits;
+    const whole = Math.max(this.#foretold, begun + tasks.length);
+    const [{ subject, rank, repeat }] = tasks;
+    const doing = `${doingWhat(subject, rank, repeat)} and ${tasks.length - 1} more side by side`;
+    await fitSideBySide(
+      this.#values,
+      tasks.map((task) => ({ dataset: task.dataset, rank: task.rank, seed: this.#seedOf(task.repeat) })),
+      { threads: job.threads, signal: job.signal, progress: (done) => job.progress(Math.min(1, (begun + done) / whole), doing) },
+      async (place, { trained, points }) => {
+        const task = tasks[place];
+        this.#points.set(nameOf(task.subject, task.rank, task.repeat), points);
+        await this.#finish(task, trained);
+      },
+    );
+  }
+
+  async fit(wanted: Wanted): Promise<Finished> {
+    const { subject, dataset, rank, repeat } = wanted;
+    const name = nameOf(subject, rank, repeat);
+    const job = this.#job;
+    const place = this.#fits++;
+    const metric = ({ step, values: numbers }: MetricPoint): void => {
+      // Curves of one fit follow those of the last.
+      const { sampleBitsPerSpike: _own, ...rest } = numbers;
+      job.metric({ step: place * this.#values.steps + step, values: { ...rest, rank } });
+    };
+    const known = this.#finished.find((one) => one.name === name);
+    if (known) {
+      for (const point of this.#points.get(name) ?? []) metric(point);
+      this.#points.delete(name);
+      return known;
+    }
     const whole = Math.max(this.#foretold, place + 1);
     const { resume: _, ...fresh } = job;
     const resume = this.#begun?.at === name && job.resume ? bare(job.resume) : undefined;
-    const { checkpoint, heldOut, ...rest } = await trainRank(dataset, this.#values, rank, {
+    const trained = await trainRank(dataset, this.#values, rank, {
       ...fresh,
-      seed: job.seed + SEEDS_APART * repeat,
+      seed: this.#seedOf(repeat),
       ...(resume && resume.step > 0 ? { resume } : {}),
       progress: (share, doing) => job.progress((place + share) / whole, `${doingWhat(subject, rank, repeat)}, ${doing ?? ''}`),
-      metric: ({ step, values: numbers }) => {
-        // Curves of one fit follow those of the last.
-        const { sampleBitsPerSpike: _own, ...rest } = numbers;
-        job.metric({ step: place * this.#values.steps + step, values: { ...rest, rank } });
-      },
+      metric,
       save: (checkpoint) => job.save(joined(checkpoint, { finished: this.#finished, at: name }, this.#kept)),
     });
+    return this.#finish(wanted, trained);
+  }
+
+  #seedOf(repeat: number): number {
+    return this.#job.seed + SEEDS_APART * repeat;
+  }
+
+  /** Arrays of the first seed's fits to the recording are kept. */
+  async #finish({ subject, rank, repeat }: Wanted, { checkpoint, heldOut, ...rest }: Trained): Promise<Finished> {
+    const name = nameOf(subject, rank, repeat);
     const { step, bestStep, state } = checkpoint;
     const done: Finished = { name, rank, ...heldOut, ...rest, step, bestStep, state };
     this.#finished = [...this.#finished, done];
     if (subject === 'data' && repeat === 0) this.#kept = { ...this.#kept, ...under(`${name}/`, checkpoint.arrays) };
-    await job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished: this.#finished, at: '' }, this.#kept));
+    await this.#job.save(joined({ ...checkpoint, step: 0, arrays: {}, state: {} }, { finished: this.#finished, at: '' }, this.#kept));
     return done;
   }
 
@@ -165,26 +167,44 @@ class Search {
    * A control ends after `most` ranks.
    */
   async ranks(subject: Subject, dataset: Dataset, seeds: number, least: number, most: number): Promise<readonly (readonly Finished[])[]> {
-    const last = Math.min(least + most - 1, MOST_RANK, this.#values.hidden);
+    const last = this.#lastOf(least, most);
     const found: (readonly Finished[])[] = [];
     for (let rank = least; rank <= last; rank++) {
-      found.push([await this.fit(subject, dataset, rank, 0)]);
+      // The first ranks are needed whatever they show.
+      const together = Math.max(this.#job.threads, rank === least ? 1 + PATIENT : 1);
+      await this.ahead(this.wanted(subject, dataset, rank, Math.min(together, last - rank + 1)));
+      found.push([await this.fit({ subject, dataset, rank, repeat: 0 })]);
       if (found[0][0].nlls.length === 0) break;
       if (rank < last && !isEnough(found.map(overSeeds))) continue;
       const tried = found.map(([first]) => first);
-      for (const [k, fits] of found.entries()) {
-        if (isFar(tried, fits[0])) continue;
-        for (let repeat = fits.length; repeat < seeds; repeat++)
-          found[k] = [...found[k], await this.fit(subject, dataset, fits[0].rank, repeat)];
-      }
+      const more = found.map((fits) =>
+        isFar(tried, fits[0])
+          ? []
+          : Array.from(
+              { length: seeds - fits.length },
+              (_, k): Wanted => ({ subject, dataset, rank: fits[0].rank, repeat: fits.length + k }),
+            ),
+      );
+      await this.ahead(more.flat());
+      for (const [k, wanted] of more.entries()) for (const one of wanted) found[k] = [...found[k], await this.fit(one)];
       // What other seeds say may move the choice up.
       if (isEnough(found.map(overSeeds))) break;
     }
     return found;
   }
+
+  /** First seeds' fits of so many ranks, as far as there are. */
+  wanted(subject: Subject, dataset: Dataset, least: number, most: number): readonly Wanted[] {
+    const count = this.#lastOf(least, most) - least + 1;
+    return Array.from({ length: count }, (_, k) => ({ subject, dataset, rank: least + k, repeat: 0 }));
+  }
+
+  #lastOf(least: number, most: number): number {
+    return Math.min(least + most - 1, MOST_RANK, this.#values.hidden);
+  }
 }
 
-/** Fits ranks one after the other, and answers with the chosen one's fit. Checkpoints hold every fit that is finished. */
+/** Fits ranks until more do not help, and answers with the chosen one's fit. Checkpoints hold every fit that is finished. */
 export async function searchRank(dataset: Dataset, values: RateValues, job: FitJob): Promise<Trained> {
   const search = new Search(dataset, values, job);
   const found = await search.ranks('data', dataset, values.rankSeeds, 1, MOST_RANK);
@@ -229,13 +249,21 @@ async function controlRanks(
   rank: number,
 ): Promise<readonly RankControl[]> {
   const larger = Math.min(rank + MORE, MOST_RANK, values.hidden);
+  const teachers = [{ subject: 'larger', taught: larger } as const, { subject: 'full', taught: 0 } as const].filter(
+    ({ taught }) => taught !== rank,
+  );
+  const fits = teachers.map(({ taught }): Wanted => ({ subject: 'data', dataset, rank: taught, repeat: 0 }));
+  await search.ahead(fits);
+  const made: Dataset[] = [];
+  for (const [k, { taught }] of teachers.entries()) {
+    const weights = bestWeights(search.checkpointOf(await search.fit(fits[k])));
+    made.push(await taughtBy(dataset, values, taught, weights, job));
+  }
+  await search.ahead(teachers.flatMap(({ subject }, k) => search.wanted(subject, made[k], rank, 1 + PATIENT)));
   const controls: RankControl[] = [];
-  for (const [subject, taught] of [['larger', larger] as const, ['full', 0] as const]) {
-    if (taught === rank) continue;
-    const teacher = search.checkpointOf(await search.fit('data', dataset, taught, 0));
-    const made = await taughtBy(dataset, values, taught, bestWeights(teacher), job);
+  for (const [k, { subject, taught }] of teachers.entries()) {
     // Whether more ranks than the chosen one help is all that is asked.
-    const tried = await search.ranks(subject, made, 1, rank, 1 + PATIENT);
+    const tried = await search.ranks(subject, made[k], 1, rank, 1 + PATIENT);
     controls.push({ taught, found: chosenRank(tried.map(overSeeds)) });
   }
   return controls;

@@ -9,7 +9,7 @@ import type { Checkpoint } from '../../../src-worker/models/model.ts';
 import { factsOf } from '../../../src-worker/models/rate-rnn/facts.ts';
 import { networkOf } from '../../../src-worker/models/rate-rnn/flow.ts';
 import { rateRnn } from '../../../src-worker/models/rate-rnn/index.ts';
-import { chosenRank, isEnough, isFar } from '../../../src-worker/models/rate-rnn/rank.ts';
+import { chosenRank, isEnough, isFar } from '../../../src-worker/models/rate-rnn/rank-chosen.ts';
 import { readStates } from '../../../src-worker/models/readout.ts';
 import { bestWeights } from '../../../src-worker/training/loop.ts';
 import { turningDataset, turningRates } from '../../metrics/small-dataset.ts';
@@ -233,7 +233,8 @@ describe('the rank', () => {
   test('is looked for from several seeds, and in what networks of known rank made; the search can be stopped and gone on with', async () => {
     const dataset = await turningDataset();
     const settings = { ...QUICK, hidden: 3, rank: 'auto', rankSeeds: 2, learningRate: 0.03 };
-    const whole = await fitAndInfer(rateRnn, dataset, settings);
+    const curves: Record<string, number[]> = { one: [], two: [] };
+    const whole = await fitAndInfer(rateRnn, dataset, settings, { metric: ({ step }) => void curves.one.push(step) });
     const { sizes, tried, bySeed, controls } = factsOf(whole.outcome.checkpoint);
     expect(sizes.rank).toBe(chosenRank(tried!));
     expect(bySeed!.length).toBe(2);
@@ -246,6 +247,12 @@ describe('the rank', () => {
     );
     // Whether more ranks help is all that is asked of what networks made.
     for (const { found } of controls!) expect(found).toBeGreaterThanOrEqual(sizes.rank);
+    // Fits side by side in threads are the same, and their curves lie in the same order.
+    const threaded = await fitAndInfer(rateRnn, dataset, settings, { threads: 2, metric: ({ step }) => void curves.two.push(step) });
+    expect(perBin(threaded.outputs, dataset)).toEqual(perBin(whole.outputs, dataset));
+    expect(threaded.outcome.notes).toEqual(whole.outcome.notes);
+    expect(curves.two).toEqual(curves.one);
+
     let before: Checkpoint | undefined;
     // In the middle of a rank, and of the controls.
     for (const share of [0.1, 0.6]) {
