@@ -2,9 +2,11 @@
 
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import { useRepair } from '../state/repairs.ts';
+import { useSpoken } from '../state/spoken.ts';
 import { Info } from '../ui/Trouble.tsx';
 
 export function FailureInfo({ failure }: { readonly failure: Pick<Failure, 'code' | 'sentence' | 'hint'> }) {
   const repair = useRepair(failure);
-  return <Info text={`${failure.sentence} ${failure.hint}`} repair={repair} />;
+  const { sentence, hint } = useSpoken(failure);
+  return <Info text={`${sentence} ${hint}`} repair={repair} />;
 }

@@ -7,6 +7,7 @@ import { host } from '../state/connection.ts';
 import { beginLook, lookData, stepUnit, useLook } from '../state/look.ts';
 import { setModel } from '../state/form.ts';
 import { select } from '../state/selection.ts';
+import { useSpoken } from '../state/spoken.ts';
 import { get, useStore } from '../state/store.ts';
 import { counted } from '../ui/format.ts';
 import { holdsNetwork, mayHoldNetwork } from '../forms/suggest.ts';
@@ -40,7 +41,8 @@ export function RecordingScreen() {
   return isNetwork ? (
     <NetworkScreen summary={summary} onOther={turn} />
   ) : (
-    <Opened summary={summary} {...(mayHoldNetwork(summary) ? { onOther: turn } : {})} />
+    // What is asked of one recording is no answer about another.
+    <Opened key={summary.identity} summary={summary} {...(mayHoldNetwork(summary) ? { onOther: turn } : {})} />
   );
 }
 
@@ -56,6 +58,7 @@ function Opened({ summary, onOther }: { readonly summary: RecordingSummary; read
   const data = useMemo(() => lookData(summary, recipe, look), [summary, recipe, look]);
   const key = isBegun && grant !== undefined ? JSON.stringify([grant, data]) : undefined;
   const { value: means, failure } = useAsked('unit means', key, (job) => host.unitMeans({ recording: grant!, data }, job));
+  const told = useSpoken(failure);
   const table = summary.unitTables.find(({ path }) => path === recipe.unitsTable) ?? summary.unitTables[0];
   const { value: rows } = useAsked('rows units', table && grant !== undefined ? `${grant} ${table.path}` : undefined, (job) =>
     host.rows({ path: grant!, table: table!.path }, job),
@@ -100,7 +103,7 @@ function Opened({ summary, onOther }: { readonly summary: RecordingSummary; read
         </div>
         {unit === undefined ? (
           <section className="panel bl empty">
-            <p className="t3">{failure ? `${failure.sentence} ${failure.hint}` : 'Counting spikes…'}</p>
+            <p className="t3">{failure ? `${told.sentence} ${told.hint}` : 'Counting spikes…'}</p>
           </section>
         ) : (
           <UnitPictures summary={summary} data={data} unit={unit} facts={factsOf(unit, rows)} raster={raster} onStep={step} />

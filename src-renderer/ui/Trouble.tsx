@@ -1,6 +1,7 @@
 // A Failure where the user looks: sign, sentence, hint.
 
 import type { Failure } from '../../src-worker/contract/failure.ts';
+import { useSpoken } from '../state/spoken.ts';
 import { Icon } from './icons.tsx';
 
 interface Link {
@@ -23,11 +24,12 @@ export function Trouble({
   readonly repair?: Link | undefined;
   readonly onClose?: () => void;
 }) {
+  const { sentence, hint } = useSpoken(failure);
   return (
     <div className="note bad" role="alert" data-code={failure.code}>
       <Icon name="warn" size={14} />
       <p>
-        <b>{failure.sentence}</b> {failure.hint} {repair && <Repair of={repair} />}
+        <b>{sentence}</b> {hint} {repair && <Repair of={repair} />}
       </p>
       {onClose && (
         <button type="button" className="ib" onClick={onClose} aria-label="Dismiss">

@@ -1,9 +1,11 @@
 // The main job by mouse, on the built program: sample, dataset, fit, reload in mid-fit, trajectories, a picked trial, a figure.
 
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hdf5Bytes } from '../../src-worker/synthetic/hdf5/write.ts';
+import { group } from '../../src-worker/synthetic/nwb.ts';
 import { type App, canRun, startApp } from './app.ts';
 
 const FIT_WITHIN_MS = 240_000;
@@ -15,6 +17,8 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
   beforeAll(async () => {
     app = await startApp();
     copyFileSync(resolve(import.meta.dirname, '../../resources/sample.nwb'), join(app.root, 'monday.nwb'));
+    const counts = { kind: 'array', shape: [8, 5, 3], values: new Uint8Array(120).fill(1), attributes: {} } as const;
+    writeFileSync(join(app.root, 'counts.h5'), hdf5Bytes(group({ spikes: counts })));
     page = await app.open();
   });
   afterAll(() => app?.close());
@@ -45,6 +49,15 @@ describe.skipIf(!canRun)('the app in browser mode', () => {
       window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     }, bytes);
     await expect.poll(() => step('Recording').textContent()).toContain('tuesday');
+  });
+
+  test('another file shows nothing of the one before, and trouble is in the words of the form', async () => {
+    expect(await page.locator('.left').textContent()).toContain('PMd');
+    await page.keyboard.press('Control+o');
+    await page.getByRole('dialog').getByRole('button', { name: 'counts.h5' }).click();
+    await expect.poll(() => step('Recording').textContent()).toContain('counts');
+    await expect.poll(() => page.locator('.outcome').getByRole('alert').textContent()).toContain('“Bin width”');
+    expect(await page.locator('.left').textContent()).not.toContain('PMd');
   });
 
   test('the sample opens with one click and says what it holds', async () => {
