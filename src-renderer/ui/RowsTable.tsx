@@ -6,6 +6,8 @@ import { px } from './letters.ts';
 export interface RowsColumn {
   readonly id: string;
   readonly title: string;
+  /** The whole of a title that is short for it. */
+  readonly about?: string;
   /** Its title is for those who hear the page alone. */
   readonly isUntitled?: boolean;
   /** Width in px; without it the column takes what is left. */
@@ -78,11 +80,11 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
         </colgroup>
         <thead>
           <tr>
-            {columns.map(({ id, title, isNumeric, isUntitled, order }) => (
+            {columns.map(({ id, title, about = title, isNumeric, isUntitled, order }) => (
               <th
                 key={id}
                 className={isNumeric ? 'n' : ''}
-                title={title}
+                title={about}
                 aria-sort={sort.id === id && order ? (sort.up ? 'ascending' : 'descending') : undefined}
               >
                 {order ? (

@@ -12,6 +12,7 @@ import { defineParams, type Values } from '../contract/params.ts';
 import type { Result } from '../contract/result.ts';
 import { numberText } from '../scene/axes.ts';
 import type { Axis, Datum, Line, Mark, Points, Scene, Sign } from '../scene/scene.ts';
+import { branchNames } from './bifurcation-names.ts';
 import { POINT_SIGNS } from './portrait/points.ts';
 import { simulated } from './portrait/simulate.ts';
 import { portraitSpace, SHOWN_STATES } from './portrait/space.ts';
@@ -95,6 +96,7 @@ export const bifurcations = defineView({
             return place ? [{ ...place, datum: names[k], far: nearestFar(arm, far[k], at) }] : [];
           });
     const lines = arms.flatMap((arm, k) => linesOf(arm, far[k], `arm ${k + 1}`, names[k], height.of));
+    const said = branchNames(shown, result, arms, names, height.of, [from, to]);
     const isMixed = new Set(lines.map(({ legend }) => legend)).size > 1;
     const picked = settings.point === undefined ? undefined : there.find(({ datum }) => datum.point === settings.point! - 1);
     const several = severalStable(arms, far, from, to);
@@ -141,6 +143,7 @@ export const bifurcations = defineView({
           legend: NAMES[kind],
         }),
       ),
+      ...said,
       ...(named
         ? found.map(({ value, position }, k): Mark => {
             // Branches turn inwards at their folds, so that names have room without; near an end of the axis there is none.

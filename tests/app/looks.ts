@@ -208,6 +208,18 @@ async function dynamics(): Promise<void> {
   }
 }
 
+/** A network with several points, one of them picked. */
+async function points(): Promise<void> {
+  await run(/Rate RNN, seed 0/);
+  await stepOf('Explore').click();
+  await page.getByLabel('View', { exact: true }).selectOption('phase-portrait');
+  await page.locator('[data-view="eigenvalues"] .stage').waitFor({ timeout: QUIET_MS });
+  await page.locator('[data-view="bifurcations"] .stage').waitFor({ timeout: QUIET_MS });
+  await page.locator('.stage.space').focus();
+  await page.keyboard.press('ArrowDown');
+  await take('points');
+}
+
 async function currents(): Promise<void> {
   await run(/CURBD, seed 0/);
   await stepOf('Explore').click();
@@ -275,10 +287,10 @@ async function figure(): Promise<void> {
 
 /** Parts that need no project. */
 const FREE: readonly string[] = ['firstRun', 'recording', 'prepared', 'lost'];
-const parts = { firstRun, recording, prepared, fitted, explore, dynamics, currents, figure, regions, believed, lost };
+const parts = { firstRun, recording, prepared, fitted, explore, dynamics, points, currents, figure, regions, believed, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
-const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['regions', 'lost'].includes(name) : names.includes(name)));
+const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['points', 'regions', 'lost'].includes(name) : names.includes(name)));
 try {
   if (chosen.some(([name]) => !FREE.includes(name)) && !existsSync(project)) await makeProject();
   let isOpen = false;

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
-import type { Line, Points, Scene } from '../../src-worker/scene/scene.ts';
+import type { Line, Points, Scene, Text } from '../../src-worker/scene/scene.ts';
 import { bifurcations } from '../../src-worker/views/bifurcations.ts';
 import { shownFor } from './shown.ts';
 
@@ -55,6 +55,44 @@ test('branches and signs stand for the points of the search, the picked one with
   const past = await sceneOf({ at: 7, point: 1 });
   const left = past.marks.filter((mark): mark is Points => mark.kind === 'points' && mark.key.startsWith('point'));
   expect(past.marks.some(({ key }) => key === 'picked')).toBe(left[0]!.datum.point === 0);
+});
+
+test('branches are named where they have room: by the true points that they pass without input', async () => {
+  const named = (scene: Scene) =>
+    scene.marks
+      .filter((mark): mark is Text => mark.kind === 'text' && mark.key.startsWith('branch'))
+      .map(({ text, anchor }) => [text, anchor]);
+  const shown = await shownFor(bifurcations, { trials: 16, units: 6 });
+  const draw = (dynamics: typeof shown.dynamics) =>
+    bifurcations.scene({ ...shown, ...(dynamics && { dynamics }) }, valuesOf(bifurcations.params, {}), { width: 300, height: 200 });
+  const { truth: _, ...unknown } = shown.dynamics!;
+  // Without truth, by number: one arm goes on to the right, one to the left, one lies between the folds.
+  expect(
+    named(draw(unknown))
+      .map(([text]) => text)
+      .sort(),
+  ).toEqual(['point 1', 'point 2', 'point 3']);
+  const { heldPositions } = shown.result!.arrays;
+  const n = heldPositions!.shape[1]!;
+  const readout = {
+    of: 'log rates',
+    unit: '',
+    dimensions: n,
+    states: n,
+    matrix: Float64Array.from({ length: n * n }, (_none, at) => (at % (n + 1) === 0 ? 1 : 0)),
+    bias: new Float64Array(n),
+  };
+  const truth = ['rest', 'saddle'].map((name, k) => ({
+    ...{ name, stability: 'stable', unstable: 0, eigenvalues: [[-1, 0]] },
+    logRates: Float64Array.from(heldPositions!.values.subarray(k * n, (k + 1) * n)),
+  })) as NonNullable<NonNullable<typeof shown.dynamics>['truth']>;
+  const isFree = shown.result!.arrays.held!.values.every((value) => value === 0);
+  expect(isFree).toBe(true);
+  expect(
+    named(draw({ ...unknown, readouts: { logRates: readout }, truth }))
+      .map(([text]) => text)
+      .sort(),
+  ).toEqual(['point 3', 'rest', 'saddle']);
 });
 
 test('a state that is not there is refused with those that are', async () => {

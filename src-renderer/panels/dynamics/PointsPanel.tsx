@@ -12,17 +12,20 @@ import { useStore } from '../../state/store.ts';
 import { count, counted } from '../../ui/format.ts';
 import { RowsTable, type RowsColumn } from '../../ui/RowsTable.tsx';
 import { SignMark } from './SignMark.tsx';
-import { heldText, hzText, isFar, marginText, signOf, slowestText, stabilityText, unstableText } from './words.ts';
+import { heldText, hzText, isFar, kindText, marginText, signOf, slowestText, stabilityText, unstableText } from './words.ts';
 import { FailureInfo } from '../FailureInfo.tsx';
 
 export function PointsPanel() {
   const { report, search, failure } = useDynamics();
+  const isNarrow = useMediaQuery('(max-width: 1200px)');
   const picked = useStore((state) => state.selection.point);
   return (
     <section className="panel points" aria-label="Points" aria-busy={search !== undefined}>
       <div className="head">
         <h2>Points</h2>
-        <span className="sub">{report && `${heldText(report)}; ${stepText(report)}distance: × spacing of visited states`}</span>
+        <span className="sub">
+          {report && [heldText(report), ...stepText(report), ...(isNarrow ? [] : ['distance: × spacing of visited states'])].join('; ')}
+        </span>
         {report && !report.isFollowed && (
           <span className="right">
             {(['csv', 'h5'] as const).map((extension) => (
@@ -58,16 +61,17 @@ export function PointsPanel() {
   );
 }
 
-const stepText = ({ stepMs }: PointsReport): string => (stepMs === undefined ? '' : `${numberText(stepMs)} ms steps; `);
+const stepText = ({ stepMs }: PointsReport): readonly string[] => (stepMs === undefined ? [] : [`${numberText(stepMs)} ms steps`]);
 
-/** Columns that a narrow window has no room for. */
-const wide = ['kind', 'margin'];
-/** What differs there. */
+/** What differs in a narrow window, where the kind of a point stands with its stability. */
 const narrower: Readonly<Record<string, Partial<RowsColumn>>> = {
-  point: { width: 42 },
-  slowest: { width: 78 },
-  hz: { width: 42 },
-  distance: { width: 58, title: 'Dist., ×' },
+  point: { width: 46 },
+  margin: { width: 48 },
+  unstable: { width: 38, title: 'Unst.', about: 'Number of unstable modes' },
+  slowest: { width: 70, title: 'Slow., ms', about: 'Slowest mode, ms' },
+  hz: { width: 44 },
+  starts: { width: 44 },
+  distance: { width: 52, title: 'Dist., ×', about: 'Distance, × spacing of visited states' },
 };
 
 function Table({ report, picked }: { readonly report: PointsReport; readonly picked: number | undefined }) {
@@ -137,7 +141,15 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
       order: (place) => of(place).distance ?? Number.NaN,
     },
   ];
-  const columns = isNarrow ? all.filter(({ id }) => !wide.includes(id)).map((column) => ({ ...column, ...narrower[column.id] })) : all;
+  const columns = isNarrow
+    ? all
+        .filter(({ id }) => id !== 'kind')
+        .map((column) =>
+          column.id === 'stability'
+            ? { ...column, cell: (place: number) => <span title={kindText(of(place))}>{kindText(of(place))}</span> }
+            : { ...column, ...narrower[column.id] },
+        )
+    : all;
   if (report.points.length === 0)
     return (
       <p className="t2 pad fill">

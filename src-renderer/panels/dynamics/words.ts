@@ -13,6 +13,9 @@ const FAR = 3;
 export const isFar = ({ distance }: FixedPoint): boolean => distance !== undefined && distance > FAR;
 export const signOf = ({ kind, stability }: FixedPoint): Sign => (kind === 'undecided' ? 'question' : SIGNS[stability]);
 export const stabilityText = ({ kind, stability }: FixedPoint): string => (kind === 'undecided' ? 'undecided' : stability);
+/** What it is and how it stands in one: 'stable' of a fixed point, 'slow, saddle' of a slow one. */
+export const kindText = (point: FixedPoint): string =>
+  point.kind === 'fixed' || point.kind === 'undecided' ? stabilityText(point) : `${point.kind}, ${stabilityText(point)}`;
 export const unstableText = ({ unstable }: FixedPoint): string =>
   typeof unstable === 'number' ? String(unstable) : `${unstable[0]} to ${unstable[1]}`;
 

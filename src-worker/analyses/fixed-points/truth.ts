@@ -34,6 +34,15 @@ export function besideTruth(
   });
 }
 
+/** Names of true points by the place of the point that each has for itself: the nearest, where no other true point is nearer to that. */
+export function namesByPlace(beside: readonly BesideTruth[]): ReadonlyMap<number, string> {
+  const own = beside.flatMap(({ truth, nearest }) => {
+    const isOwn = nearest && beside.every((other) => other.nearest?.place !== nearest.place || other.nearest.apart >= nearest.apart);
+    return isOwn ? [[nearest.place, truth.name] as const] : [];
+  });
+  return new Map(own);
+}
+
 const WORDS: Readonly<Record<FixedPoint['stability'], string>> = {
   stable: 'stable',
   saddle: 'a saddle',
