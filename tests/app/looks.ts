@@ -122,7 +122,8 @@ async function prepared(): Promise<void> {
   await page
     .getByRole('button', { name: /^Open the sample/ })
     .and(page.locator(':enabled'))
-    .waitFor();
+    .waitFor({ timeout: SETTLE_MS })
+    .catch(() => {});
   await page.keyboard.press('Control+Shift+O');
   await page.locator('[data-dataset]').waitFor();
   await stepOf('Fit').click();
