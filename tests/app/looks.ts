@@ -291,7 +291,9 @@ const FREE: readonly string[] = ['firstRun', 'recording', 'prepared', 'lost'];
 const parts = { firstRun, recording, prepared, fitted, explore, dynamics, points, currents, figure, regions, believed, lost };
 const names = wanted.filter((name) => name in parts);
 const only = wanted.filter((name) => !(name in parts));
-const chosen = Object.entries(parts).filter(([name]) => (names.length === 0 ? !['points', 'regions', 'lost'].includes(name) : names.includes(name)));
+const chosen = Object.entries(parts).filter(([name]) =>
+  names.length === 0 ? !['points', 'regions', 'lost'].includes(name) : names.includes(name),
+);
 try {
   if (chosen.some(([name]) => !FREE.includes(name)) && !existsSync(project)) await makeProject();
   let isOpen = false;
