@@ -6,15 +6,14 @@ import type { RunRecord } from '../contract/run.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
-import { listRuns, loadCheckpoint, type Project } from '../store/index.ts';
+import { isSameFit, listRuns, loadCheckpoint, type Project } from '../store/index.ts';
 import { find } from './find.ts';
 
 /** The run, then the newest finished run of every other seed with the same model, dataset and settings. */
 export function seedsOf(project: Project, run: RunRecord): readonly RunRecord[] {
-  const same = (of: RunRecord): string => JSON.stringify([of.model, of.modelVersion, of.dataset, of.settings, of.parent]);
   const others = new Map<number, RunRecord>();
   for (const other of listRuns(project))
-    if (other.state === 'finished' && other.seed !== run.seed && same(other) === same(run)) others.set(other.seed, other);
+    if (other.state === 'finished' && other.seed !== run.seed && isSameFit(other, run)) others.set(other.seed, other);
   return [run, ...[...others.values()].sort((a, b) => a.seed - b.seed)];
 }
 

@@ -43,6 +43,7 @@ export {
   listRuns,
   moreStepsOf,
   type NewRun,
+  isSameFit,
   resolveRun,
   type RunChange,
   type RunRecipe,

@@ -179,7 +179,7 @@ export function moreStepsOf(project: Project, id: string): number | undefined {
 }
 
 /**
- * A run by id, start of an id, `latest` (the newest finished one) or `best` (of the finished runs on the newest one's dataset, the highest
+ * A run by id, start of an id, `latest` (the newest finished one, or the first of seeds that drew their trials) or `best` (of the finished runs on the newest one's dataset, the highest
  * co-bits per spike, else bits per spike, on validation trials). Throws a Failure.
  */
 export function resolveRun(project: Project, which: string): RunRecord {
@@ -192,9 +192,20 @@ export function resolveRun(project: Project, which: string): RunRecord {
       `${project.name} has no finished run.`,
       listRuns(project).length === 0 ? 'Fit a model first.' : 'Resume the one that was stopped, or name a run by its id.',
     );
-  if (which === 'latest') return latest;
+  if (which === 'latest') return asTrialsAre(latest, finished);
   const score = ({ report }: RunRecord) => report?.coBitsPerSpike ?? report?.bitsPerSpike ?? -Infinity;
   return finished.filter((run) => run.dataset === latest.dataset).reduce((best, run) => (score(run) > score(best) ? run : best));
+}
+
+/** Whether two runs differ in nothing but their seed and what a fit chose. */
+export const isSameFit = (a: RunRecord, b: RunRecord): boolean => JSON.stringify(fitOf(a)) === JSON.stringify(fitOf(b));
+
+const fitOf = ({ model, modelVersion, dataset, settings, parent }: RunRecord) => [model, modelVersion, dataset, settings, parent];
+
+/** Of seeds that were fitted to trials drawn anew the first, which was fitted to them as they are. */
+function asTrialsAre(run: RunRecord, finished: readonly RunRecord[]): RunRecord {
+  if (run.resolved.resample?.value !== true || run.seed === 0) return run;
+  return finished.filter((other) => other.seed === 0 && isSameFit(other, run)).at(-1) ?? run;
 }
 
 /** Adds points to a run's curves; a point at a step that has one already completes it. The run's step follows. */

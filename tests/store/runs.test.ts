@@ -108,6 +108,26 @@ describe('runs', () => {
     project.close();
   });
 
+  test('of seeds that drew their trials the latest is the first, which was fitted to trials as they are', async () => {
+    const project = await fresh();
+    fill(project);
+    const finish = (seed: number, resample: boolean, settings: typeof wanted.settings) => {
+      const resolved = { ...wanted.resolved, resample: { value: resample, reason: '' } };
+      const { id } = addRun(project, { ...wanted, seed, settings, resolved }).run;
+      updateRun(project, id, { state: 'finished', report: report({}) });
+      return id;
+    };
+    const first = finish(0, true, {});
+    finish(1, true, {});
+    expect(resolveRun(project, 'latest').id).toBe(first);
+    const other = finish(1, true, { rank: 3 });
+    expect(resolveRun(project, 'latest').id).toBe(other);
+    finish(0, false, { rank: 4 });
+    const plain = finish(1, false, { rank: 4 });
+    expect(resolveRun(project, 'latest').id).toBe(plain);
+    project.close();
+  });
+
   test('left running by a process that is gone are stopped at their last checkpoint, with the curves up to there', async () => {
     const project = await fresh();
     const [trained, begun] = [fill(project), fill(project, { seed: 1 })];
