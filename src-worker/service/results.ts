@@ -1,7 +1,7 @@
 // Results of runs: outputs, dynamics and what analyses make of them, each kept as long as it is true.
 
 import { analyses } from '../analyses/index.ts';
-import type { Analysis, Inputs } from '../analyses/analysis.ts';
+import { type Analysis, type Inputs, partOf } from '../analyses/analysis.ts';
 import { statesOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
@@ -85,8 +85,10 @@ export class Results {
     const name = JSON.stringify([project.path, provenance, recipe.step ?? run.bestStep]);
     const kept = this.#kept.get(name) ?? (await loadResult(project, provenance));
     if (kept) return this.#remember(name, kept);
-    const dataset = await this.#library.datasetOf(project, run.dataset, job);
-    const outputs = await this.outputsOf(project, run, dataset, job);
+    // What is read first is a small part of what follows.
+    const reading = partOf(job, 0, 0);
+    const dataset = await this.#library.datasetOf(project, run.dataset, reading);
+    const outputs = await this.outputsOf(project, run, dataset, reading);
     if (!outputs && state !== 'counts') throw noOutputs(run);
     const own =
       analysis.needs === 'flow'

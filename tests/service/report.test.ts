@@ -73,6 +73,10 @@ test('a network of recorded units is told with its matrix, every pair over time,
     pairs.slice(0, pairs.indexOf('</table>')).match(/<tr><td>(M1|PMd)<\/td><td>(M1|PMd)<\/td><td>[\d.]+<\/td><td>\d+ %/g),
   ).toHaveLength(4);
   expect(page).toContain('One seed alone says nothing');
+  // What is said of the network itself stands once, and not again among what is said of its currents.
+  expect(page).toContain('<h4>How far to believe it</h4>');
+  expect(page.match(/<b>Dimensions of activity<\/b>/g)).toHaveLength(1);
+  expect(page.match(/<b>Free run<\/b>/g)).toHaveLength(1);
   expect(page).not.toContain('could not be drawn');
 });
 
