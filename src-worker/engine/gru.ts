@@ -194,7 +194,7 @@ export const planGruScratch = (arena: Arena, rows: number, widest: number, hidde
   gates: arena.floats(Math.max(rows, GRADIENT_ROWS) * 3 * roundUp(encoder, 8)),
 });
 
-interface Block {
+export interface Block {
   readonly first: number;
   readonly bins: number;
 }
@@ -211,7 +211,7 @@ function* blocksOf(bins: number, rows: number, most: number, reversed: boolean):
 
 /** Rows, at most, of which inputs' products are formed before the bins go through the gates: then they still lie near. */
 const INPUT_ROWS = 128;
-const blocksForward = (bins: number, rows: number, backward: boolean) => blocksOf(bins, rows, INPUT_ROWS, backward);
+export const blocksForward = (bins: number, rows: number, backward: boolean) => blocksOf(bins, rows, INPUT_ROWS, backward);
 
 /**
  * Blocks of bins, last first where the way back goes from the last bin to the first: gradients of weights are formed over a block at once, while

@@ -1,8 +1,8 @@
 // From the posterior of the initial condition through the loop of controller and generator to the readout, forward.
 
-import { cellForward, encoderState } from '../gru.ts';
+import { type Block, blocksForward, cellForward, encoderState } from '../gru.ts';
 import { multiply } from '../products.ts';
-import { eachCode } from './encoders.ts';
+import { codeAt } from './encoders.ts';
 import { keysAt, type Work, weightAt } from './shard.ts';
 
 /** Posterior, sample z, g_0 and f_0. Returns the divergence of the initial condition, summed over trials. */
@@ -44,48 +44,56 @@ export function generatorInput({ plan, lane, rows }: Work, t: number): number {
   return lane.generator.states + 4 * (t * rows * ldh + width);
 }
 
-/** All that does not wait for the loop: external inputs, and what the encoders bring to the controller's gates. */
-function prepareLoop(work: Work): void {
+/** External inputs of all bins. */
+function placeExternal(work: Work): void {
   const { k, plan, lane, rows } = work;
-  const { s, widths: w, packs } = plan;
+  const { s, packs } = plan;
   const { ldh } = packs.generator;
   const inferred = packs.controller ? s.inputs : 0;
-  if (s.external > 0) {
-    for (let t = 0; t < s.encodedBins; t++) {
-      const source = plan.input.external + 4 * (work.first * s.bins + t) * s.external;
-      const keys = keysAt(work, 'external');
-      const target = generatorInput(work, t) + 4 * inferred;
-      k.dropout(rows, s.external, source, s.bins * s.external, target, ldh, keys, t * s.external, work.threshold, work.scale, 0);
-    }
-    // Later bins have none; their states come in the loop.
-    k.zero(lane.generator.states + 4 * s.encodedBins * rows * ldh, (s.bins - s.encodedBins) * rows * ldh);
+  if (s.external === 0) return;
+  for (let t = 0; t < s.encodedBins; t++) {
+    const source = plan.input.external + 4 * (work.first * s.bins + t) * s.external;
+    const keys = keysAt(work, 'external');
+    const target = generatorInput(work, t) + 4 * inferred;
+    k.dropout(rows, s.external, source, s.bins * s.external, target, ldh, keys, t * s.external, work.threshold, work.scale, 0);
   }
+  // Later bins have none; their states come in the loop.
+  k.zero(lane.generator.states + 4 * s.encodedBins * rows * ldh, (s.bins - s.encodedBins) * rows * ldh);
+}
+
+/** What the encoders bring to the controller's gates in a block of bins, shortly before they are wanted. */
+function encodedGates(work: Work, { first, bins }: Block): void {
+  const { k, plan, lane, rows } = work;
+  const { s, widths: w, packs } = plan;
   if (!packs.controller || !lane.controller) return;
   const { cell, fromCode } = packs.controller;
-  const { input: controllerInput, gates, encoders, states } = lane.controller;
+  const { input, gates, encoders } = lane.controller;
   const width = 2 * s.inputEncoder + s.factors;
   const binFloats = rows * w.controllerInput;
-  for (let t = 0; t < s.bins; t++) {
-    const reached = t - s.lagBins >= s.initialBins && t + s.lagBins < s.encodedBins;
-    if (!reached) k.zero(controllerInput + 4 * t * binFloats, binFloats);
+  const keys = keysAt(work, 'controllerInput');
+  for (let t = first; t < first + bins; t++) {
+    const x = input + 4 * t * binFloats;
+    const codes = encoders.map((_, side) => codeAt(work, side, t));
+    if (codes.includes(undefined)) k.zero(x, binFloats);
+    for (const [side, encoder] of encoders.entries()) {
+      const code = codes[side];
+      if (code === undefined) continue;
+      const column = side * s.inputEncoder;
+      const state = encoderState(encoder, rows, code);
+      const number = t * width + column;
+      const to = x + 4 * column;
+      k.dropout(rows, s.inputEncoder, state, encoder.cell.ldh, to, w.controllerInput, keys, number, work.threshold, work.scale, 0);
+    }
   }
-  encoders.forEach((encoder, side) => {
-    const column = side * s.inputEncoder;
-    eachCode(work, side, (bin, from) => {
-      const target = controllerInput + 4 * (bin * rows * w.controllerInput + column);
-      const keys = keysAt(work, 'controllerInput');
-      const state = encoderState(encoder, rows, from);
-      const first = bin * width + column;
-      k.dropout(rows, s.inputEncoder, state, encoder.cell.ldh, target, w.controllerInput, keys, first, work.threshold, work.scale, 0);
-    });
-  });
-  k.zero(gates, s.initialBins * rows * cell.ldg);
-  k.zero(gates + 4 * s.encodedBins * rows * cell.ldg, (s.bins - s.encodedBins) * rows * cell.ldg);
-  const skipped = s.initialBins * rows;
-  const encoded = (s.encodedBins - s.initialBins) * rows;
-  const x = controllerInput + 4 * skipped * w.controllerInput;
-  multiply(k, fromCode, encoded, x, w.controllerInput, gates + 4 * skipped * cell.ldg, cell.ldg, 0);
-  k.fillRows(rows, cell.ldh, states, cell.ldh, weightAt(work, 'controller.h0'));
+  const [from, to] = [Math.max(first, s.initialBins), Math.min(first + bins, s.encodedBins)];
+  const gatesAt = (t: number): number => gates + 4 * t * rows * cell.ldg;
+  if (to <= from) {
+    k.zero(gatesAt(first), bins * rows * cell.ldg);
+    return;
+  }
+  k.zero(gatesAt(first), (from - first) * rows * cell.ldg);
+  multiply(k, fromCode, (to - from) * rows, input + 4 * from * binFloats, w.controllerInput, gatesAt(from), cell.ldg, 0);
+  k.zero(gatesAt(to), (first + bins - to) * rows * cell.ldg);
 }
 
 /** The controller at bin t: from the last factors to inferred inputs, which it writes into the generator's input. */
@@ -119,14 +127,22 @@ export function decoderForward(work: Work): void {
   const { s, packs, constants } = plan;
   const { generator: cell } = packs;
   const g = lane.generator;
-  prepareLoop(work);
-  for (let t = 0; t < s.bins; t++) {
-    control(work, t);
-    const state = 4 * t * rows * cell.ldh;
-    const next = state + 4 * rows * cell.ldh;
-    const G = g.gates + 4 * t * rows * cell.ldg;
-    cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, lane.scratch.reset, constants.stateClip);
-    readFactors(work, t + 1);
+  placeExternal(work);
+  const { controller } = lane;
+  if (controller && packs.controller) {
+    const { ldh } = packs.controller.cell;
+    k.fillRows(rows, ldh, controller.states, ldh, weightAt(work, 'controller.h0'));
+  }
+  for (const block of blocksForward(s.bins, rows, false)) {
+    encodedGates(work, block);
+    for (let t = block.first; t < block.first + block.bins; t++) {
+      control(work, t);
+      const state = 4 * t * rows * cell.ldh;
+      const next = state + 4 * rows * cell.ldh;
+      const G = g.gates + 4 * t * rows * cell.ldg;
+      cellForward(k, cell, rows, work.weights, G, g.states + state, g.states + next, lane.scratch.reset, constants.stateClip);
+      readFactors(work, t + 1);
+    }
   }
 }
 

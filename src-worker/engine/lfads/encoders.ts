@@ -22,16 +22,14 @@ export function encodeForward(work: Work): void {
 }
 
 /**
- * Visits where the input encoders' states meet the controller's input: forward states are delayed by the lag and backward states
- * advanced by it. `bin` counts from the first bin, `from` from the encoder's.
+ * Where the input encoders' states meet the controller's input: forward states (side 0) are delayed by the lag and backward states advanced by it.
+ * The encoder's bin, from its first, whose state the controller sees at `bin`, counted from the first of all; undefined where there is none.
  */
-export function eachCode(work: Work, side: number, visit: (bin: number, from: number) => void): void {
-  const { s } = work.plan;
+export function codeAt({ plan: { s } }: Work, side: number, bin: number): number | undefined {
   const bins = s.encodedBins - s.initialBins;
-  for (let t = 0; t < bins; t++) {
-    const from = side === 0 ? t - s.lagBins : t + s.lagBins;
-    if (from >= 0 && from < bins) visit(s.initialBins + t, from);
-  }
+  const t = bin - s.initialBins;
+  const from = side === 0 ? t - s.lagBins : t + s.lagBins;
+  return t >= 0 && t < bins && from >= 0 && from < bins ? from : undefined;
 }
 
 /** The way back through the initial encoder, from `dEnds`. */
@@ -61,12 +59,10 @@ export function encodeInputsBack(work: Work): void {
     const column = side * s.inputEncoder;
     const { dh, drh } = lane.encoder;
     const { ldh } = encoder.cell;
-    const reaches = new Map<number, number>();
-    eachCode(work, side, (bin, from) => reaches.set(from, bin));
     k.zero(dh, rows * ldh);
     const addOuter = (from: number) => {
-      const bin = reaches.get(from);
-      if (bin === undefined) return;
+      const bin = s.initialBins + (side === 0 ? from + s.lagBins : from - s.lagBins);
+      if (codeAt(work, side, bin) === undefined) return;
       const source = dCode + 4 * ((bin - s.initialBins) * rows * w.code + column);
       const keys = keysAt(work, 'controllerInput');
       k.dropout(rows, s.inputEncoder, source, w.code, dh, ldh, keys, bin * width + column, work.threshold, work.scale, 1);
