@@ -20,7 +20,7 @@ export function FirstRun() {
     <main className="first">
       <section className="open" aria-label="Open">
         <h1>Open a recording</h1>
-        <p className="lead">Spike times with trials, or binned counts</p>
+        <p className="lead">Spike times with trials, binned counts, or continuous activity</p>
         <div className="drop">
           <Icon name="drop" size={26} />
           <span className="st">Drop a file anywhere in this window</span>

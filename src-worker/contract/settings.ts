@@ -13,6 +13,8 @@ const bad = (name: string, param: Param, raw: unknown, wants: string): Failure =
     `${param.help[0].toUpperCase()}${param.help.slice(1).replace(/\.?$/, '.')}`,
   );
 
+const plain = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 9 });
+
 function numberOf(raw: unknown): number | undefined {
   if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined;
   if (typeof raw !== 'string' || raw.trim() === '') return undefined;
@@ -39,13 +41,13 @@ export function parseValue(name: string, param: Param, raw: unknown): Value {
       if (value === undefined || value < min || value > max || (integer && !Number.isInteger(value))) {
         const range =
           min > -Infinity && max < Infinity
-            ? ` from ${min} to ${max}`
+            ? ` from ${plain(min)} to ${plain(max)}`
             : min > -Infinity
               ? ` of at least ${min}`
               : max < Infinity
                 ? ` of at most ${max}`
                 : '';
-        throw bad(name, param, raw, `${integer ? 'a whole number' : 'a number'}${range}${param.unit ? ` in ${param.unit}` : ''}`);
+        throw bad(name, param, raw, `${integer ? 'a whole number' : 'a number'}${param.unit ? ` of ${param.unit}` : ''}${range}`);
       }
       return value;
     }

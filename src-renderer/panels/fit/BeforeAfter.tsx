@@ -22,7 +22,12 @@ const shows = [
 /** In the form. */
 export function BeforeAfter() {
   const { scenes, failure, isWaiting, steps } = useBoth();
-  if (failure?.code === 'nothing-prepared') return <FailureInfo failure={failure} />;
+  if (failure?.code === 'nothing-prepared')
+    return (
+      <section className="prepared" aria-label="Activity before and after">
+        <FailureInfo failure={failure} />
+      </section>
+    );
   const [scene] = scenes;
   return (
     <section className="prepared" aria-label="Activity before and after" aria-busy={isWaiting}>

@@ -116,7 +116,7 @@ export function Training() {
       <div className="curves">
         {panels.map((panel) => (
           <div className="cell" key={panel.id}>
-            <h3>
+            <h3 title={`${panel.title}, ${panel.about}`}>
               {panel.title} <span>{panel.about}</span>
             </h3>
             <PlaneStage scene={panel.scene} />
