@@ -63,7 +63,9 @@ export async function fitSideBySide(
   const queue = async (worker: Worker): Promise<void> => {
     while (next < tasks.length) {
       const place = next++;
-      const said = await answerTo({ task: tasks[place], place }, worker);
+      // Spike times are read by a function, which no thread can be sent; a fit needs counts alone.
+      const { spikesMs: _times, ...dataset } = tasks[place].dataset;
+      const said = await answerTo({ task: { ...tasks[place], dataset }, place }, worker);
       if ('failure' in said) throw new Failure(said.failure.code, said.failure.sentence, said.failure.hint);
       await ended(place, said);
     }
