@@ -49,11 +49,11 @@ export const rateRnn = defineModel({
     const values = valuesIn(resolved);
     const rank = values.rank === 'full' ? 0 : values.rank === 'auto' ? Math.min(MOST_RANK, values.hidden) : Number(values.rank);
     const constants = constantsOf(sizesOf(dataset, values, rank), values, dataset.binMs, 0);
-    const seconds = await foretellSeconds(dataset, constants, values, threads);
-    return {
-      seconds: values.rank === 'auto' ? seconds * foretoldFits(dataset, values) : seconds,
-      bytes: planRate(constants, threads, bestBuild()).bytes,
-    };
+    // A search makes fits side by side, a thread each.
+    const isSearch = values.rank === 'auto';
+    const seconds = await foretellSeconds(dataset, constants, values, isSearch ? 1 : threads);
+    const { bytes } = planRate(constants, isSearch ? 1 : threads, bestBuild());
+    return isSearch ? { seconds: seconds * foretoldFits(dataset, values, threads), bytes: threads * bytes } : { seconds, bytes };
   },
 
   requireDevice: async (device) => requireFused(device),

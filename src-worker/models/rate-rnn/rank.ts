@@ -52,11 +52,15 @@ export const isSearching = ({ state }: Checkpoint): boolean => state.search !== 
 /** Ranks that are as good as the best but for the seed, in a search that is foretold. */
 const NEAR = 4;
 
-/** Fits that a search is foretold to take: as if it ended after the dimensions that activity visits. */
-export function foretoldFits(dataset: Dataset, values: RateValues): number {
+/** Fits that a search is foretold to take, in groups of those that are made side by side: as if it ended after the dimensions that activity visits. */
+function foretoldGroups(dataset: Dataset, values: RateValues): readonly number[] {
   const ranks = Math.min(MOST_RANK, values.hidden, visitedDimensions(dataset) + PATIENT);
-  return ranks + Math.min(NEAR, ranks) * (values.rankSeeds - 1) + (values.rankControls ? 1 + 2 * (1 + PATIENT) : 0);
+  return [ranks, Math.min(NEAR, ranks) * (values.rankSeeds - 1), ...(values.rankControls ? [1, 2 * (1 + PATIENT)] : [])];
 }
+
+/** A search in fits that are made one after another, each by one of these threads. */
+export const foretoldFits = (dataset: Dataset, values: RateValues, threads = 1): number =>
+  foretoldGroups(dataset, values).reduce((sum, fits) => sum + Math.ceil(fits / threads), 0);
 
 /** A fit that a search may need; `repeat` counts seeds. */
 interface Wanted {
