@@ -82,7 +82,7 @@ export function listed<Name extends string>(
   const chosen = (name: Name): Chosen => {
     const set = settings[name] as readonly number[] | undefined;
     return set && set.length > 0
-      ? { value: set, reason: 'set by you' }
+      ? { value: set, reason: 'Set by you' }
       : { value: usual[name], reason: 'the best on training trials is used' };
   };
   return Object.fromEntries((Object.keys(usual) as Name[]).map((name) => [name, chosen(name)])) as Record<Name, Chosen>;

@@ -103,7 +103,7 @@ export const pca = defineModel({
     components:
       settings.components === undefined
         ? { value: COMPONENTS, reason: 'enough for most reaching data' }
-        : { value: settings.components, reason: 'set by you' },
+        : { value: settings.components, reason: 'Set by you' },
   }),
   async fit(dataset, resolved, job) {
     const sdMs = await chooseSmoothing(dataset, candidates(resolved, 'sdMs'), (done) => job.progress(done / 2, 'Choosing the width'));

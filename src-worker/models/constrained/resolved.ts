@@ -9,7 +9,7 @@ export type Resolved = Readonly<Record<string, Chosen>>;
 export const chosenBy =
   (settings: Readonly<Record<string, unknown>>) =>
   (name: string, [value, reason]: readonly [Value, string]): Chosen =>
-    settings[name] === undefined ? { value, reason } : { value: settings[name] as Value, reason: 'set by you' };
+    settings[name] === undefined ? { value, reason } : { value: settings[name] as Value, reason: 'Set by you' };
 
 export const numberOf = (resolved: Resolved, name: string): number => Number(resolved[name].value);
 export const textOf = (resolved: Resolved, name: string): string => String(resolved[name].value);

@@ -5,7 +5,7 @@ import type { Arrays, NamedArray } from '../../contract/result.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import type { Sink } from '../model.ts';
 import { makeBatch } from './training/batches.ts';
-import type { UnitView } from './settings/setup.ts';
+import type { UnitView } from '../../training/units.ts';
 import type { Averager, LfadsConstants } from './stepper.ts';
 import { inBatches } from './training/trainee.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Readouts } from '../readout.ts';
 import type { LfadsSizes } from './architecture.ts';
-import type { UnitView } from './settings/setup.ts';
+import type { UnitView } from '../../training/units.ts';
 
 type Weights = Readonly<Record<string, ArrayLike<number>>>;
 

@@ -120,7 +120,7 @@ const NONE = '';
 function resolve(dataset: Dataset, settings: Partial<NetworkValues>): Record<keyof NetworkValues, Chosen> {
   const arrays = arraysOf(dataset);
   const set = (name: keyof NetworkValues): Chosen | undefined =>
-    settings[name] === undefined ? undefined : { value: settings[name], reason: 'set by you' };
+    settings[name] === undefined ? undefined : { value: settings[name], reason: 'Set by you' };
   const path = (name: keyof NetworkValues): Chosen => {
     const usual = USUAL[name]?.find((one) => arrays.has(one));
     return set(name) ?? { value: usual ?? NONE, reason: usual === undefined ? 'none in the file' : FOUND };

@@ -3,7 +3,7 @@
 import { type Dataset, ofTrials } from '../../dataset/index.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
 import { makeBatch, type Withholding } from '../lfads/training/batches.ts';
-import type { UnitView } from '../lfads/settings/setup.ts';
+import type { UnitView } from '../../training/units.ts';
 import { DIAGONAL_READOUT, isGiven } from './architecture.ts';
 import { initialRows } from './setup.ts';
 import type { RateBatch, RateConstants } from './stepper.ts';

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
-import { type Regime, regimeSize } from '../lfads/settings/defaults.ts';
+import { Choices, type Regime } from '../../training/regime.ts';
 import { rateParams } from './params.ts';
 
 /** What the choices depend on, beyond what LFADS looks at. */
@@ -15,21 +15,11 @@ export interface RateRegime extends Regime {
 
 /** Every parameter of the rate network: what the user set, else what suits the regime, else the schema's default. */
 export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record<string, Value | undefined>>): Record<string, Chosen> {
-  const { trainingTrials: n, spikes, binMs, units, encodableBins } = regime;
-  const size = regimeSize(regime);
-  const of = <T>(small: T, medium: T, weak: T, large: T): T => ({ small, medium, weak, large })[size];
-  const trials = `${n} training trials`;
-  const why = of(
-    `Few trials: ${n} for training, so that a fit has to be held back from memorising them`,
-    `Medium set: ${trials}`,
-    `Few spikes: ${spikes} in ${trials}, so that a fit is over soon`,
-    `Many trials: ${n} for training`,
-  );
-  const chosen: Record<string, Chosen> = {};
-  const choose = (name: string, value: Value, reason: string): void => {
-    const set = settings[name];
-    chosen[name] = set === undefined ? { value, reason } : { value: set, reason: 'Set by you' };
-  };
+  const { binMs, units, encodableBins } = regime;
+  const choices = new Choices(regime, settings);
+  const { why, chosen } = choices;
+  const of: Choices['of'] = (...values) => choices.of(...values);
+  const choose: Choices['choose'] = (...choice) => choices.choose(...choice);
 
   choose('rank', 'full', 'Best: full weights predict best; a number, or auto, tells how many dimensions are needed');
   const isContinuous = regime.continuous && settings.likelihood !== 'poisson';
@@ -60,8 +50,6 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   choose('encodedMs', encodableBins * binMs, 'Whole trial: it tells its initial state');
   // A unit that is read from one state alone would only be blurred.
   if (areUnits) choose('dropout', 0, 'Units: each has a readout of its own, which dropout would only blur');
-  else choose('dropout', of(0.3, 0.2, 0.3, 0.1), why);
-  choose('coordinatedDropout', 0.3, 'Any size: does for every size that was tried');
   const isLow = chosen.rank.value !== 'full';
   const begun = chosen.start.value === 'regression';
   choose(
@@ -78,28 +66,7 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
     (isLow && !begun ? 2 : 1) * of(900, 1500, 400, 4000),
     isLow && !begun ? `${why}; of low rank it takes twice the steps` : why,
   );
-  const batch = of(32, 64, 64, 128);
-  choose('batch', Math.min(batch, n), n < batch ? `All ${trials}` : why);
-  choose('validateEvery', of(25, 50, 25, 100), why);
-  choose('patience', of(400, 600, 200, 1500), why);
-  choose('averaging', of(0.98, 0.98, 0.95, 0.98), 'Even: takes out the jitter of single steps');
-  const enough = regime.validationTrials >= 4;
-  const forced = (settings.forcing ?? 'none') !== 'none';
-  choose(
-    'sampleValidation',
-    enough || forced ? 0 : 0.1,
-    enough
-      ? 'Validation trials choose the checkpoint'
-      : forced
-        ? 'Forced states see every count'
-        : `${regime.validationTrials} validation trials are too few to choose a checkpoint by`,
-  );
-  choose(
-    'likelihood',
-    regime.continuous ? 'gaussian' : 'poisson',
-    regime.continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
-  );
-  for (const [name, param] of Object.entries(rateParams))
-    if (chosen[name] === undefined && 'default' in param) choose(name, param.default, 'Any size: does for every size that was tried');
-  return Object.fromEntries(Object.keys(rateParams).map((name) => [name, chosen[name]]));
+  choices.chooseBatch(of(32, 64, 64, 128));
+  if ((settings.forcing ?? 'none') !== 'none') choose('sampleValidation', 0, 'Forced states see every count');
+  return choices.complete(rateParams);
 }

@@ -1,7 +1,7 @@
 // What every checkpoint of a rate network carries beside weights; plain data.
 
 import type { Checkpoint } from '../model.ts';
-import type { UnitView } from '../lfads/settings/setup.ts';
+import type { UnitView } from '../../training/units.ts';
 import type { RateSizes } from './architecture.ts';
 import type { ForcingState, HeldOut } from './trainee.ts';
 

@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts';
 import { type Dataset, unitsWhere } from '../../dataset/index.ts';
 import type { Preparation } from '../constrained/preparation.ts';
 import { AREA } from '../constrained/regions.ts';
-import { viewOf } from '../lfads/settings/setup.ts';
+import { viewOf } from '../../training/units.ts';
 import type { RateValues } from './setup.ts';
 
 /** Throws a Failure where counts are fitted as they are, and where the network has units of its own. */

@@ -5,7 +5,7 @@ import type { Job } from '../../contract/job.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { key, normal, uniform } from '../../engine/random.ts';
 import { inBatches } from '../lfads/training/trainee.ts';
-import { viewOf } from '../lfads/settings/setup.ts';
+import { viewOf } from '../../training/units.ts';
 import { RateBatches } from './batches.ts';
 import { makeFusedRateStepper } from './fused.ts';
 import { constantsOf, type RateValues, sizesOf } from './setup.ts';

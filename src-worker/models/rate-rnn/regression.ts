@@ -5,7 +5,7 @@
 import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { momentsOf, ridgeOfMoments } from '../../numerics/ridge.ts';
 import { symmetricEigen } from '../../numerics/symmetric.ts';
-import type { UnitView } from '../lfads/settings/setup.ts';
+import type { UnitView } from '../../training/units.ts';
 import { DIAGONAL_READOUT, type RateSizes } from './architecture.ts';
 
 /** Transitions, at most, that are regressed on. */

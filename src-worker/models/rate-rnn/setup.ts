@@ -3,10 +3,11 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Value, Values } from '../../contract/params.ts';
 import type { Chosen } from '../../contract/run.ts';
-import { type Dataset, holdsRates, TRAINING, trialsIn } from '../../dataset/index.ts';
+import { type Dataset, holdsRates } from '../../dataset/index.ts';
 import { requireDistinctUnits } from '../constrained/activity.ts';
 import { gainOf } from '../constrained/gain.ts';
-import { momentsOf, regimeOf, type UnitView } from '../lfads/settings/setup.ts';
+import { regimeOf } from '../../training/regime.ts';
+import { startingBias, type UnitView } from '../../training/units.ts';
 import { initialWeights, type RateSizes } from './architecture.ts';
 import { chooseRateSettings } from './defaults.ts';
 import type { rateParams } from './params.ts';
@@ -124,7 +125,7 @@ export function initialRows(dataset: Dataset, { conditions }: RateSizes): Int32A
   });
 }
 
-/** Initial weights, readout offsets at each unit's log mean count (or, standardised, at mean 0 and log variance 0). */
+/** Initial weights, by a regression where that is asked for; readouts begin at each unit's mean. */
 export function startingWeights(
   dataset: Dataset,
   sizes: RateSizes,
@@ -132,13 +133,8 @@ export function startingWeights(
   view: UnitView,
   seed: number,
 ): Record<string, Float32Array> {
-  const readoutBias = new Float64Array(sizes.units * sizes.outputsPerUnit);
-  // A unit without a spike starts at half a spike in all training trials.
-  const least = 0.5 / (Math.max(1, trialsIn(dataset, TRAINING).length) * dataset.bins);
-  if (sizes.outputsPerUnit === 1)
-    for (const [i, unit] of view.order.entries()) readoutBias[i] = Math.log(Math.max(least, momentsOf(dataset, unit).mean));
   const random = initialWeights(sizes, {
-    readoutBias,
+    readoutBias: startingBias(dataset, view, sizes.outputsPerUnit),
     diagonal: values.readout === 'units',
     gain: gainOf(values.gain, values.gainSpread ?? 0, seed),
     seed,

@@ -3,7 +3,7 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { bestWeights, train } from '../../training/loop.ts';
-import { viewOf } from '../lfads/settings/setup.ts';
+import { viewOf } from '../../training/units.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import { RateBatches } from './batches.ts';
 import { diagnosticsOf } from './diagnostics.ts';

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { makeBatch, moved } from '../../../src-worker/models/lfads/training/batches.ts';
 import { lfads } from '../../../src-worker/models/lfads/index.ts';
-import { resolveSettings, sizesOf, valuesIn, viewOf } from '../../../src-worker/models/lfads/settings/setup.ts';
+import { resolveSettings, sizesOf, valuesIn } from '../../../src-worker/models/lfads/settings/setup.ts';
+import { viewOf } from '../../../src-worker/training/units.ts';
 import { sineDataset } from './sine.ts';
 
 const dataset = sineDataset({ heldOut: [1, 4], external: true });

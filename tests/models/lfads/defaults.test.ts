@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { parseValue } from '../../../src-worker/contract/settings.ts';
-import { chooseSettings, type Regime, regimeSize } from '../../../src-worker/models/lfads/settings/defaults.ts';
+import { chooseSettings } from '../../../src-worker/models/lfads/settings/defaults.ts';
+import { type Regime, regimeSize } from '../../../src-worker/training/regime.ts';
 import { lfadsParams } from '../../../src-worker/models/lfads/settings/params.ts';
 
 const regime = (trainingTrials: number, heldInUnits: number, spikes: number, more: Partial<Regime> = {}): Regime => ({

@@ -3,7 +3,7 @@
 import { key, normal, STREAM, uniform } from '../../../engine/random.ts';
 import type { Dataset } from '../../../dataset/index.ts';
 import type { LfadsSizes } from '../architecture.ts';
-import type { UnitView } from '../settings/setup.ts';
+import type { UnitView } from '../../../training/units.ts';
 import type { Batch } from '../stepper.ts';
 
 /** Share of held-in counts withheld for sample validation: the same elements at every step. */

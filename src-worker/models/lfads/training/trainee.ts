@@ -6,7 +6,8 @@ import { Minibatches } from '../../../training/minibatches.ts';
 import { ramp } from '../../../training/schedules.ts';
 import { makeBatch, moved, type Withholding } from './batches.ts';
 import { Judge } from './judge.ts';
-import type { LfadsValues, UnitView } from '../settings/setup.ts';
+import type { UnitView } from '../../../training/units.ts';
+import type { LfadsValues } from '../settings/setup.ts';
 import type { LfadsConstants, Stepper } from '../stepper.ts';
 
 /** Trials cut into batches of at most `size`. */
