@@ -3,18 +3,16 @@
 import {
   areaOf,
   type DelayedReach,
-  inputsOf,
   isolationOf,
-  LATENTS,
   ODD,
   BETWEEN_SHARE,
   IDENTIFIER,
   RATE_CAP_HZ,
   SLOW_SHARE,
-  STEP_SECONDS,
   TWICE_SHARE,
   UNITS,
 } from './delayed-reach.ts';
+import { inputsOf, LATENTS, STEP_SECONDS } from './reach-system.ts';
 import type { GroupNode } from './hdf5/types.ts';
 import { group, type NwbColumn, series, table, textArray, typed } from './nwb.ts';
 

@@ -1,7 +1,8 @@
 // Fixed points of the systems that synthetic recordings are simulated from, without input: what a fit's points are held against.
 
 import type { Truth } from '../formats/format.ts';
-import { GAMMA, GATE, IDENTIFIER, OMEGA, TAU_HOLD, TAU_TRACE } from './delayed-reach.ts';
+import { IDENTIFIER } from './delayed-reach.ts';
+import { GAMMA, GATE, OMEGA, TAU_HOLD, TAU_TRACE } from './reach-system.ts';
 
 export interface TruePoint {
   readonly name: string;

@@ -108,7 +108,8 @@ export class Choices {
       continuous ? 'gaussian' : 'poisson',
       continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
     );
-    for (const [name, param] of Object.entries(params)) if (param.default !== undefined) this.choose(name, param.default as Value, ANY_SIZE);
+    for (const [name, param] of Object.entries(params))
+      if (param.default !== undefined) this.choose(name, param.default as Value, ANY_SIZE);
     return Object.fromEntries(Object.keys(params).map((name) => [name, this.chosen[name]!]));
   }
 }

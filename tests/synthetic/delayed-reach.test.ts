@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exponential, Stream } from '../../src-worker/synthetic/arithmetic.ts';
-import { type DelayedReach, delayedReach, digestOf, LATENTS } from '../../src-worker/synthetic/delayed-reach.ts';
+import { type DelayedReach, delayedReach, digestOf } from '../../src-worker/synthetic/delayed-reach.ts';
+import { LATENTS } from '../../src-worker/synthetic/reach-system.ts';
 import { delayedReachFile } from '../../src-worker/synthetic/delayed-reach-nwb.ts';
 import { hdf5Bytes } from '../../src-worker/synthetic/hdf5/write.ts';
 

@@ -21,8 +21,14 @@ test('a rehearsal takes a batch of trials at most, and steps and validates with 
   const trainee = {
     weights: () => ({ w: Float32Array.of(1) }),
     setWeights: () => {},
-    step: async (step: number, rate: number) => (calls.push(`step ${step} at ${rate}`), {}),
-    validate: async () => (calls.push('validate'), { score: 1, values: {} }),
+    step: async (step: number, rate: number) => {
+      calls.push(`step ${step} at ${rate}`);
+      return {};
+    },
+    validate: async () => {
+      calls.push('validate');
+      return { score: 1, values: {} };
+    },
     moments: () => ({ first: {}, second: {}, steps: 0 }),
     setMoments: () => {},
     facts: {},
