@@ -1,20 +1,13 @@
 // An HDF5 file as the readers see it: its tree, arrays read in slices as numbers or text, attributes as plain values.
 
 import { Failure } from '../../contract/failure.ts';
+import { type AttributeValue, attributeNames, pathOf, readAttribute } from './attributes.ts';
 import { Connection, withMemory } from './connection.ts';
+import { allow, readSlices, rowsOf } from './slices.ts';
 import { type ArrayEntry, type GroupEntry, type H5Array, listTree, type Tree } from './tree.ts';
 import { decodeNumbers, decodeTexts, elementKind, typeName } from './values.ts';
 
 export type { H5Array } from './tree.ts';
-
-/** One read asks the library for at most this much. */
-const SLICE_BYTES = 64 * 2 ** 20;
-/** The most that one array may take in memory, as float64 or text, when it is read whole. */
-export const ALLOWANCE_BYTES = 2 ** 30;
-
-export type AttributeValue = string | number | readonly string[] | readonly number[];
-
-const sizeText = (bytes: number) => (bytes >= 1e9 ? `${Math.round(bytes / 1e8) / 10} GB` : `${Math.ceil(bytes / 1e6)} MB`);
 
 export class H5File {
   readonly #connection: Connection;
@@ -135,47 +128,6 @@ export class H5File {
     return entry;
   }
 
-  /** Refuses before anything is allocated. */
-  #allow(path: string, bytes: number): void {
-    if (bytes > ALLOWANCE_BYTES)
-      throw new Failure(
-        'too-large',
-        `${path} of ${this.name} would take ${sizeText(bytes)}, more than the ${sizeText(ALLOWANCE_BYTES)} that one array may.`,
-        'Store it in a narrower type, or copy the part that matters into a file of its own.',
-      );
-  }
-
-  /** Calls `take` with the raw bytes of rows [from, to) along the first axis, a slice at a time, before the library frees what they point to. */
-  #slices(array: ArrayEntry, from: number, to: number, take: (bytes: Uint8Array<ArrayBuffer>, heap: Uint8Array) => void): void {
-    const { path, shape, length, metadata } = array;
-    if (length === 0 || to <= from) return;
-    const rowLength = shape.slice(1).reduce((product, size) => product * size, 1);
-    const rowsASlice = Math.max(1, Math.floor(SLICE_BYTES / (rowLength * metadata.size)));
-    this.#allow(path, Math.min(rowsASlice, to - from) * rowLength * metadata.size);
-    for (let row = from; row < to; row += rowsASlice) {
-      const rows = Math.min(rowsASlice, to - row);
-      const count = [BigInt(rows), ...shape.slice(1).map(BigInt)];
-      const offset = shape.map((_, axis) => BigInt(axis === 0 ? row : 0));
-      const strides = shape.map(() => 1n);
-      const scalar = shape.length === 0;
-      this.#connection.call((module) => {
-        const bytes = rows * rowLength * metadata.size;
-        withMemory(module, bytes, (address) => {
-          const status = scalar
-            ? module.get_dataset_data(this.#connection.id, path, null, null, null, BigInt(address))
-            : module.get_dataset_data(this.#connection.id, path, count, offset, strides, BigInt(address));
-          // What a failed read leaves is not data; the call throws when it is over.
-          if (status < 0) return;
-          take(module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>, module.HEAPU8);
-          if (metadata.vlen) {
-            if (scalar) module.reclaim_vlen_memory(this.#connection.id, path, '', BigInt(address));
-            else module.reclaim_vlen_memory_count(this.#connection.id, path, '', BigInt(address), count);
-          }
-        });
-      }, path);
-    }
-  }
-
   /** Rows [from, to) of an array of numbers or booleans, row-major; the whole of it by default. */
   numbers(path: string, from = 0, to = Infinity): Float64Array {
     const array = this.#readable(path);
@@ -183,10 +135,10 @@ export class H5File {
       throw new Failure('not-numbers', `${path} of ${this.name} holds ${array.type}, not numbers.`, 'Choose an array of numbers.');
     const [first, last] = rowsOf(array, from, to);
     const rowLength = array.shape.slice(1).reduce((product, size) => product * size, 1);
-    this.#allow(path, (last - first) * rowLength * 8);
+    allow(this.#connection, path, (last - first) * rowLength * 8);
     const values = new Float64Array(Math.max(0, last - first) * rowLength);
     let filled = 0;
-    this.#slices(array, first, last, (bytes) => {
+    readSlices(this.#connection, array, [first, last], (bytes) => {
       const part = decodeNumbers(bytes, array.metadata);
       values.set(part, filled);
       filled += part.length;
@@ -198,11 +150,11 @@ export class H5File {
   texts(path: string, from = 0, to = Infinity): readonly string[] {
     const array = this.#readable(path);
     const [first, last] = rowsOf(array, from, to);
-    this.#allow(path, Math.max(0, last - first) * Math.max(array.metadata.size, 16));
+    allow(this.#connection, path, Math.max(0, last - first) * Math.max(array.metadata.size, 16));
     switch (array.kind) {
       case 'text': {
         const texts: string[] = [];
-        this.#slices(array, first, last, (bytes, heap) => {
+        readSlices(this.#connection, array, [first, last], (bytes, heap) => {
           for (const text of decodeTexts(bytes, array.metadata, heap)) texts.push(text);
         });
         return texts;
@@ -212,7 +164,7 @@ export class H5File {
       case 'boolean':
         return Array.from(this.numbers(path, first, last), (value) => (value === 0 ? 'false' : 'true'));
       case 'reference':
-        return this.#references(array, first, last).map((reference) => this.#pathOf(reference) ?? '');
+        return this.#references(array, first, last).map((reference) => pathOf(this.#connection, reference) ?? '');
       default:
         throw new Failure(
           'not-text',
@@ -225,16 +177,10 @@ export class H5File {
   #references(array: ArrayEntry, from: number, to: number): Uint8Array[] {
     const references: Uint8Array[] = [];
     const { size } = array.metadata;
-    this.#slices(array, from, to, (bytes) => {
+    readSlices(this.#connection, array, [from, to], (bytes) => {
       for (let at = 0; at + size <= bytes.length; at += size) references.push(bytes.slice(at, at + size));
     });
     return references;
-  }
-
-  /** Where a reference points, in this file; undefined for an empty one. */
-  #pathOf(reference: Uint8Array, region = false): string | undefined {
-    if (reference.every((byte) => byte === 0)) return undefined;
-    return this.#connection.call((module) => module.get_referenced_name(this.#connection.id, reference, !region)) || undefined;
   }
 
   /** For an array of region references: how many elements each row selects. */
@@ -260,7 +206,7 @@ export class H5File {
         'Write the file again with plain indices.',
       );
     const bytes = metadata.total_size * metadata.size;
-    this.#allow(path, metadata.total_size * 8);
+    allow(this.#connection, path, metadata.total_size * 8);
     return this.#connection.call(
       (module) =>
         withMemory(module, bytes, (address) => {
@@ -273,34 +219,13 @@ export class H5File {
 
   attributeNames(path: string): readonly string[] {
     const entry = this.#entry(path);
-    if (entry === undefined) return [];
-    return [...this.#connection.call((module) => module.get_attribute_names(this.#connection.id, entry.path), path)].sort();
+    return entry === undefined ? [] : attributeNames(this.#connection, entry.path);
   }
 
   /** An attribute's value: one-element arrays count as scalars; object references give the path they point to; undefined where absent or unreadable. */
   attribute(path: string, name: string): AttributeValue | undefined {
     const entry = this.#entry(path);
-    if (entry === undefined || !this.attributeNames(path).includes(name)) return undefined;
-    const metadata = this.#connection.call((module) => module.get_attribute_metadata(this.#connection.id, entry.path, name), path);
-    const kind = elementKind(metadata);
-    if (metadata.shape === null || kind === 'other' || kind === 'region') return undefined;
-    const bytes = metadata.size * metadata.total_size;
-    this.#allow(`Attribute ${name} of ${path}`, bytes);
-    const values = this.#connection.call(
-      (module) =>
-        withMemory(module, bytes, (address) => {
-          if (module.get_attribute_data(this.#connection.id, entry.path, name, BigInt(address)) < 0) return [];
-          const raw = module.HEAPU8.slice(address, address + bytes) as Uint8Array<ArrayBuffer>;
-          if (kind === 'number' || kind === 'boolean') return Array.from(decodeNumbers(raw, metadata));
-          if (kind === 'reference') return Array.from({ length: metadata.total_size }, (_, i) => raw.slice(8 * i, 8 * i + 8));
-          const texts = decodeTexts(raw, metadata, module.HEAPU8);
-          if (metadata.vlen) module.reclaim_vlen_memory(this.#connection.id, entry.path, name, BigInt(address));
-          return texts;
-        }),
-      path,
-    );
-    const plain = values.map((value) => (value instanceof Uint8Array ? (this.#pathOf(value) ?? '') : value)) as string[] | number[];
-    return plain.length === 1 ? plain[0] : plain;
+    return entry === undefined ? undefined : readAttribute(this.#connection, entry.path, name);
   }
 
   /** An attribute as one string; '' where absent. */
@@ -314,9 +239,4 @@ export class H5File {
     const value = this.attribute(path, name);
     return typeof value === 'number' ? value : undefined;
   }
-}
-
-function rowsOf({ shape }: H5Array, from: number, to: number): readonly [number, number] {
-  const rows = shape.length === 0 ? 1 : shape[0];
-  return [Math.min(Math.max(0, from), rows), Math.min(to, rows)];
 }
