@@ -66,11 +66,30 @@ const partsOf = (joint: Float64Array, n: number, m: number): { readonly J: Float
 /** Rehearsed for about so many multiplications. */
 const REHEARSED = 1e8;
 
-/** Seconds of a fit: of a few bins that are run through and learned from here and now. */
+/** Seconds for each bin of each row, here. */
+interface Pace {
+  readonly learning: number;
+  readonly free: number;
+}
+
+/** By the network's shape: forms ask again and again while other settings change. */
+const measured = new Map<string, Pace>();
+
+/** Seconds of a fit: of a few bins that are run through and learned from here. */
 export async function foretellCurbd(activity: Activity, resolved: Resolved): Promise<number> {
+  const { units, inputCount, rows } = activity;
+  const together = Math.min(rows, numberOf(resolved, 'rowsTogether'));
+  const shape = [units, inputCount, together, numberOf(resolved, 'stepsPerBin'), textOf(resolved, 'nonlinearity')].join(' ');
+  const { learning, free } = measured.get(shape) ?? (await rehearse(activity, resolved, together));
+  measured.set(shape, { learning, free });
+  const [runs, freeRuns] = [numberOf(resolved, 'steps'), numberOf(resolved, 'freeRuns')];
+  const tried = numberOf(resolved, 'p0') === 0 ? USUALLY_TRIED : 0;
+  return ((1 + tried) * runs * learning + freeRuns * free) * samplesOf(activity);
+}
+
+async function rehearse(activity: Activity, resolved: Resolved, rows: number): Promise<Pace> {
   const { units, inputCount, lengths } = activity;
   const machine = machineOf(activity, resolved, 0);
-  const rows = Math.min(activity.rows, numberOf(resolved, 'rowsTogether'));
   const aBin = rows * (numberOf(resolved, 'stepsPerBin') + 3) * units * (units + inputCount);
   const bins = Math.max(2, Math.ceil(REHEARSED / aBin));
   const some = { ...activity, rows, lengths: lengths.slice(0, rows).map((length) => Math.min(length, bins)) };
@@ -78,11 +97,8 @@ export async function foretellCurbd(activity: Activity, resolved: Resolved): Pro
   const timed = async (learns: boolean): Promise<number> => {
     const begun = performance.now();
     await learner.run(learns, async () => {});
-    return (performance.now() - begun) / 1000;
+    return (performance.now() - begun) / 1000 / samplesOf(some);
   };
   await timed(true);
-  const [learning, free] = [await timed(true), await timed(false)];
-  const [runs, freeRuns] = [numberOf(resolved, 'steps'), numberOf(resolved, 'freeRuns')];
-  const tried = numberOf(resolved, 'p0') === 0 ? USUALLY_TRIED : 0;
-  return (((1 + tried) * runs * learning + freeRuns * free) * samplesOf(activity)) / samplesOf(some);
+  return { learning: await timed(true), free: await timed(false) };
 }
