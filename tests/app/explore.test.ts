@@ -167,5 +167,16 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     await expect.poll(() => page.getByLabel('Model', { exact: true }).and(page.locator('select')).inputValue()).toBe('rate-rnn');
   });
 
+  test('a network of units of its own has no currents, and says how far to believe it all the same', async () => {
+    await fitModel(page, 'force', { steps: '3', networkUnits: '40' });
+    await stepOf(page, 'Explore').click();
+    await page.getByLabel('View', { exact: true }).selectOption('currents');
+    const without = page.locator('.without-regions');
+    await expect.poll(() => without.textContent()).toMatch(/units of FORCE are its own/);
+    await expect.poll(() => page.locator('.believe').textContent()).toMatch(/Fitted from other random weights .* are not compared/);
+    await expect.poll(() => without.locator('.stage').count()).toBe(2);
+    await expect.poll(() => page.locator('[data-view="free-run"] .stage').count()).toBeGreaterThan(0);
+  });
+
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));
 });
