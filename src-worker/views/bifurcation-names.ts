@@ -7,7 +7,9 @@ import type { Datum, Mark } from '../scene/scene.ts';
 import type { Shown } from './view.ts';
 
 /** Names of arms take up so much of the height. */
-const NAME_HEIGHT = 0.08;
+const NAME_HEIGHT = 0.09;
+/** Share of an arm that its name stands beside. */
+const INNER = 0.25;
 const MOST_BRANCH_NAMES = 6;
 
 /** At an end of the axis that an arm reaches, else in its middle: the true point that it passes without input, or its number in the list of points. */
@@ -32,7 +34,12 @@ export function branchNames(
     const [first, last] = [vertices[0], vertices[vertices.length - 1]];
     const end = last.value >= to ? 'end' : first.value <= from ? 'start' : 'middle';
     const at = end === 'end' ? last : end === 'start' ? first : vertices[Math.floor(vertices.length / 2)];
-    return [{ text: known.get(point) ?? `point ${point + 1}`, end, value: at.value, y: of(at.x), isKnown: known.has(point) } as const];
+    // Where the arm is under its name, some way in from the end.
+    const inner = vertices[Math.round((end === 'end' ? 1 - INNER : INNER) * (vertices.length - 1))];
+    const isAbove = end === 'middle' || of(at.x) >= of(inner.x);
+    return [
+      { text: known.get(point) ?? `point ${point + 1}`, end, value: at.value, y: of(at.x), isAbove, isKnown: known.has(point) } as const,
+    ];
   });
   const heights = arms.flatMap(({ vertices }) => vertices.map(({ x }) => of(x)));
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
@@ -44,14 +51,14 @@ export function branchNames(
       taken.push(one);
   const inset = 0.02 * (to - from);
   return taken.slice(0, MOST_BRANCH_NAMES).map(
-    ({ text, end, value, y }): Mark => ({
+    ({ text, end, value, y, isAbove }): Mark => ({
       kind: 'text',
       key: `branch ${text}`,
       datum: {},
       colour: 'text',
       x: end === 'end' ? value - inset : value + inset,
-      // Above the line, or under it where it is the highest.
-      y: y + (high - y < 2 * apart && high > low ? -1 : 1) * apart,
+      // On the side that the line turns away from.
+      y: y + (isAbove ? apart : -apart),
       text,
       anchor: end === 'end' ? 'end' : 'start',
     }),

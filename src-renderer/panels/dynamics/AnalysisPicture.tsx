@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import type { Failure } from '../../../src-worker/contract/failure.ts';
-import type { Settings, Value } from '../../../src-worker/contract/params.ts';
+import type { Params, Settings, Value } from '../../../src-worker/contract/params.ts';
 import { asFailure } from '../../../src-worker/contract/rpc.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
@@ -24,6 +24,7 @@ export function AnalysisPicture({ analysis, title }: { readonly analysis: string
   const catalogue = useStore((state) => state.catalogue);
   const run = useStore((state) => state.run?.id);
   const recording = useStore((state) => state.recording?.summary);
+  const dataset = useStore((state) => state.preview?.dataset);
   const held = useDynamics();
   const entry = catalogue?.analyses.find(({ id }) => id === analysis);
   const view = catalogue?.views.find(({ shows }) => shows === analysis);
@@ -56,6 +57,7 @@ export function AnalysisPicture({ analysis, title }: { readonly analysis: string
           settings={settings}
           resolved={undefined}
           recording={recording}
+          dataset={dataset}
           onChange={change}
           open={['common']}
         />
@@ -89,6 +91,9 @@ function Result({ view: { id: view, params }, settings, title, onBack }: ResultP
   const shown = useMemo(() => scene && followed(scene, followOf({ hidden, names, colours })), [scene, hidden, names, colours]);
   const job = `view ${view}`;
   const progress = useProgress(job);
+  // What is chosen now, and whether a menu means anything beside that.
+  const now = (name: string): Value | undefined => own[name] ?? (params[name]?.default as Value | undefined);
+  const isOpen = ({ when }: Params[string]): boolean => when === undefined || now(when.param) === when.is;
   const stop = (): void => {
     host.cancel(job).catch(() => {});
     onBack();
@@ -105,7 +110,9 @@ function Result({ view: { id: view, params }, settings, title, onBack }: ResultP
             ([name, param]) =>
               param.kind === 'choice' &&
               param.tier === 'common' &&
-              name !== 'state' && (
+              name !== 'state' &&
+              isOpen(param) &&
+              !failure && (
                 <span className="select plain" key={name}>
                   <select
                     aria-label={param.label}

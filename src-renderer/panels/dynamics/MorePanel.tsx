@@ -10,13 +10,17 @@ import { TruthTable } from './TruthTable.tsx';
 
 export function MorePanel() {
   const catalogue = useStore((state) => state.catalogue);
-  const hasTrials = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model)?.reads !== 'network');
+  const model = useStore((state) => state.catalogue?.models.find(({ id }) => id === state.run?.model));
+  const hasTrials = model?.reads !== 'network';
   const truth = useDynamics((state) => state.report?.truth);
   const [asked, setAsked] = useState<string | undefined>();
   // What this screen draws already is not offered again.
   const others =
     catalogue?.analyses.filter(
-      ({ id, needs }) => id !== 'fixed-points' && (needs === 'flow' || (hasTrials && catalogue.views.some(({ shows }) => shows === id))),
+      ({ id, needs }) =>
+        id !== 'fixed-points' &&
+        (needs !== 'tested' || model?.tested === true) &&
+        (needs === 'flow' || (hasTrials && catalogue.views.some(({ shows }) => shows === id))),
     ) ?? [];
   const choices: readonly (readonly [string, string])[] = [
     ...(truth ? [['truth', 'Beside the truth'] as const] : []),

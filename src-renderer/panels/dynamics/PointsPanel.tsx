@@ -65,13 +65,13 @@ const stepText = ({ stepMs }: PointsReport): readonly string[] => (stepMs === un
 
 /** What differs in a narrow window, where the kind of a point stands with its stability. */
 const narrower: Readonly<Record<string, Partial<RowsColumn>>> = {
-  point: { width: 46 },
+  point: { width: 48 },
   margin: { width: 48 },
-  unstable: { width: 38, title: 'Unst.', about: 'Number of unstable modes' },
+  unstable: { width: 44, title: 'Unst.', about: 'Number of unstable modes' },
   slowest: { width: 70, title: 'Slow., ms', about: 'Slowest mode, ms' },
   hz: { width: 44 },
   starts: { width: 44 },
-  distance: { width: 52, title: 'Dist., ×', about: 'Distance, × spacing of visited states' },
+  distance: { width: 58, title: 'Dist., ×', about: 'Distance, × spacing of visited states' },
 };
 
 function Table({ report, picked }: { readonly report: PointsReport; readonly picked: number | undefined }) {
