@@ -13,7 +13,7 @@ import { median, quantile } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
 import { type Control, controlOf } from './control.ts';
 import { largestRatios } from './pairs.ts';
-import { overTime, prepared, smoothed, spreadOf } from './states.ts';
+import { overTime, prepared, smoothed, spreadOf, spreadOfMoving } from './states.ts';
 import { tangling } from './tangling.ts';
 
 const { of, components, softNormalise, softening, smoothMs, draws } = tangling.params;
@@ -65,13 +65,7 @@ export const divergence = defineAnalysis({
     const delay = delayOf(given, params.delayMs);
     const sdMs = params.smoothMs ?? (given.state === 'counts' ? 40 : 0);
     const states = smoothed(prepared(given, { ...params, normalise: params.softNormalise }), sdMs);
-    const spread = spreadOf(states);
-    if (!(spread > 0))
-      throw new Failure(
-        'constant-states',
-        `Divergence needs states that move, and ${states.recipe} are constant.`,
-        'Choose another state.',
-      );
+    const spread = spreadOfMoving(given, states, 'Divergence');
     const epsilon = params.softening * spread;
     const q = await largestRatios(states, later(states, delay), epsilon, job, 0, 0.2);
     const control = await controlOf(

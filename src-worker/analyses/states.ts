@@ -203,6 +203,25 @@ export function smoothed(states: States, sdMs: number): States {
 /** Population variance of the states that were observed, summed over dimensions. */
 export const spreadOf = (states: States): number => totalVariance({ values: finiteRows(states), dimensions: states.dimensions });
 
+/** Variance below this share of the mean square is that of rounding in single precision. */
+const ROUNDING = 1e-12;
+
+/**
+ * Spread of what was made of `given` states. Throws a Failure where there is none, or none in the states themselves but for rounding, as in
+ * rates that a model leaves at their means.
+ */
+export function spreadOfMoving(given: States, made: States, what: string): number {
+  const rows = finiteRows(given);
+  const square = rows.reduce((sum, value) => sum + value * value, 0) / Math.max(1, rows.length);
+  const spread = spreadOf(made);
+  if (spread > 0 && spreadOf(given) > ROUNDING * given.dimensions * square) return spread;
+  throw new Failure(
+    'constant-states',
+    `${what} needs states that move, and ${made.recipe} are constant.`,
+    'Choose another with --state, such as generator.',
+  );
+}
+
 /** A number for every row and bin of states, with what says which row and bin it is: arrays q, rows, conditions and time. */
 export const overTime = (states: States, q: Float64Array, unit: string, about: string): Arrays => ({
   q: {

@@ -15,7 +15,7 @@ import { median, quantile } from '../numerics/statistics.ts';
 import { defineAnalysis } from './analysis.ts';
 import { controlOf } from './control.ts';
 import { largestRatios } from './pairs.ts';
-import { conditionAverages, finiteBins, overTime, prepared, smoothed, spreadOf } from './states.ts';
+import { conditionAverages, finiteBins, overTime, prepared, smoothed, spreadOf, spreadOfMoving } from './states.ts';
 
 const params = defineParams({
   of: {
@@ -91,9 +91,7 @@ export const tangling = defineAnalysis({
       );
     const sdMs = smoothMs ?? (given.state === 'counts' ? 40 : 0);
     const states = smoothed(prepared(given, { of, normalise: softNormalise, components }), sdMs);
-    const spread = spreadOf(states);
-    if (!(spread > 0))
-      throw new Failure('constant-states', `Tangling needs states that move, and ${states.recipe} are constant.`, 'Choose another state.');
+    const spread = spreadOfMoving(given, states, 'Tangling');
     const wanted = draws > 0 ? 0.3 : 1;
     const q = await largestRatios(states, velocity(states), softening * spread, job, 0, wanted);
     const control = await controlOf(states, { of: 'Tangling', unit: 's⁻²', against: velocity, softening, draws }, job, wanted);

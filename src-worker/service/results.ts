@@ -123,10 +123,11 @@ export class Results {
   ): Promise<Result> {
     const analysis = find<Analysis>('analysis', analyses, asked.analysis);
     const states = own?.states ?? statesOf(dataset, stateOf(asked.state ?? 'counts'), outputs, chosenTrials(dataset, asked.trials));
-    return analysis.run({ dataset, ...own, states }, valuesOf(analysis.params, parseSettings(analysis.params, asked.settings)), {
-      ...job,
-      seed,
-    });
+    const params = valuesOf(analysis.params, parseSettings(analysis.params, asked.settings));
+    const result = await analysis.run({ dataset, ...own, states }, params, { ...job, seed });
+    // A number that does not exist is absent.
+    const summary = Object.fromEntries(Object.entries(result.summary).filter(([, value]) => Number.isFinite(value)));
+    return { ...result, summary };
   }
 }
 

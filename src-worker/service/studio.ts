@@ -199,6 +199,12 @@ export class Studio {
       );
     checkDestinationOf(project, resolve(request.out));
     const dataset = await this.#library.datasetOf(project, run.dataset, job);
+    if (dataset.network)
+      throw new Failure(
+        'no-trials',
+        `Run ${run.id} is a network from elsewhere, without trials whose rates could be written.`,
+        'Write what analyses find: orrery analyze … --out FILE.h5.',
+      );
     const outputs = await this.#results.outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);
     const what = { run, ...ofTrialsThat(request.trials, { dataset, outputs }), recordingPath: recordingOf(project, run.dataset).path };

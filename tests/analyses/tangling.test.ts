@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { conditionAverages, statesOf } from '../../src-worker/analyses/states.ts';
+import { divergence } from '../../src-worker/analyses/divergence.ts';
 import { tangling, velocity } from '../../src-worker/analyses/tangling.ts';
 import { largestRatios } from '../../src-worker/analyses/pairs.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
@@ -98,6 +99,16 @@ describe('tangling', () => {
     const progress = async () => abort.abort();
     const run = tangling.run({ states, dataset }, valuesOf(tangling.params, { of: 'trials' }), { ...job, signal: abort.signal, progress });
     await expect(run).rejects.toThrow(/abort/i);
+  });
+
+  test('refuses states that change by rounding alone, as rates do that a model leaves at their means', async () => {
+    const { dataset, outputs } = reaches({ trials: 16, units: 4 });
+    const given = statesOf(dataset, 'rates', outputs);
+    const still = { ...given, values: given.values.map((_, i) => Math.fround(7 + (i % 4) + 1e-7 * (i % 3))) };
+    const refused = (analysis: typeof tangling | typeof divergence) => () =>
+      analysis.run({ states: still, dataset }, valuesOf(analysis.params, {}) as never, job);
+    await expect(refused(tangling)).rejects.toThrow(/Tangling needs states that move.*--state/);
+    await expect(refused(divergence)).rejects.toThrow(/Divergence needs states that move/);
   });
 
   test('refuses trials too short for a derivative, and says what to do', async () => {
