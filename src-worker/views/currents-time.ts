@@ -146,7 +146,7 @@ export function comparedScene(shown: Shown, { arrays, recipe, notes }: Result, p
     ];
   });
   const names = pairs.map(nameOfPair).join(', ');
-  const of = what === 'size' ? 'size, rms over units' : 'signed mean over units';
+  const of = what === 'size' ? 'size, rms over units' : 'signed mean';
   const about = `${of}${members > 1 ? `; median, 5 to 95 % of ${countOf(members, 'seed')}` : ''}`;
   return {
     title: countOf(pairs.length, 'pair'),

@@ -74,6 +74,8 @@ export function CurrentsScreen() {
   const isGrid = isFew && !(isAlone && pair);
   const shownPair: PickedPair = pair ?? [names[0] ?? '', names[Math.min(1, names.length - 1)] ?? ''];
   const isByUnit = settings.show === 'units';
+  // Several pairs are compared by size and mean alone.
+  const isCompared = !isGrid && pairs.length > 1;
   // Two pictures of a pair, where there is room and nothing else was chosen.
   const standard = !isGrid || names.length <= MOST_STACKED ? BOTH : 'size';
   const chosen = typeof settings.show === 'string' && settings.show in shows ? settings.show : standard;
@@ -102,7 +104,7 @@ export function CurrentsScreen() {
             <div className="right">
               {!isWithout && (
                 <>
-                  {!isByUnit && (
+                  {!isByUnit && !isCompared && (
                     <>
                       <Choice
                         label="Show"
