@@ -10,7 +10,7 @@ import { type FixedPointTimes, fixedPointTimes } from './fixed-points.ts';
 import { gemmGflops } from './gemm.ts';
 import { type FitMemory, fitMemory } from './memory.ts';
 import { type StepParts, stepParts } from './parts.ts';
-import { SCALED, SIZES, scaled, type SizeName, stepFlops } from './sizes.ts';
+import { SCALED, SIZES, scaled, type SizeName, countFlops, stepFlops } from './sizes.ts';
 import { timeSteps } from './steps.ts';
 import { print } from './tables.ts';
 import { type StageMoves, stageMoves } from './stages.ts';
@@ -20,10 +20,14 @@ interface StepTime {
   readonly size: SizeName;
   readonly engine: 'fused' | 'tfjs-wasm';
   readonly threads: number;
+  /** Most counts are 0, or none is. */
+  readonly counts: 'few' | 'everywhere';
   readonly medianMs: number;
   /** Other work on the computer slows some steps: the shortest is the nearest to what the engine can do. */
   readonly leastMs: number;
   readonly gflop: number;
+  /** Of these, products with counts. */
+  readonly countsGflop: number;
 }
 
 interface Growth {
@@ -62,14 +66,20 @@ const SAMPLES = 50;
 const rounded = (x: number, digits: number): number => Number(x.toFixed(digits));
 const gflopOf = (flops: number): number => rounded(flops / 1e9, 2);
 
-async function stepTimes(engine: StepTime['engine'], sizes: readonly SizeName[], threads: readonly number[]): Promise<StepTime[]> {
+async function stepTimes(
+  engine: StepTime['engine'],
+  sizes: readonly SizeName[],
+  threads: readonly number[],
+  counts: StepTime['counts'] = 'few',
+): Promise<StepTime[]> {
   const make = engine === 'fused' ? makeFusedStepper : makeTfjsStepper('wasm');
   const times: StepTime[] = [];
   for (const size of sizes)
     for (const count of threads) {
-      const { median, least } = await timeSteps(make, SIZES[size], count, STEPS[engine]);
+      const { median, least } = await timeSteps(make, SIZES[size], count, STEPS[engine], counts === 'few' ? 0 : 1);
       const gflop = gflopOf(stepFlops(SIZES[size]));
-      times.push({ size, engine, threads: count, medianMs: rounded(median, 2), leastMs: rounded(least, 2), gflop });
+      const countsGflop = gflopOf(countFlops(SIZES[size]));
+      times.push({ size, engine, threads: count, counts, medianMs: rounded(median, 2), leastMs: rounded(least, 2), gflop, countsGflop });
     }
   return times;
 }
@@ -89,8 +99,9 @@ async function measure(full: boolean): Promise<Measured> {
   const gemm: Record<string, number> = {};
   for (const threads of THREADS) gemm[threads] = rounded(await gemmGflops(threads), 1);
   // First what the engine does by itself: other libraries leave things in the process that would slow it.
-  const fused = await stepTimes('fused', Object.keys(SIZES) as SizeName[], THREADS);
-  const parts = (Object.keys(SIZES) as SizeName[]).map((size) => ({ size, ...stepParts(SIZES[size], 7) }));
+  const names = Object.keys(SIZES) as SizeName[];
+  const fused = [...(await stepTimes('fused', names, THREADS)), ...(await stepTimes('fused', names, [1], 'everywhere'))];
+  const parts = names.map((size) => ({ size, ...stepParts(SIZES[size], 7) }));
   const growth = [...(await growthOf('lorenz')), ...(full ? await growthOf('maze') : [])];
   const { batch } = SIZES.maze;
   const answer = await windowAnswer();

@@ -13,7 +13,7 @@ const PARTS = {
   products: ['gemm'],
   weightGradients: ['gemmTN'],
   gates: ['resetUpdate', 'candidate', 'candidateBack', 'resetBack'],
-  sparse: ['listEntries', 'sparseProduct', 'sparseGradient'],
+  counts: ['listEntries', 'sparseProduct', 'sparseGradient'],
   packing: ['packB', 'packBSum', 'panelSums', 'packBT', 'packAT'],
   noise: ['dropout', 'dropoutBoth', 'fillNormals', 'prepareTrial', 'sampleInputs'],
   likelihood: ['poisson', 'gaussian', 'initialDivergence', 'initialSample', 'initialBack', 'inputsDivergence', 'inputsBack'],

@@ -84,16 +84,23 @@ export const settingsOf = (step: number): StepSettings => ({
   l2Ramp: 1,
 });
 
-/** Sparse counts such as spikes in short bins, about 0.1 a bin. */
-export function batchOf({ batch, sizes }: Workload): Batch {
+/** Sparse counts such as spikes in short bins, about 0.1 a bin; `least` is added to each, so that none need be 0. */
+export function batchOf({ batch, sizes }: Workload, least = 0): Batch {
   const k = key(0, STREAM.batches);
   return {
     trials: Int32Array.from({ length: batch }, (_, i) => i),
     counts: Float32Array.from({ length: batch * sizes.bins * sizes.units }, (_, i) => {
       const u = uniform(k, i);
-      return u < 0.905 ? 0 : u < 0.995 ? 1 : 2;
+      return least + (u < 0.905 ? 0 : u < 0.995 ? 1 : 2);
     }),
   };
+}
+
+/** FLOPs of a step's products of counts with the encoders' weights, there and back, which go by what is not zero where counts are sparse. */
+export function countFlops({ batch, sizes: s }: Workload): number {
+  const initialBins = s.initialBins || s.encodedBins;
+  const columns = initialBins * s.initialEncoder + (s.encodedBins - s.initialBins) * (hasController(s) ? s.inputEncoder : 0);
+  return 2 * batch * 2 * s.heldIn * 2 * 3 * columns;
 }
 
 /** FLOPs of all matrix products of one optimiser step: two a multiplication and addition; both gradients, but none of the encoders' input. */

@@ -5,16 +5,17 @@ import { batchOf, constantsOf, settingsOf, type Workload, weightsOf } from './si
 
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Milliseconds of the median step and of the shortest, after two to warm up. */
+/** Milliseconds of the median step and of the shortest, after two to warm up; counts are at least `leastCount`. */
 export async function timeSteps(
   make: MakeStepper,
   workload: Workload,
   threads: number,
   steps: number,
+  leastCount = 0,
 ): Promise<{ readonly median: number; readonly least: number }> {
   const stepper = await make(constantsOf(workload), threads);
   stepper.setWeights(weightsOf(workload));
-  const batch = batchOf(workload);
+  const batch = batchOf(workload, leastCount);
   const times: number[] = [];
   for (let step = 0; step < steps + 2; step++) {
     const start = performance.now();

@@ -16,6 +16,7 @@ const table = (rows: readonly (readonly string[])[]): string[] => {
 const words: Readonly<Record<string, string>> = {
   products: 'products',
   weightGradients: 'gradients of weights',
+  counts: 'products of counts',
   gates: 'gates',
   packing: 'packing',
   noise: 'dropout and noise',
@@ -43,11 +44,11 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
       ([threads, rate]) => `GEMM micro-kernel, ${threads} thread${threads === '1' ? '' : 's'}: ${rate} GFLOP/s`,
     ),
     table([
-      ['size', 'engine', 'threads', 'median, ms', '× roofline', 'least, ms', '× roofline', 'GFLOP'],
-      ...steps.map(({ size, engine, threads, medianMs, leastMs, gflop }) => {
+      ['size', 'engine', 'threads', 'counts', 'median, ms', '× roofline', 'least, ms', '× roofline', 'GFLOP', 'of counts'],
+      ...steps.map(({ size, engine, threads, counts, medianMs, leastMs, gflop, countsGflop }) => {
         const roofline = (gflop / rate(threads)) * 1000;
         const times = [medianMs, leastMs].flatMap((ms) => [String(ms), (ms / roofline).toFixed(2)]);
-        return [size, engine, String(threads), ...times, String(gflop)];
+        return [size, engine, String(threads), counts, ...times, String(gflop), String(countsGflop)];
       }),
     ]),
     ['Where a step goes, ms, one thread'],
@@ -64,7 +65,7 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
       [
         'outside products and gates',
         ...parts.flatMap(({ medianMs, parts: of }) => {
-          const outside = medianMs - of.products - of.weightGradients - of.gates;
+          const outside = medianMs - of.products - of.weightGradients - of.counts - of.gates;
           return [outside.toFixed(2), percent(outside / medianMs)];
         }),
       ],
