@@ -9,23 +9,27 @@ import type { Arena } from './memory.ts';
 /** 32-bit words, each on a cache line of its own: how many gradients have been added, and whether a thread is at adding. */
 const ADDED = 0;
 const BUSY = 16;
-/** From here on, for each spare room, one more than the number of the gradient that lies finished in it. */
+/** From here on, for each spare room, one more than the number of the gradient that lies finished in it, 0 where there is none. */
 const FINISHED = 32;
 
-/** Addresses: the words, the sum, which is where gradient 0 is formed, and rooms where others are, in turn. */
+/** Addresses: the words, the sum, which is where gradient 0 is formed, and rooms where others are, as many for each thread. */
 export interface TurnsPlan {
   readonly words: number;
   readonly sum: number;
   readonly spare: readonly number[];
+  readonly each: number;
   /** Floats of a gradient. */
   readonly length: number;
 }
 
-/** Room for `count` gradients over some threads: with one thread a single one beside the sum, with more so many that threads seldom wait. */
-export function planTurns(arena: Arena, threads: number, count: number, length: number): TurnsPlan {
-  const rooms = Math.min(count - 1, 2 * threads - 1);
-  const [sum, ...spare] = Array.from({ length: 1 + rooms }, () => arena.floats(length)) as [number, ...number[]];
-  return { words: arena.bytes(4 * (FINISHED + rooms)), sum, spare, length };
+/**
+ * Rooms of the threads that form gradients: with one thread a single one beside the sum, with more two for each, so that they seldom wait. Each keeps
+ * its own, which then lie in its caches.
+ */
+export function planTurns(arena: Arena, threads: number, length: number): TurnsPlan {
+  const each = threads === 1 ? 1 : 2;
+  const [sum, ...spare] = Array.from({ length: 1 + each * threads }, () => arena.floats(length)) as [number, ...number[]];
+  return { words: arena.bytes(4 * (FINISHED + spare.length)), sum, spare, each, length };
 }
 
 /** A thread's side. */
@@ -34,11 +38,16 @@ export class Turns {
   readonly #buffer: SharedArrayBuffer;
   readonly #plan: TurnsPlan;
   readonly #words: Int32Array;
+  /** The first of this thread's rooms. */
+  readonly #own: number;
+  /** The one that it took last. */
+  #taken = 0;
 
-  constructor(k: Kernels, buffer: SharedArrayBuffer, plan: TurnsPlan) {
+  constructor(k: Kernels, buffer: SharedArrayBuffer, plan: TurnsPlan, thread: number) {
     this.#k = k;
     this.#buffer = buffer;
     this.#plan = plan;
+    this.#own = thread * plan.each;
     this.#words = new Int32Array(buffer, plan.words, FINISHED + plan.spare.length);
   }
 
@@ -47,28 +56,34 @@ export class Turns {
     this.#words.fill(0);
   }
 
-  /** Where gradient `index` is to be formed, once that room is free. Threads take them in order, so that the first of them never waits. */
+  /**
+   * Where gradient `index` is to be formed, once one of the thread's rooms is free. Threads take them in order, so that the first that is not yet
+   * added never waits: all that its thread formed before have been.
+   */
   take(index: number): number {
     const { sum, spare } = this.#plan;
     if (index === 0) return sum;
-    /** Who had the room before. */
-    const before = index - spare.length;
-    for (let added = this.#added(); before > 0 && added <= before; added = this.#added()) {
+    for (;;) {
+      const added = this.#added();
+      const free = this.#free();
+      if (free !== undefined) {
+        this.#taken = free;
+        return spare[free]!;
+      }
       if (troubled(this.#buffer)) throw new Error('Another compute thread failed.');
       pause(this.#words, ADDED, added);
     }
-    return spare[this.#room(index)]!;
   }
 
-  /** Gradient `index` is whole; those whose turn it is are added. */
+  /** Gradient `index` is whole, where the thread last took room; those whose turn it is are added. */
   finish(index: number): void {
     const words = this.#words;
     if (index === 0) Atomics.store(words, ADDED, 1);
-    else Atomics.store(words, FINISHED + this.#room(index), index + 1);
+    else Atomics.store(words, FINISHED + this.#taken, index + 1);
     Atomics.notify(words, ADDED);
     // Whoever finishes while another is at adding leaves it to that one, who looks again after it has said that it is not.
-    while (this.#isNext() && Atomics.compareExchange(words, BUSY, 0, 1) === 0) {
-      while (this.#isNext()) this.#addNext();
+    while (this.#next() !== undefined && Atomics.compareExchange(words, BUSY, 0, 1) === 0) {
+      for (let room = this.#next(); room !== undefined; room = this.#next()) this.#add(room);
       Atomics.store(words, BUSY, 0);
     }
   }
@@ -77,20 +92,26 @@ export class Turns {
     return Atomics.load(this.#words, ADDED);
   }
 
-  #room(index: number): number {
-    return (index - 1) % this.#plan.spare.length;
+  /** The first of the thread's rooms in which no finished gradient lies. */
+  #free(): number | undefined {
+    for (let room = this.#own; room < this.#own + this.#plan.each; room++)
+      if (Atomics.load(this.#words, FINISHED + room) === 0) return room;
+    return undefined;
   }
 
-  #isNext(): boolean {
+  /** The room with the gradient whose turn it is, if it is finished. */
+  #next(): number | undefined {
     const next = this.#added();
-    return next > 0 && this.#plan.spare.length > 0 && Atomics.load(this.#words, FINISHED + this.#room(next)) === next + 1;
+    if (next === 0) return undefined;
+    for (let room = 0; room < this.#plan.spare.length; room++) if (Atomics.load(this.#words, FINISHED + room) === next + 1) return room;
+    return undefined;
   }
 
-  #addNext(): void {
+  #add(room: number): void {
     const { sum, spare, length } = this.#plan;
-    const next = this.#added();
-    this.#k.add(sum, spare[this.#room(next)]!, length);
-    Atomics.store(this.#words, ADDED, next + 1);
+    this.#k.add(sum, spare[room]!, length);
+    Atomics.store(this.#words, FINISHED + room, 0);
+    Atomics.add(this.#words, ADDED, 1);
     Atomics.notify(this.#words, ADDED);
   }
 }

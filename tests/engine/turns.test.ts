@@ -8,74 +8,90 @@ import { randoms } from './desk.ts';
 
 const LENGTH = 24;
 
-/** Turns of so many gradients over some threads, and a gradient's values by number. */
+/** Turns of some threads at so many gradients; one is formed by a thread and finished later. */
 function turnsOf(threads: number, count: number) {
   const arena = new Arena();
-  const plan = planTurns(arena, threads, count, LENGTH);
+  const plan = planTurns(arena, threads, LENGTH);
   const memory = jobMemory(arena.size);
   const buffer = memory.buffer as unknown as SharedArrayBuffer;
-  const turns = new Turns(loadKernels(compileKernels().module, memory), buffer, plan);
-  turns.begin();
+  const kernels = loadKernels(compileKernels().module, memory);
+  const begin = () => new Turns(kernels, buffer, plan, 0).begin();
+  begin();
   const values = Array.from({ length: count }, (_, index) => randoms(index + 1, LENGTH).map((value) => value * 10 ** (index % 5)));
-  const form = (index: number): void => new Float32Array(buffer, turns.take(index), LENGTH).set(values[index]!);
+  const form = (index: number, thread: number): (() => void) => {
+    const turns = new Turns(kernels, buffer, plan, thread);
+    new Float32Array(buffer, turns.take(index), LENGTH).set(values[index]!);
+    return () => turns.finish(index);
+  };
   const sum = (): readonly number[] => Array.from(new Float32Array(buffer, plan.sum, LENGTH));
   const inOrder = (upTo: number): readonly number[] =>
     Array.from(values.slice(1, upTo).reduce((total, value) => total.map((x, i) => Math.fround(x + value[i]!)), values[0]!));
-  return { plan, buffer, turns, form, sum, inOrder };
+  return { plan, buffer, begin, form, sum, inOrder };
 }
 
 describe('gradients that are added in turn', () => {
   test('have the bits of a sum in their order, in whatever order they are finished', () => {
-    const { turns, form, sum, inOrder, plan } = turnsOf(3, 9);
-    expect(plan.spare.length).toBe(5);
-    for (const index of [0, 1, 2, 3, 4, 5]) form(index);
-    for (const index of [4, 2, 5, 1]) turns.finish(index);
-    turns.finish(0);
-    expect(sum()).toEqual(inOrder(3));
-    form(6);
-    form(7);
-    turns.finish(7);
-    turns.finish(3);
-    expect(sum()).toEqual(inOrder(6));
-    form(8);
-    turns.finish(8);
-    turns.finish(6);
+    const { form, sum, inOrder, plan } = turnsOf(3, 9);
+    expect(plan.spare.length).toBe(6);
+    const [zero, one, two] = [form(0, 0), form(1, 1), form(2, 2)];
+    two();
+    const three = form(3, 2);
+    three();
+    one();
+    const four = form(4, 1);
+    zero();
+    expect(sum()).toEqual(inOrder(4));
+    const [five, six] = [form(5, 0), form(6, 2)];
+    six();
+    const seven = form(7, 2);
+    five();
+    expect(sum()).toEqual(inOrder(4));
+    seven();
+    four();
+    expect(sum()).toEqual(inOrder(8));
+    form(8, 2)();
     expect(sum()).toEqual(inOrder(9));
   });
 
-  test('need one room beside the sum where one thread forms them, and none where there is one', () => {
-    const { turns, form, sum, inOrder, plan } = turnsOf(1, 7);
+  test('stay where they are formed, though an earlier room becomes free meanwhile', () => {
+    const { form, sum, inOrder } = turnsOf(2, 4);
+    const [zero, one] = [form(0, 0), form(1, 1)];
+    one();
+    const two = form(2, 1);
+    zero();
+    two();
+    form(3, 1)();
+    expect(sum()).toEqual(inOrder(4));
+  });
+
+  test('need one room beside the sum where one thread forms them', () => {
+    const { form, sum, inOrder, plan } = turnsOf(1, 7);
     expect(plan.spare.length).toBe(1);
     for (let index = 0; index < 7; index++) {
-      form(index);
-      turns.finish(index);
+      form(index, 0)();
       expect(sum()).toEqual(inOrder(index + 1));
     }
-    const alone = turnsOf(4, 1);
-    expect(alone.plan.spare.length).toBe(0);
-    alone.form(0);
-    alone.turns.finish(0);
-    expect(alone.sum()).toEqual(alone.inOrder(1));
   });
 
   test('begin anew with every pass', () => {
-    const { turns, form, sum, inOrder } = turnsOf(2, 3);
+    const { begin, form, sum, inOrder } = turnsOf(2, 3);
     for (let pass = 0; pass < 3; pass++) {
-      turns.begin();
-      for (let index = 0; index < 3; index++) form(index);
-      for (const index of [2, 1, 0]) turns.finish(index);
+      begin();
+      for (const finish of [form(0, 0), form(1, 1)].reverse()) finish();
+      form(2, 1)();
       expect(sum()).toEqual(inOrder(3));
     }
   });
 
   test('are not waited for once a thread has failed', () => {
-    const { turns, form, buffer } = turnsOf(1, 4);
-    form(0);
-    form(1);
+    const { form, buffer } = turnsOf(2, 4);
+    form(0, 0);
+    form(1, 1)();
+    form(2, 1)();
     const fail = () => {
       throw new Error('out of room');
     };
     expect(() => new Lead(buffer, 0).run(1, fail)).toThrow('out of room');
-    expect(() => turns.take(2)).toThrow('Another compute thread failed');
+    expect(() => form(3, 1)).toThrow('Another compute thread failed');
   });
 });

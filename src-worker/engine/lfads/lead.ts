@@ -63,7 +63,7 @@ export class LfadsLead {
     this.#buffer = buffer;
     this.#f32 = new Float32Array(buffer);
     this.#lead = new Lead(buffer, plan.lanes.length - 1);
-    this.#turns = new Turns(k, buffer, plan.turns);
+    this.#turns = new Turns(k, buffer, plan.turns, 0);
     this.#thread = { k, buffer, plan, lane: plan.lanes[0]! };
   }
 

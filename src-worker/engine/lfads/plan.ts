@@ -74,7 +74,7 @@ export function planLfads(constants: LfadsConstants, threads: number, build: Ker
   const controlled = hasController(s);
 
   const flat = () => arena.floats(layout.length);
-  const turns = planTurns(arena, Math.min(threads, shares.length), shares.length, layout.length);
+  const turns = planTurns(arena, Math.min(threads, shares.length), layout.length);
   const weights = { values: flat(), gradients: turns.sum, first: flat(), second: flat() };
   const inputWidth = (controlled ? s.inputs : 0) + s.external;
   const initialBins = s.initialBins > 0 ? s.initialBins : s.encodedBins;

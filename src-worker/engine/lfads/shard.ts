@@ -61,7 +61,7 @@ export const keysAt = (work: Work, place: keyof typeof KEYS): number => work.lan
 /** Runs the shards of share `index` in a thread's lane, one after another. */
 export function runShare(k: Kernels, buffer: SharedArrayBuffer, plan: LfadsPlan, lane: Lane, index: number, pass: Pass): void {
   const { first, shards } = plan.shares[index]!;
-  const turns = new Turns(k, buffer, plan.turns);
+  const turns = new Turns(k, buffer, plan.turns, plan.lanes.indexOf(lane));
   const gradients = pass.kind === 'train' ? turns.take(index) : 0;
   for (let shard = first; shard < first + shards && plan.shards[shard]!.first < pass.batch; shard++)
     runShard(k, buffer, plan, lane, shard, gradients, shard > first, pass);

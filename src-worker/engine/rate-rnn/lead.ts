@@ -92,7 +92,7 @@ export class RateLead {
     if (teacher && pass.strength > 0) prepareTeacher(this.#k, this.#plan, this.#buffer);
     const shards = shardsOf(this.#plan, pass.batch);
     writePass(this.#lead.numbers, pass);
-    new Turns(this.#k, this.#buffer, this.#plan.turns).begin();
+    new Turns(this.#k, this.#buffer, this.#plan.turns, 0).begin();
     this.#lead.run(shards, (index) => runShard(this.#k, this.#buffer, this.#plan, this.#plan.lanes[0], index, pass));
     return shards;
   }

@@ -33,7 +33,7 @@ export function planRate(constants: RateConstants, threads: number, build: Kerne
   const shards = divide(batch, TILE_ROWS[build]);
   const rows = Math.max(...shards.map((shard) => shard.rows));
   const flat = () => arena.floats(layout.length);
-  const turns = planTurns(arena, Math.min(threads, shards.length), shards.length, layout.length);
+  const turns = planTurns(arena, Math.min(threads, shards.length), layout.length);
   const weights = { values: flat(), gradients: turns.sum, first: flat(), second: flat() };
   const product = (name: string, block = {}) => planProduct(arena, placeOf(layout, name), block);
 

@@ -58,7 +58,7 @@ export function runShard(k: Kernels, buffer: SharedArrayBuffer, plan: RatePlan, 
   const train = pass.kind === 'train';
   const { first, rows } = plan.shards[index];
   const dropout = train ? constants.dropout : 0;
-  const turns = new Turns(k, buffer, plan.turns);
+  const turns = new Turns(k, buffer, plan.turns, plan.lanes.indexOf(lane));
   const begin = {
     k,
     plan,
