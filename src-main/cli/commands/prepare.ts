@@ -27,9 +27,8 @@ export function addPrepare(add: AddCommand, catalogue: Catalogue): void {
     'Draw what a fit would be given of a unit, before and after: `orrery prepare MODEL FILE -o FILE.svg …`',
   );
   for (const model of models) {
-    const command = group
-      .command(`${model.id} <file>`, `Activity before and after preprocessing for ${model.title}; nothing is fitted`)
-      .requiredOption('-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, or CSV for the data behind it');
+    const command = group.command(`${model.id} <file>`, `Activity before and after preprocessing for ${model.title}; nothing is fitted`);
+    group.required(command, '-o, --out <file>', 'the figure: its ending says SVG, PDF or PNG, or CSV for the data behind it');
     const own = addOptions(command, figureParams, { heading: 'Figure', prefix: 'figure' });
     const what = addOptions(command, view.params, { heading: view.title, prefix: 'view' });
     const data = addOptions(command, catalogue.dataset, { heading: 'Data', prefix: 'data' });
