@@ -152,7 +152,7 @@ const asItIs = ({ units }: Dataset): Pick<Prepared, 'places' | 'transform'> => (
   transform: { scale: new Float64Array(units).fill(1), offset: new Float64Array(units) },
 });
 
-/** Throws a Failure for units of continuous activity that are constant over training, and for two that are one. */
+/** Throws a Failure for units that are constant over training, and for two that are one. */
 export function requireDistinctUnits(dataset: Dataset): void {
   const whole = asItIs(dataset);
   checkUnits(dataset, activityRows(dataset, whole, groupsOf(dataset, trialsIn(dataset, TRAINING), 1), 0), whole.places);

@@ -30,7 +30,7 @@ export function resolveRateSettings(dataset: Dataset, settings: Readonly<Record<
     settings,
   );
   const values = valuesIn(resolved);
-  if (holdsRates(dataset)) requireDistinctUnits(dataset);
+  if (holdsRates(dataset) || values.readout === 'units') requireDistinctUnits(dataset);
   if (values.readout === 'units' && values.hidden !== dataset.units)
     throw new Failure(
       'bad-value',

@@ -308,6 +308,14 @@ describe('refuses, with what to do,', () => {
     expect(sentence).toContain('row 3');
     expect(hint).toContain('--leave-out-units 3');
   });
+  test('counts of units that never fire, or that are one unit twice, where network units are recorded ones', async () => {
+    const dataset = await turningDataset();
+    const silent = { ...dataset, counts: dataset.counts.map((n, i) => (i % 8 === 3 ? 0 : n)) };
+    expect((await refusal(() => rateRnn.resolve(silent, { readout: 'units' }))).hint).toContain('--leave-out-units 3');
+    expect(() => rateRnn.resolve(silent, {})).not.toThrow();
+    const twice = { ...dataset, counts: dataset.counts.map((n, i) => (i % 8 === 5 ? dataset.counts[i - 3] : n)) };
+    expect((await refusal(() => rateRnn.resolve(twice, { readout: 'units' }))).sentence).toContain('rows 2 and 5');
+  });
   test('another device', async () => {
     expect((await refusal(() => rateRnn.requireDevice!('webgpu'))).code).toBe('unknown-device');
   });
