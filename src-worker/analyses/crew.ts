@@ -1,8 +1,8 @@
 // Threads that share out the parts of an analysis. Parts depend on nothing but their number, so that any number of threads gives the same bits.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../assets.ts';
+import { watched } from '../watched.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -30,18 +30,8 @@ export async function answersOf<Answer>(
   const options = { workerData, name, resourceLimits: { maxYoungGenerationSizeMb: youngMb } };
   const threads = Array.from({ length: count }, () => new Worker(threadEntry(source, entry), options));
   const all = Promise.all(threads.map((thread) => answerOf<Answer>(thread, name)));
-  let going = true;
-  const done = () => {
-    going = false;
-  };
-  // Whoever waits for it hears of its failure; this only ends the watch.
-  all.then(done, done);
   try {
-    while (going) {
-      await look();
-      await Promise.race([all, sleep(LOOK_EVERY_MS)]);
-    }
-    return await all;
+    return await watched(all, look, LOOK_EVERY_MS);
   } finally {
     Atomics.store(workerData.shared, stop, 1);
     await Promise.all(threads.map((thread) => thread.terminate()));

@@ -7,7 +7,7 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { median } from '../numerics/statistics.ts';
 import type { Area, Mark, Points, Scene } from '../scene/scene.ts';
-import { DOT, evenly, numbersText, scattered, within } from './pairs.ts';
+import { dotsAt, evenly, numbersText, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -154,20 +154,14 @@ function spreadScene(shown: Shown, { recipe, summary }: Result, { x, y, dots, wo
         y: Float64Array.of(left, 0, most),
         legend: `as large as the ${what.one}`,
       },
-      ...dots.map(({ key, legend, of }, series): Points => {
-        const own = Array.from(x.keys()).filter((at) => of(at) && isDrawn(at));
-        return {
-          kind: 'points',
-          key,
-          datum: {},
-          colour: { series },
-          sign: 'dot',
-          size: DOT,
-          x: Float64Array.from(own, (at) => x[at]),
-          y: Float64Array.from(own, (at) => y[at]),
-          legend,
-        };
-      }),
+      ...dots.map(({ key, legend, of }, series) =>
+        dotsAt(
+          Array.from(x.keys()).filter((at) => of(at) && isDrawn(at)),
+          x,
+          y,
+          { key, legend, series },
+        ),
+      ),
     ],
     text: `Standard deviation of each ${what.one} over ${members} seeds: of ${share} of the ${what.many} it is larger than the ${what.one} itself.`,
     caption: `${sourceText(shown)}. ${recipe} Above the dashed line the spread over ${members} seeds is larger than the ${what.one}: ${share} of the ${what.many}${words}.`,

@@ -1,12 +1,12 @@
 // Pairs of regions as a matrix with its numbers, and a scatter of very many weights of which some are drawn.
 
-import type { Area, Mark, Scene, Text, ValueScale } from '../scene/scene.ts';
+import type { Area, Mark, Points, Scene, Text, ValueScale } from '../scene/scene.ts';
 
 /** Weights, at most, that a scatter draws. */
 const MOST_DOTS = 4000;
 
 /** Of a scatter of so many. */
-export const DOT = 0.4;
+const DOT = 0.4;
 
 export const numbersText = (value: number): string => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : '–');
 
@@ -28,6 +28,24 @@ export function evenly(count: number): { readonly places: readonly number[]; rea
   if (every > 1 && every % 2 === 0) every++;
   return { places: Array.from({ length: Math.ceil(count / every) }, (_, k) => k * every), every };
 }
+
+/** Those of the places, each a dot. */
+export const dotsAt = (
+  places: readonly number[],
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  { key, legend, series }: { readonly key: string; readonly legend: string; readonly series: number },
+): Points => ({
+  kind: 'points',
+  key,
+  datum: {},
+  colour: { series },
+  sign: 'dot',
+  size: DOT,
+  x: Float64Array.from(places, (at) => x[at]),
+  y: Float64Array.from(places, (at) => y[at]),
+  legend,
+});
 
 /** The line on which what came back is what was there. */
 export const diagonal = (high: number, low: number): Mark => ({

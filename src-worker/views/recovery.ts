@@ -7,7 +7,7 @@ import { defineParams } from '../contract/params.ts';
 import type { Arrays, Result } from '../contract/result.ts';
 import { correlation } from '../numerics/statistics.ts';
 import type { Mark, Points, Scene } from '../scene/scene.ts';
-import { DOT, diagonal, evenly, numbersText, pairMatrix, scattered, within } from './pairs.ts';
+import { diagonal, dotsAt, evenly, numbersText, pairMatrix, scattered, within } from './pairs.ts';
 import { sourceText } from './shared.ts';
 import { defineView, type Shown } from './view.ts';
 
@@ -69,20 +69,14 @@ function weightsScene(shown: Shown, { recipe }: Result, { weights, recoveredJ, u
   const reach = within([weights.values, again]);
   // A few weights far out would leave all others no room.
   const isDrawn = (at: number): boolean => Math.abs(weights.values[at]) <= reach && Math.abs(again[at]) <= reach;
-  const dots = kinds.map(([key, legend, isOf], series): Points => {
-    const own = places.filter((at) => isOf(at) && isDrawn(at));
-    return {
-      kind: 'points',
-      key,
-      datum: {},
-      colour: { series },
-      sign: 'dot',
-      size: DOT,
-      x: Float64Array.from(own, (at) => weights.values[at]),
-      y: Float64Array.from(own, (at) => again[at]),
-      legend,
-    };
-  });
+  const dots = kinds.map(([key, legend, isOf], series) =>
+    dotsAt(
+      places.filter((at) => isOf(at) && isDrawn(at)),
+      weights.values,
+      again,
+      { key, legend, series },
+    ),
+  );
   const r = kinds.map(([, legend, isOf]) => {
     const own = Array.from({ length: n * n }, (_, at) => at).filter((at) => at % (n + 1) !== 0 && isOf(at));
     const found = correlation(
@@ -112,23 +106,15 @@ function outputsScene(shown: Shown, { recipe }: Result, { outputs, recoveredOutp
   const repeats = recoveredOutputR.values.length;
   const words = `r = ${numbersText(Array.from(recoveredOutputR.values).reduce((sum, r) => sum + r, 0) / repeats)} about each output’s mean`;
   const axis = (label: string) => ({ label, unit: outputs.unit, scale: 'linear', domain: [low, high] as const }) as const;
-  const dots: Points = {
-    kind: 'points',
-    key: 'outputs',
-    datum: {},
-    colour: { series: 0 },
-    sign: 'dot',
-    size: DOT,
-    x,
-    y,
-    legend: 'a bin of an output',
-  };
   return {
     title: 'Free runs that come back',
     subtitle: words,
     x: axis('This network'),
     y: axis('Fitted again'),
-    marks: [diagonal(high, low), dots],
+    marks: [
+      diagonal(high, low),
+      dotsAt(places, outputs.values, recoveredOutputs.values, { key: 'outputs', legend: 'a bin of an output', series: 0 }),
+    ],
     text: `What the network gives where it is judged, and what a fit to its own outputs gives there: ${words}.`,
     caption: `${sourceText(shown)}. ${recipe} Free runs over averages of trials that judge the network, of it and of the first of ${countOf(repeats, 'fit')} to its own outputs with noise as large as the data’s; ${words}${every > 1 ? `; one value in ${every} is drawn` : ''}.`,
   };

@@ -1,7 +1,6 @@
 // The network fitted again to other activity, several tasks side by side where there are threads. A task's end depends on nothing but itself, so
 // any number of threads gives the same bits.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../assets.ts';
 import { Failure } from '../../contract/failure.ts';
@@ -10,6 +9,7 @@ import { doublesModule } from '../../models/constrained/doubles.ts';
 import type { Resolved } from '../../models/constrained/resolved.ts';
 import type { Checkpoint } from '../../models/model.ts';
 import type { Refit, Tested } from '../../models/tested.ts';
+import { watched } from '../../watched.ts';
 import { type Refitted, type RefitThreadData, STOP } from './refit-shares.ts';
 
 const DOING = 'Fitting again, to other activity';
@@ -63,18 +63,9 @@ async function inThreads(plain: Pick<RefitThreadData, 'model' | 'resolved' | 'ta
         }),
     ),
   );
-  let going = true;
-  const ended = () => {
-    going = false;
-  };
-  // Whoever waits for it hears of its failure; this only ends the watch.
-  all.then(ended, ended);
+  const look = () => job.progress(done.reduce((sum, share) => sum + Math.min(1, share), 0) / tasks.length, DOING);
   try {
-    while (going) {
-      await job.progress(done.reduce((sum, share) => sum + Math.min(1, share), 0) / tasks.length, DOING);
-      await Promise.race([all, sleep(LOOK_EVERY_MS)]);
-    }
-    await all;
+    await watched(all, look, LOOK_EVERY_MS);
     return networks;
   } finally {
     Atomics.store(shared, STOP, 1);

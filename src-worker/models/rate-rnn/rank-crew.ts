@@ -1,13 +1,13 @@
 // Fits of several ranks side by side, a thread each: small networks leave threads that share one fit waiting for each other. A fit's end depends on
 // nothing but itself, so that any number of threads gives the same bits.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../assets.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Job } from '../../contract/job.ts';
 import type { MetricPoint } from '../../contract/run.ts';
 import type { Dataset } from '../../dataset/index.ts';
+import { watched } from '../../watched.ts';
 import type { RateValues } from './setup.ts';
 import type { Trained } from './train.ts';
 
@@ -71,19 +71,12 @@ export async function fitSideBySide(
     }
   };
   const all = Promise.all(workers.map(queue));
-  let going = true;
-  const over = () => {
-    going = false;
+  const look = async (): Promise<void> => {
+    await job.progress(done.reduce((sum, share) => sum + share, 0));
+    job.signal.throwIfAborted();
   };
-  // Whoever waits for it hears of its failure; this only ends the watch.
-  all.then(over, over);
   try {
-    while (going) {
-      await job.progress(done.reduce((sum, share) => sum + share, 0));
-      job.signal.throwIfAborted();
-      await Promise.race([all, sleep(LOOK_EVERY_MS)]);
-    }
-    await all;
+    await watched(all, look, LOOK_EVERY_MS);
   } finally {
     Atomics.store(stop, 0, 1);
     await Promise.all(workers.map((worker) => worker.terminate()));
