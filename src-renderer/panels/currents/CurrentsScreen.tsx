@@ -99,7 +99,13 @@ export function CurrentsScreen() {
             {isWithout ? (
               <span className="sub">what a fit to its own activity gives back</span>
             ) : (
-              <AreaOrUnit unit={report?.unit ?? 'Hz'} isByUnit={isByUnit} isGrid={isGrid} isNarrow={isNarrow} />
+              <AreaOrUnit
+                unit={report?.unit ?? 'Hz'}
+                isByUnit={isByUnit}
+                isGrid={isGrid}
+                isNarrow={isNarrow}
+                hasRoom={isFew || !isNarrow}
+              />
             )}
             <div className="right">
               {!isWithout && (
@@ -184,6 +190,8 @@ interface AreaOrUnitProps {
   readonly isByUnit: boolean;
   readonly isGrid: boolean;
   readonly isNarrow: boolean;
+  /** Whether the menus leave room for words. */
+  readonly hasRoom: boolean;
 }
 
 const about = {
@@ -192,11 +200,11 @@ const about = {
 } as const;
 const SEVERAL = 'Ctrl or Shift with a click picks several pairs, to compare them';
 
-function AreaOrUnit({ unit, isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
+function AreaOrUnit({ unit, isByUnit, isGrid, isNarrow, hasRoom }: AreaOrUnitProps) {
   const { short, long } = isGrid ? about.grid : about.pairs;
   return (
     <>
-      <span className="seg">
+      <span className="seg" title={SEVERAL}>
         {[false, true].map((of) => (
           <button
             type="button"
@@ -209,10 +217,12 @@ function AreaOrUnit({ unit, isByUnit, isGrid, isNarrow }: AreaOrUnitProps) {
           </button>
         ))}
       </span>
-      <span className="sub" title={`${long}. ${SEVERAL}`}>
-        {isNarrow ? short : long}
-        {isGrid && `, ${unit}`}
-      </span>
+      {hasRoom && (
+        <span className="sub" title={`${long}. ${SEVERAL}`}>
+          {isNarrow ? short : long}
+          {isGrid && `, ${unit}`}
+        </span>
+      )}
     </>
   );
 }
