@@ -59,7 +59,7 @@ export interface Measured {
 }
 
 const THREADS = [1, 2];
-const STEPS = { fused: 25, 'tfjs-wasm': 2 } as const;
+const TURNS = { fused: { turns: 8, steps: 5 }, 'tfjs-wasm': { turns: 1, steps: 2 } } as const;
 /** Posterior samples of a batch. */
 const SAMPLES = 50;
 
@@ -74,13 +74,22 @@ async function stepTimes(
 ): Promise<StepTime[]> {
   const make = engine === 'fused' ? makeFusedStepper : makeTfjsStepper('wasm');
   const times: StepTime[] = [];
-  for (const size of sizes)
-    for (const count of threads) {
-      const { median, least } = await timeSteps(make, SIZES[size], count, STEPS[engine], counts === 'few' ? 0 : 1);
-      const gflop = gflopOf(stepFlops(SIZES[size]));
-      const countsGflop = gflopOf(countFlops(SIZES[size]));
-      times.push({ size, engine, threads: count, counts, medianMs: rounded(median, 2), leastMs: rounded(least, 2), gflop, countsGflop });
-    }
+  for (const size of sizes) {
+    const gflop = gflopOf(stepFlops(SIZES[size]));
+    const countsGflop = gflopOf(countFlops(SIZES[size]));
+    const timed = await timeSteps(make, SIZES[size], threads, TURNS[engine], counts === 'few' ? 0 : 1);
+    for (const [i, { median, least }] of timed.entries())
+      times.push({
+        size,
+        engine,
+        threads: threads[i]!,
+        counts,
+        medianMs: rounded(median, 2),
+        leastMs: rounded(least, 2),
+        gflop,
+        countsGflop,
+      });
+  }
   return times;
 }
 
@@ -89,8 +98,8 @@ async function growthOf(size: SizeName): Promise<Growth[]> {
   for (const what of SCALED)
     for (const times of [1, 2, 4]) {
       const workload = scaled(SIZES[size], what, times);
-      const medianMs = rounded((await timeSteps(makeFusedStepper, workload, 1, 5)).median, 1);
-      growth.push({ size, what, times, medianMs, gflop: gflopOf(stepFlops(workload)) });
+      const [timed] = await timeSteps(makeFusedStepper, workload, [1], { turns: 1, steps: 5 });
+      growth.push({ size, what, times, medianMs: rounded(timed!.median, 1), gflop: gflopOf(stepFlops(workload)) });
     }
   return growth;
 }

@@ -44,11 +44,15 @@ export function print({ gemmGflops, steps, parts, growth, memory, averaging, con
       ([threads, rate]) => `GEMM micro-kernel, ${threads} thread${threads === '1' ? '' : 's'}: ${rate} GFLOP/s`,
     ),
     table([
-      ['size', 'engine', 'threads', 'counts', 'median, ms', '× roofline', 'least, ms', '× roofline', 'GFLOP', 'of counts'],
+      ['size', 'engine', 'threads', 'counts', 'median, ms', '× roofline', 'least, ms', '× roofline', 'times as fast', 'GFLOP', 'of counts'],
       ...steps.map(({ size, engine, threads, counts, medianMs, leastMs, gflop, countsGflop }) => {
         const roofline = (gflop / rate(threads)) * 1000;
         const times = [medianMs, leastMs].flatMap((ms) => [String(ms), (ms / roofline).toFixed(2)]);
-        return [size, engine, String(threads), counts, ...times, String(gflop), String(countsGflop)];
+        const alone = steps.find(
+          (other) => other.threads === 1 && other.size === size && other.engine === engine && other.counts === counts,
+        );
+        const faster = alone && threads > 1 ? (alone.medianMs / medianMs).toFixed(2) : '';
+        return [size, engine, String(threads), counts, ...times, faster, String(gflop), String(countsGflop)];
       }),
     ]),
     ['Where a step goes, ms, one thread'],
