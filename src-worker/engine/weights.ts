@@ -68,7 +68,10 @@ export function readWeights(layout: WeightLayout, flat: Float32Array): Record<st
   const weights: Record<string, Float32Array> = {};
   for (const place of layout.places.values()) {
     const values = new Float32Array(place.rows * place.parts * place.width);
-    eachPart(place, (at, plain) => values.set(flat.subarray(at, at + place.width), plain));
+    // Parts are short and many: a loop copies one before a view of it is made.
+    eachPart(place, (at, plain) => {
+      for (let column = 0; column < place.width; column++) values[plain + column] = flat[at + column]!;
+    });
     weights[place.name] = values;
   }
   return weights;

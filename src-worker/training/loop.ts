@@ -207,9 +207,12 @@ const added = (sums: Readonly<Record<string, number>>, values: Readonly<Record<s
 /** Early on a running average is short, so that it forgets where the weights began. */
 const kept = (share: number, step: number): number => Math.min(share, (1 + step) / (10 + step));
 
-/** A running average that moves by the share 1 − `keep`. */
+/** A running average that moves by the share 1 − `keep`. Plain loops: all weights go through here at every step. */
 export function mixed(average: Weights, weights: Weights, keep: number): Weights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, values]) => [name, values.map((x, i) => keep * average[name]![i]! + (1 - keep) * x)]),
-  );
+  const mixture = (before: Float32Array, values: Float32Array): Float32Array => {
+    const after = new Float32Array(values.length);
+    for (let i = 0; i < values.length; i++) after[i] = keep * before[i]! + (1 - keep) * values[i]!;
+    return after;
+  };
+  return Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, mixture(average[name]!, values)]));
 }

@@ -2,6 +2,7 @@
 
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../dataset/index.ts';
 import type { Trainee } from '../../training/loop.ts';
+import { Ahead } from '../../training/ahead.ts';
 import { Minibatches } from '../../training/minibatches.ts';
 import type { Withholding } from '../lfads/training/batches.ts';
 import { Judge } from '../lfads/training/judge.ts';
@@ -126,6 +127,7 @@ export function rateTrainee(
   const validation = trialsIn(dataset, VALIDATION);
   const minibatches = new Minibatches(training, constants.batch, seed);
   const withholding: Withholding | undefined = values.sampleValidation > 0 ? { seed, rate: values.sampleValidation } : undefined;
+  const ahead = new Ahead((step) => batches.of(minibatches.at(step), withholding));
   const gaussian = sizes.outputsPerUnit === 2;
   let state: ForcingState = begun ?? { strength: 0, growth: 0 };
 
@@ -156,8 +158,8 @@ export function rateTrainee(
     },
     async step(step, learningRate) {
       const strength = await forcingAt(step);
-      const batch = batches.of(minibatches.at(step), withholding);
-      const { loss, gradientNorm } = await stepper.step(batch, { step, learningRate, weightDecay: values.weightDecay, strength });
+      const settings = { step, learningRate, weightDecay: values.weightDecay, strength };
+      const { loss, gradientNorm } = await ahead.during(step, (batch) => stepper.step(batch, settings));
       return {
         trainLoss: loss,
         trainNll: loss,

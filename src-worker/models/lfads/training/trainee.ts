@@ -2,6 +2,7 @@
 
 import { type Dataset, TRAINING, trialsIn, VALIDATION } from '../../../dataset/index.ts';
 import type { Trainee } from '../../../training/loop.ts';
+import { Ahead } from '../../../training/ahead.ts';
 import { Minibatches } from '../../../training/minibatches.ts';
 import { ramp } from '../../../training/schedules.ts';
 import { makeBatch, moved, type Withholding } from './batches.ts';
@@ -41,6 +42,10 @@ export function lfadsTrainee(
     shiftBins: Math.round(values.shiftMs / dataset.binMs),
   };
   const moves = movement.jitterBins > 0 || movement.shiftBins > 0;
+  const ahead = new Ahead((step) => {
+    const still = makeBatch(dataset, sizes, view, batches.at(step), withholding);
+    return moves ? moved(still, sizes, { ...movement, step }) : still;
+  });
 
   /**
    * Posterior means of some trials into a judge: of all elements, of those withheld, or of all that the encoders did not see (withheld
@@ -76,17 +81,16 @@ export function lfadsTrainee(
   return {
     facts,
     async step(step, learningRate) {
-      const still = makeBatch(dataset, sizes, view, batches.at(step), withholding);
-      const batch = moves ? moved(still, sizes, { ...movement, step }) : still;
       const penalties = ramp(step, values.rampL2);
-      const losses = await stepper.step(batch, {
+      const settings = {
         step,
         learningRate,
         weightDecay: values.weightDecay * penalties,
         betaInitial: values.betaInitial * ramp(step, values.rampInitial),
         betaInputs: values.betaInputs * ramp(step, values.rampInputs),
         l2Ramp: penalties,
-      });
+      };
+      const losses = await ahead.during(step, (batch) => stepper.step(batch, settings));
       const { loss, nll, klInitial, klInputs, gradientNorm } = losses;
       return { trainLoss: loss, trainNll: nll / (sizes.bins * sizes.units), klInitial, klInputs, gradientNorm };
     },
