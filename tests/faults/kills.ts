@@ -81,6 +81,8 @@ const data = { align: 'move_onset_time', windowMs: [-200, 400], binMs: 20, trial
 /** Throws where anything is lost. Answers with a line for each kill. */
 export async function killAndGoOn({ count, seed, steps, longestMs, folder, say = () => {} }: Kills): Promise<readonly string[]> {
   const validateEvery = Math.min(25, Math.ceil(steps / 2));
+  // To the last step, however long the kills take.
+  const settings = { steps, validateEvery, patience: steps };
   let host = await startHost(folder);
   const told: string[] = [];
   try {
@@ -98,7 +100,7 @@ export async function killAndGoOn({ count, seed, steps, longestMs, folder, say =
     const refOf = async (run: string) => ({ project: (await openProject()).path, run });
     const earlier = await host.api.startFit(await request('smoothing', {}));
     const before = await host.api.waitForRun(await refOf(earlier.id));
-    const { id } = await host.api.startFit(await request('lfads', { steps, validateEvery }));
+    const { id } = await host.api.startFit(await request('lfads', settings));
     const find = async (run: string): Promise<RunRecord | undefined> => (await openProject()).runs.find((record) => record.id === run);
     const k = key(seed);
     for (let kill = 0; kill < count; kill++) {
@@ -134,7 +136,7 @@ export async function killAndGoOn({ count, seed, steps, longestMs, folder, say =
     }
     const finished = await host.api.waitForRun(await refOf(id));
     strictEqual(finished.state, 'finished');
-    const whole = await host.api.startFit({ ...(await request('lfads', { steps, validateEvery })), again: true });
+    const whole = await host.api.startFit({ ...(await request('lfads', settings)), again: true });
     await host.api.waitForRun(await refOf(whole.id));
     const [killed, undisturbed] = [await host.api.curves(await refOf(id)), await host.api.curves(await refOf(whole.id))];
     ok(undisturbed.length >= steps / validateEvery);
