@@ -80,13 +80,17 @@ function fitWords({ run, model, dataset, version }: MethodsInput, cite: (sources
   const settings = Object.entries(run.resolved).flatMap(([name, chosen]) => settingWords(name, chosen, model.params, run.resolved));
   return [
     `${model.title}${cite(model.cites)} was fitted with Orrery ${version} (seed ${run.seed}${settings.length > 0 ? `; ${settings.join(', ')}` : ''}).`,
-    report && report.steps > 0
-      ? `Training took ${report.steps} steps; the weights of step ${report.bestStep}, which served validation best, were kept.`
-      : '',
+    report && report.steps > 0 ? `Training took ${report.steps} steps; ${keptWords(report, dataset)} were kept.` : '',
     report ? scoreWords(report, dataset, cite) : '',
   ]
     .filter((words) => words !== '')
     .join(' ');
+}
+
+/** Which weights are the fit’s: the last ones where no trials chose among them. */
+function keptWords({ steps, bestStep }: FitReport, { validationTrials }: DatasetSummary): string {
+  if (bestStep === steps) return 'the weights of the last';
+  return `the weights of step ${bestStep}${validationTrials > 0 ? ', which served validation best,' : ''}`;
 }
 
 /** `learning rate 0.01`, `bin 20 ms`; what a choice elsewhere put out of use is not said. */

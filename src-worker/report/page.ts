@@ -128,6 +128,7 @@ function leftHtml(left: readonly LeftOut[]): Html | undefined {
 
 /** Which trials judged: scores of test trials never stand among scores of validation trials unsaid. */
 const judges = ({ report }: RunRecord): string => (report?.dataset.testTrials ? 'test' : 'validation');
+const isJudged = ({ report }: RunRecord): boolean => Boolean(report?.dataset.testTrials || report?.dataset.validationTrials);
 
 function runsHtml(runs: DatasetSection['runs']): Html {
   const shown = SCORES.filter(({ key }) => runs.some(({ run }) => run.report?.[key] !== undefined));
@@ -135,7 +136,7 @@ function runsHtml(runs: DatasetSection['runs']): Html {
 <thead><tr><th>run</th><th>model</th><th>seed</th><th>judged on</th>${shown.map(({ title }) => html`<th>${title}</th>`)}<th>beats its baseline</th></tr></thead>
 <tbody>${runs.map(
     ({ title, run }) => html`
-<tr><td><code>${run.id}</code></td><td>${title}</td><td>${run.seed}</td><td>${judges(run)}</td>${shown.map(({ key, digits }) => html`<td>${fixed(run.report?.[key], digits)}</td>`)}<td>${run.report?.beatsBaseline ? 'yes' : 'no'}</td></tr>`,
+<tr><td><code>${run.id}</code></td><td>${title}</td><td>${run.seed}</td><td>${isJudged(run) ? judges(run) : '–'}</td>${shown.map(({ key, digits }) => html`<td>${fixed(run.report?.[key], digits)}</td>`)}<td>${isJudged(run) ? (run.report?.beatsBaseline ? 'yes' : 'no') : '–'}</td></tr>`,
   )}
 </tbody></table>`;
 }
@@ -185,9 +186,17 @@ function findingHtml({ title, recipe, summary, notes, readings, table }: Finding
 <p>${sentence(recipe)}</p>
 ${readingsHtml(readings)}
 ${table && tableHtml(table)}
-<table><tbody>${Object.entries(summary).map(([name, value]) => html`<tr><td>${words(name)}</td><td>${plain(value)}</td></tr>`)}</tbody></table>
+${numbersHtml(Object.entries(summary))}
 ${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 `;
+}
+
+/** Numbers that nobody reads one by one are folded away. */
+const FEW_NUMBERS = 12;
+
+function numbersHtml(numbers: readonly (readonly [string, number])[]): Html {
+  const table = html`<table><tbody>${numbers.map(([name, value]) => html`<tr><td>${words(name)}</td><td>${plain(value)}</td></tr>`)}</tbody></table>`;
+  return numbers.length <= FEW_NUMBERS ? table : html`<details><summary>All ${numbers.length} numbers</summary>${table}</details>`;
 }
 
 const tableHtml = ({ title, about, columns, rows }: Table): Html => html`<div class="wide"><table>

@@ -58,6 +58,7 @@ export const freeRun = defineView({
     const p = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : 'unknown');
     const [own, mean] = [p(freeRunPVar?.values[place]), p(conditionMeanPVar?.values[place])];
     const key = conditionKey(dataset, allTrials(dataset));
+    const judging = result.summary.judging === 0 ? 'training trials' : 'trials kept from training';
     return {
       title: show === 'residuals' ? `${name}, residuals` : name,
       subtitle: conditionMeanPVar ? `pVar ${own} of ${mean}` : `pVar ${own}`,
@@ -65,9 +66,9 @@ export const freeRun = defineView({
       y: show === 'residuals' ? { label: 'Data − network', unit: judged.unit, scale: 'linear' } : valueAxis(unitRows, judged.unit),
       marks: [...lines, ...eventRules(dataset, allTrials(dataset))],
       ...(key ? { conditions: key } : {}),
-      text: `${name} in ${countOf(rows, 'average')} of judging trials and the network left alone: ${own} of its variance is explained.`,
+      text: `${name} in ${countOf(rows, 'average')} of ${judging} and the network left alone: ${own} of its variance is explained.`,
       caption:
-        `${sourceText(shown)}. ${name}: averages of trials kept from training ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ` (thick${isCut ? ', cut at 0 Hz' : ''})`}; pVar ${own}${conditionMeanPVar ? `, averages of training trials by condition ${mean}` : ''}. ${result.notes.join(' ')}`.trim(),
+        `${sourceText(shown)}. ${name}: averages of ${judging} ${show === 'residuals' ? 'less' : '(thin) and'} the network started at ${numberText(Math.round(x[0]))} ms and left alone${show === 'residuals' ? '' : ` (thick${isCut ? ', cut at 0 Hz' : ''})`}; pVar ${own}${conditionMeanPVar ? `, averages of training trials by condition ${mean}` : ''}. ${result.notes.join(' ')}`.trim(),
     };
   },
 });

@@ -49,6 +49,7 @@ export const psth = defineView({
     if (kept.length === 0)
       throw new Failure('no-trials', `There are no ${trials === 'all' ? '' : `${trials} `}trials to average.`, 'Choose other trials.');
     const areRates = holdsRates(dataset);
+    const seen = areRates ? 'rates' : 'spikes';
     const hz = areRates ? 1 : 1000 / dataset.binMs;
     const spikes = averagesOf(dataset, (at) => dataset.counts[at] * hz, place, kept);
     const smooth = smoothMs > 0 ? smoothedRows(spikes.values, dataset, smoothMs / dataset.binMs) : spikes.values;
@@ -68,14 +69,13 @@ export const psth = defineView({
           x: time,
           y: values.slice(row * dataset.bins, (row + 1) * dataset.bins),
           timeMs: time,
-          ...(model ? { legend: what } : {}),
+          ...(model ? { legend: what === 'spikes' ? seen : what } : {}),
         };
       });
     const row = dataset.unitRows[place];
     const area = dataset.areas[place];
     const name = `Unit ${row}${area ? `, ${area}` : ''}${dataset.heldOut[place] ? ', held out' : ''}`;
     const key = conditionKey(dataset, kept);
-    const seen = areRates ? 'rates' : 'spikes';
     const drawn = model ? `thick, the model; thin, ${seen}` : bands.length > 0 ? `${seen}, mean ± s.e.m.` : seen;
     const lines = [...linesOf(smooth, 'spikes', model ? 'thin' : 'line'), ...(model ? linesOf(model.values, 'model', 'thick') : [])];
     // Rates end at zero, also where a mean less its error lies below.

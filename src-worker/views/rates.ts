@@ -83,7 +83,10 @@ export const rates = defineView({
     const highest = known.reduce((most, rate) => Math.max(most, rate), 0);
     const top = rounded([0, Math.max(1, quantile(known, 0.99) || 0)], false)[1];
     const withSpikes = show === 'trial' && spikes && !holdsRates(dataset);
-    const scale = { label: 'Rate', unit: 'Hz', domain: [0, top], palette: withSpikes ? 'wash' : 'sequential' } as const;
+    // Continuous activity may be negative.
+    const isSigned = holdsRates(dataset) && dataset.counts.some((value) => value < 0);
+    const domain = isSigned ? rounded([quantile(known, 0.01), quantile(known, 0.99)], false) : ([0, top] as const);
+    const scale = { label: 'Rate', unit: 'Hz', domain, palette: withSpikes ? 'wash' : 'sequential' } as const;
     const [from, to] = [dataset.edgesMs[0], dataset.edgesMs[bins]];
     // Blocks stand one below the other, a gap apart.
     const gap = Math.max(1, Math.round(0.08 * units));

@@ -76,6 +76,7 @@ export const training = defineView({
   scene(shown, { metric, scale, smoothing: wanted }) {
     const { curves = [], run } = shown;
     if (curves.length === 0) throw new Failure('no-curves', 'There are no curves yet.', 'They begin at the first validation of a fit.');
+    const last = curves[curves.length - 1];
     const measured = (family: Family) =>
       Object.entries(family.names).filter(([name]) => curves.some(({ values }) => Number.isFinite(values[name])));
     // A model without likelihoods shows what it does measure.
@@ -99,12 +100,11 @@ export const training = defineView({
               datum: {},
               colour: 'mute',
               x: run.bestStep,
-              label: `best, step ${numberText(run.bestStep)}`,
+              label: `${run.bestStep < last.step ? 'best' : 'kept'}, step ${numberText(run.bestStep)}`,
               dashed: true,
             } satisfies Rule,
           ]
         : [];
-    const last = curves[curves.length - 1];
     const ends = named.map(([name, label]) => `${label} ${valueText(last.values[name])}`).join(', ');
     return {
       title: family.label,

@@ -127,7 +127,7 @@ async function prepared(): Promise<void> {
   await page.keyboard.press('Control+Shift+O');
   await page.locator('[data-dataset]').waitFor();
   await stepOf('Fit').click();
-  for (const model of ['curbd', 'full-force', 'rate-rnn']) {
+  for (const model of ['curbd', 'full-force', 'cornn', 'rate-rnn']) {
     await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption(model);
     await page.locator('.prepared:not([aria-busy="true"])').waitFor({ timeout: QUIET_MS });
     await take(`prepared-${model}`);

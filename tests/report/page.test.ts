@@ -5,7 +5,7 @@ import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { RunRecord } from '../../src-worker/contract/run.ts';
 import { html } from '../../src-worker/report/html.ts';
 import { methodsOf } from '../../src-worker/report/methods.ts';
-import { reportPage } from '../../src-worker/report/page.ts';
+import { type ReportContent, reportPage } from '../../src-worker/report/page.ts';
 
 const dataset: DatasetSummary = {
   hash: 'd',
@@ -97,6 +97,21 @@ test('methods name the data, every setting in use with its unit, the kept step, 
   expect(methods.text).not.toContain('only of b');
 });
 
+test('weights are chosen by validation only where there is some, and the last ones are said to be the last', () => {
+  const said = (bestStep: number, validationTrials: number) =>
+    methodsOf({
+      run: { ...run, report: { ...run.report!, bestStep } },
+      model,
+      dataset: { ...dataset, validationTrials },
+      recording: 'x.nwb',
+      analyses: [],
+      version: '1.2.3',
+    }).text;
+  expect(said(450, 8)).toContain('the weights of step 450, which served validation best, were kept.');
+  expect(said(450, 0)).toContain('the weights of step 450 were kept.');
+  expect(said(600, 0)).toContain('600 steps; the weights of the last were kept.');
+});
+
 test('references are numbered in the order of the text, each once', () => {
   expect(methods.text).toMatch(/Made-up model \[1, 2\] was fitted/);
   expect(methods.text).toMatch(/Tangling \[2, 4\]: of rates\.$/);
@@ -106,7 +121,7 @@ test('references are numbered in the order of the text, each once', () => {
 
 const svg = (colour: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="10mm" height="10mm" viewBox="0 0 9 9"><defs><clipPath id="c0"><rect/></clipPath></defs><g clip-path="url(#c0)" fill="${colour}"></g></svg>`;
-const page = reportPage({
+const content: ReportContent = {
   name: 'tuesday <script>',
   version: '1.2.3',
   recordings: [{ name: 'x.nwb', identity: '0123456789abcdef0123', found: false }],
@@ -139,6 +154,25 @@ const page = reportPage({
       ],
     },
   ],
+};
+const page = reportPage(content);
+
+test('no trials judge a run that was given all of them', () => {
+  const { dataset: own } = run.report!;
+  const unjudged = { ...run, report: { ...run.report!, dataset: { ...own, validationTrials: 0 } } };
+  const rowsOf = (one: RunRecord) =>
+    reportPage({ ...content, datasets: [{ ...content.datasets[0]!, runs: [1, 2].map(() => ({ title: 'M', run: one })) }] });
+  expect(rowsOf(run)).toMatch(/<td>7<\/td><td>validation<\/td>.*<td>no<\/td><\/tr>/);
+  expect(rowsOf(unjudged)).toMatch(/<td>7<\/td><td>–<\/td>.*<td>–<\/td><\/tr>/);
+});
+
+test('many numbers of an analysis are folded', () => {
+  const [section] = content.datasets[0]!.sections;
+  const summary = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`number${at}`, at]));
+  const findings = [{ ...section!.findings[0]!, summary }];
+  const folded = reportPage({ ...content, datasets: [{ ...content.datasets[0]!, sections: [{ ...section!, findings }] }] });
+  expect(folded).toContain('<details><summary>All 20 numbers</summary>');
+  expect(page).not.toContain('numbers</summary>');
 });
 
 test('the page holds scores, readings, findings, what is missing, settings with their reasons', () => {

@@ -56,6 +56,13 @@ test('what is left of the data without the network is the data less it', () => {
   expect(line(runs, 'network 1').y[3]).toBe(Math.max(0, found.values[at]!));
 });
 
+test('averages that trained the network are not said to be kept from it', () => {
+  const captionOf = (judging: number) =>
+    freeRun.scene({ ...shown, result: { ...result, summary: { ...result.summary, judging } } }, valuesOf(freeRun.params, {}), size).caption;
+  expect(captionOf(1)).toMatch(/averages of trials kept from training/);
+  expect(captionOf(0)).toMatch(/averages of training trials/);
+});
+
 test('rates are drawn as they are, a colour for each bin of a trial', () => {
   const rates = raster.scene({ dataset: asRates }, valuesOf(raster.params, { order: 'file' }), size);
   const image = rates.marks.find((mark): mark is Image => mark.kind === 'image')!;

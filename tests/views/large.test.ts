@@ -23,6 +23,24 @@ test('a recording of rates has no spikes to be drawn over them', () => {
   expect(`${scene.subtitle} ${scene.caption}`).not.toMatch(/spikes/);
 });
 
+test('continuous activity below zero has colours of its own, and is not named spikes', () => {
+  const { dataset, outputs, run } = reaches({ trials: 6, units: 3 });
+  const recorded = {
+    ...dataset,
+    counts: dataset.counts.map((_, at) => (at % 7) - 3),
+    recipe: { ...dataset.recipe, settings: { rates: '/x' } },
+  };
+  const centred = { ...outputs, rates: { ...outputs.rates!, values: outputs.rates!.values.map((_, at) => (at % 5) - 2) } };
+  const shown = { dataset: recorded, outputs: centred, run };
+  const image = rates.scene(shown, valuesOf(rates.params, {}), viewport).marks.find((mark) => mark.kind === 'image')!;
+  expect(image.scale.domain).toEqual([-2, 2]);
+  const legends = psth
+    .scene(shown, valuesOf(psth.params, {}), viewport)
+    .marks.map((mark) => (mark.kind === 'line' ? mark.legend : undefined));
+  expect(legends).toContain('rates');
+  expect(legends).not.toContain('spikes');
+});
+
 test('a silent unit has an axis of rates that can be read', () => {
   const { dataset } = reaches({ trials: 6, units: 3 });
   const silent = { ...dataset, counts: dataset.counts.map(() => 0) };

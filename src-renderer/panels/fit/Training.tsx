@@ -36,9 +36,11 @@ export function Training() {
   // Baselines of one dataset are the same for all of its fits: those of an earlier one stand beside this one from the start.
   const baselines =
     run?.report?.baselines ?? project?.runs.find((other) => other.dataset === run?.dataset && other.report)?.report?.baselines;
+  // A fit that goes on no more fills its axis.
+  const end = isGoing(run) ? steps : step;
   const panels = useMemo(
-    () => curvePanels(points, steps, { bestStep, ...(stopsAt === undefined ? {} : { stopsAt }), ...(baselines ? { baselines } : {}) }),
-    [points, steps, bestStep, stopsAt, baselines],
+    () => curvePanels(points, end, { bestStep, ...(stopsAt === undefined ? {} : { stopsAt }), ...(baselines ? { baselines } : {}) }),
+    [points, end, bestStep, stopsAt, baselines],
   );
   if (!run)
     return (
