@@ -62,7 +62,9 @@ export async function controlOf(
     all.set(q, index * rows * bins);
     medians[index] = median(q.filter(Number.isFinite));
   }
-  const inBin = Array.from({ length: bins }, (_, bin) => all.filter((value, i) => i % bins === bin && Number.isFinite(value)));
+  const inBin = Array.from({ length: bins }, (_, bin) =>
+    Float64Array.from({ length: draws * rows }, (_unused, k) => all[k * bins + bin]).filter(Number.isFinite),
+  );
   const level = (p: number) => Float64Array.from(inBin, (own) => quantile(own, p));
   const [low, middle, high] = [level(0.05), level(0.5), level(0.95)];
   const named = (array: Float64Array, what: string): NamedArray => ({

@@ -6,7 +6,6 @@
 
 import type { Job } from '../contract/job.ts';
 import type { States } from '../contract/result.ts';
-import { squaredDistance } from '../numerics/statistics.ts';
 import { finiteBins } from './states.ts';
 
 /** Pairs of states between two looks at the abort signal: about 20 ms of work. */
@@ -35,18 +34,41 @@ export async function largestRatios(
       job.signal.throwIfAborted();
     }
     if (!finite[i]) continue;
-    let highest = q[i];
-    for (let j = 0; j < i; j++) {
-      if (!finite[j]) continue;
-      const apart = squaredDistance(y, i, j, dimensions);
-      // The denominator is at least ε, so a pair this close in y raises neither of its states.
-      if (apart <= epsilon * highest && apart <= epsilon * q[j]) continue;
-      const pair = apart / (squaredDistance(x, i, j, dimensions) + epsilon);
-      // The ratio is symmetric, so each pair serves both of its states. 0 / 0 is no pair.
-      if (pair > highest) highest = pair;
-      if (pair > q[j]) q[j] = pair;
-    }
-    q[i] = highest;
+    highestBefore(q, i, x, y, finite, dimensions, epsilon);
   }
   return q;
+}
+
+/** Raises q of state i and of those before it by their pairs. Distances are written out: this is all of the work. */
+function highestBefore(
+  q: Float64Array,
+  i: number,
+  x: Float64Array,
+  y: Float64Array,
+  finite: Uint8Array,
+  dimensions: number,
+  epsilon: number,
+): void {
+  const own = i * dimensions;
+  let highest = q[i];
+  for (let j = 0, other = 0; j < i; j++, other += dimensions) {
+    if (finite[j] === 0) continue;
+    let apart = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const by = y[own + d] - y[other + d];
+      apart += by * by;
+    }
+    // The denominator is at least ε, so a pair this close in y raises neither of its states.
+    if (apart <= epsilon * highest && apart <= epsilon * q[j]) continue;
+    let near = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const by = x[own + d] - x[other + d];
+      near += by * by;
+    }
+    const pair = apart / (near + epsilon);
+    // The ratio is symmetric, so each pair serves both of its states. 0 / 0 is no pair.
+    if (pair > highest) highest = pair;
+    if (pair > q[j]) q[j] = pair;
+  }
+  q[i] = highest;
 }

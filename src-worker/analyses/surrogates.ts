@@ -6,10 +6,13 @@
 
 import { key, normal } from '../engine/random.ts';
 import { factorise, solveFactorised } from '../numerics/cholesky.ts';
-import { symmetricEigen } from '../numerics/symmetric.ts';
+import { symmetricEigen, type Symmetric } from '../numerics/symmetric.ts';
 
 /** Eigenvalues below this share of the largest are dropped, and the others scaled up to keep the trace. */
 const LEAST = 1e-4;
+
+/** An axis this long, with at most half as many numbers at each place, has its eigenvectors from the smaller side's products. */
+const LONG = 512;
 
 /** Counter of the surrogates' randomness, apart from the streams of a fit. */
 const SURROGATES = 101;
@@ -57,17 +60,9 @@ export function surrogateModel(values: Float64Array, rows: number, bins: number,
 function marginalOf(tensor: Float64Array, shape: readonly [number, number, number], axis: number): Marginal {
   const size = shape[axis];
   const stride = axis === 0 ? shape[1] * shape[2] : axis === 1 ? shape[2] : 1;
-  const covariance = new Float64Array(size * size);
-  for (let start = 0; start < tensor.length; start++) {
-    if (Math.floor(start / stride) % size !== 0) continue;
-    for (let i = 0; i < size; i++) {
-      const value = tensor[start + i * stride];
-      if (value === 0) continue;
-      for (let j = 0; j <= i; j++) covariance[i * size + j] += value * tensor[start + j * stride];
-    }
-  }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j];
-  const { values, vectors: all } = symmetricEigen(covariance, size);
+  const starts = Int32Array.from({ length: tensor.length / size }, (_, k) => Math.floor(k / stride) * stride * size + (k % stride));
+  const across = size >= LONG && starts.length <= size / 2;
+  const { values, vectors: all } = across ? acrossEigen(tensor, size, stride, starts) : alongEigen(tensor, size, stride, starts);
   const largest = Math.max(0, values[0]);
   const kept = largest > 0 ? values.filter((value) => value > LEAST * largest).length : 0;
   const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
@@ -75,6 +70,39 @@ function marginalOf(tensor: Float64Array, shape: readonly [number, number, numbe
   const vectors = new Float64Array(size * kept);
   for (let row = 0; row < size; row++) for (let k = 0; k < kept; k++) vectors[row * kept + k] = all[k * size + row];
   return { size, kept, vectors, values: values.slice(0, kept).map((value) => (value * total) / keptTotal) };
+}
+
+/** Of C = A Aᵀ, size × size: column k of A begins at place k of `starts` and goes on by `stride`. */
+function alongEigen(tensor: Float64Array, size: number, stride: number, starts: Int32Array): Symmetric {
+  const covariance = new Float64Array(size * size);
+  for (const start of starts)
+    for (let i = 0; i < size; i++) {
+      const value = tensor[start + i * stride];
+      if (value === 0) continue;
+      for (let j = 0; j <= i; j++) covariance[i * size + j] += value * tensor[start + j * stride];
+    }
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) covariance[j * size + i] = covariance[i * size + j];
+  return symmetricEigen(covariance, size);
+}
+
+/** The same from AᵀA, which has the same eigenvalues but for zeros: A w / √λ is the vector of C to w. Vectors below `LEAST` are left zero. */
+function acrossEigen(tensor: Float64Array, size: number, stride: number, starts: Int32Array): Symmetric {
+  const count = starts.length;
+  const gram = new Float64Array(count * count);
+  const row = new Float64Array(count);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < count; k++) row[k] = tensor[starts[k] + i * stride];
+    for (let k = 0; k < count; k++) for (let l = 0; l <= k; l++) gram[k * count + l] += row[k] * row[l];
+  }
+  for (let k = 0; k < count; k++) for (let l = 0; l < k; l++) gram[l * count + k] = gram[k * count + l];
+  const { values, vectors: small } = symmetricEigen(gram, count);
+  const vectors = new Float64Array(count * size);
+  for (let v = 0; v < count && values[v] > LEAST * values[0]; v++)
+    for (let k = 0; k < count; k++) {
+      const weight = small[v * count + k] / Math.sqrt(values[v]);
+      for (let i = 0; i < size; i++) vectors[v * size + i] += weight * tensor[starts[k] + i * stride];
+    }
+  return { values, vectors };
 }
 
 /** Newton's method on the convex dual; all three lists of eigenvalues have the same sum. */

@@ -64,4 +64,24 @@ describe('surrogates', () => {
   test('are refused for data that do not vary', () => {
     expect(surrogateModel(new Float64Array(24).fill(2), 2, 4, 3)).toBeUndefined();
   });
+
+  test('of a long piece have the marginal covariance of time whole', () => {
+    const long = [1, 600, 6] as const;
+    // Waves of six frequencies in dimensions as wide as one another: nothing is small enough to be dropped.
+    const piece = Float64Array.from({ length: 600 * 6 }, (_, i) => Math.sin(((1 + (i % 6)) * Math.floor(i / 6)) / 17) + 0.1 * (i % 5));
+    const bins = surrogateModel(piece, ...long)?.marginals[1];
+    if (!bins) throw new Error('no model');
+    const { size, kept, vectors, values: eigen } = bins;
+    expect([size, kept]).toEqual([600, 6]);
+    const wanted = marginal(piece, long, 1);
+    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    let worst = 0;
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++) {
+        let sum = 0;
+        for (let k = 0; k < kept; k++) sum += eigen[k] * vectors[i * kept + k] * vectors[j * kept + k];
+        worst = Math.max(worst, Math.abs(sum - wanted[i * size + j]) / largest);
+      }
+    expect(worst).toBeLessThan(1e-11);
+  });
 });
