@@ -104,7 +104,7 @@ function seedNotes(dynamics: Dynamics | undefined, agreement: Readonly<Record<st
   if (!dynamics?.recorded && (dynamics?.seeds ?? []).length > 0)
     return ['Units of this network are not recorded ones, and those of other seeds stand for others: their weights are not compared.'];
   if (!agreement)
-    return dynamics?.recorded ? ['One seed says nothing of how far its weights are determined: fit several with --seeds 5.'] : [];
+    return dynamics?.recorded ? ['One seed says nothing of how far its weights are determined: fit several (--seeds 5).'] : [];
   const share = Math.round((100 * agreement['ensemble.weightSd']) / agreement['ensemble.weightRms']);
   const r = agreement['ensemble.weights'];
   const read = r < AGREES ? 'Activity like this one does not determine them.' : 'That seeds agree does not show that they are right.';

@@ -175,6 +175,8 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     await expect.poll(() => without.textContent()).toMatch(/units of FORCE are its own/);
     await expect.poll(() => page.locator('.believe').textContent()).toMatch(/Fitted from other random weights .* are not compared/);
     await expect.poll(() => without.locator('.stage').count()).toBe(2);
+    expect(await without.textContent()).not.toMatch(/--|analyze belief/);
+    expect(await without.locator('h3 b').allTextContents()).toEqual(['Recovery', 'Eigenvalues']);
     await expect.poll(() => page.locator('[data-view="free-run"] .stage').count()).toBeGreaterThan(0);
   });
 

@@ -26,7 +26,7 @@ export function Believe({ report, failed }: { readonly report: AnalysisReport | 
           return (
             <p key={id} className={`says-${verdict}`}>
               <Icon name={icons[verdict]} />
-              <b>{title}.</b> {sentence}{' '}
+              <b>{title}.</b> {sentence.replace(/ \(--[a-z -]+\d*\)/, '')}{' '}
               {step && (
                 <button type="button" className="link" title={step.about} onClick={() => step.run()}>
                   {step.title}

@@ -69,6 +69,10 @@ export function FreeRun({ units: all, failure, into }: Props) {
   const picked = useStore((state) => state.selection.unit);
   const chosen = useStore((state) => state.panels['free-run']?.show);
   const what: Show = typeof chosen === 'string' && chosen in shows ? (chosen as Show) : 'runs';
+  const judged = useStore((state) => state.run?.report?.dataset);
+  // Where nothing was kept from training, the network is held against what trained it.
+  const isKept = !judged || judged.validationTrials > 0 || (judged.testTrials ?? 0) > 0;
+  const words = (text: string): string => (isKept ? text : text.replace(/trials kept from training/i, 'training trials'));
   const isNarrow = useMediaQuery('(max-width: 75em)');
   const [from, setFirst] = useState(0);
   const [key, setKey] = useState<Key | undefined>();
@@ -97,11 +101,13 @@ export function FreeRun({ units: all, failure, into }: Props) {
           className="sub"
           title={
             what === 'runs'
-              ? 'Averages of trials kept from training (thin); the network started at the first bin (thick, cut at 0 Hz); pVar of the network, and that of averages of training trials'
-              : shows[what].about
+              ? words(
+                  'Averages of trials kept from training (thin); the network started at the first bin (thick, cut at 0 Hz); pVar of the network, and that of averages of training trials',
+                )
+              : words(shows[what].about)
           }
         >
-          {shows[what][isNarrow ? 'short' : 'about']}
+          {words(shows[what][isNarrow ? 'short' : 'about'])}
         </span>
         <div className="right">
           <Choice label="Show" choices={choices} value={what} onChange={(show) => setPanel('free-run', 'show', show)} />

@@ -9,6 +9,13 @@ import { Picture } from './Cell.tsx';
 const codes: readonly string[] = ['one-region', 'not-constrained'];
 const plain = {};
 const outputs = { show: 'outputs' } as const;
+const spectrum = { show: 'spectrum' } as const;
+
+/** Options have no place in the window, and what `analyze belief` says stands beside this. */
+const inWindow = ({ hint = '', ...failure }: Failure) => ({
+  ...failure,
+  hint: hint.replace(/ \(--[^)]*\)/g, '').replace(/; analyze belief [^.]*/, ''),
+});
 
 export const isWithoutRegions = (failure: Failure | undefined): boolean => failure !== undefined && codes.includes(failure.code);
 
@@ -23,15 +30,18 @@ export function WithoutRegions({ failure, isTested, seeds }: Props) {
   return (
     <div className="without-regions">
       <div className="pad">
-        <FailureInfo failure={failure} />
+        <FailureInfo failure={inWindow(failure)} />
       </div>
       {isTested && (
         <div className="matrix">
           <Picture view="recovery" title="Recovery" settings={plain} />
           {seeds > 1 ? (
             <Picture view="ensemble" title="Seeds" settings={plain} />
-          ) : (
+          ) : failure.code === 'one-region' ? (
             <Picture view="recovery" title="Free runs" settings={outputs} />
+          ) : (
+            // Of units of its own no weights are compared: the first picture is of the free runs already.
+            <Picture view="recovery" title="Eigenvalues" settings={spectrum} />
           )}
         </div>
       )}

@@ -65,12 +65,12 @@ const stepText = ({ stepMs }: PointsReport): readonly string[] => (stepMs === un
 
 /** What differs in a narrow window, where the kind of a point stands with its stability. */
 const narrower: Readonly<Record<string, Partial<RowsColumn>>> = {
-  point: { width: 52 },
-  margin: { width: 46 },
-  unstable: { width: 44, title: 'Unst.', about: 'Number of unstable modes' },
-  slowest: { width: 66, title: 'Slow., ms', about: 'Slowest mode, ms' },
-  hz: { width: 42 },
-  starts: { width: 44 },
+  point: { width: 48 },
+  margin: { width: 52 },
+  unstable: { width: 40, title: 'Unst.', about: 'Number of unstable modes' },
+  slowest: { width: 60, title: 'Slow., ms', about: 'Slowest mode, ms' },
+  hz: { width: 38 },
+  starts: { width: 42 },
   distance: { width: 58, title: 'Dist., ×', about: 'Distance, × spacing of visited states' },
 };
 

@@ -130,7 +130,7 @@ const READ: readonly {
       if (n['ensemble.members'] < 2)
         return {
           verdict: 'look',
-          sentence: 'One seed alone says nothing of the spread: fit several with --seeds 5.',
+          sentence: 'One seed alone says nothing of the spread: fit several (--seeds 5).',
         };
       return n['ensemble.weights'] === undefined ? outputsAgree(n) : weightsAgree(n);
     },

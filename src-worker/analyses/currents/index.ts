@@ -97,7 +97,7 @@ export const currents = defineAnalysis({
         tested
           ? `Currents flow between recorded units, and the units of ${tested.title} are its own: none of them lies in a region.`
           : 'Currents flow between recorded units, and this has no network of them.',
-        'Choose a run of CURBD or CORNN, or of a rate RNN with --readout units; analyze belief says how far to believe the others.',
+        'Choose a run of CURBD or CORNN, or of a rate RNN that reads out units (--readout units); analyze belief says how far to believe the others.',
       );
     const { members, model } = tested;
     const [{ network }] = members;

@@ -55,7 +55,7 @@ export const activityParams = defineParams({
   },
   leastUnits: {
     kind: 'number',
-    label: 'Least units of a region',
+    label: 'Smallest region',
     help: 'Regions with fewer units than this are left out where others remain',
     default: 5,
     min: 1,
