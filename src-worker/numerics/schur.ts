@@ -103,26 +103,32 @@ function step(re: Float64Array, im: Float64Array, n: number, low: number, high: 
     const size = Math.hypot(re[a], im[a], re[b], im[b]);
     const g = k - low;
     [cr[g], ci[g], sr[g], si[g]] = size === 0 ? [1, 0, 0, 0] : [re[a] / size, im[a] / size, re[b] / size, im[b] / size];
-    for (let j = k; j < n; j++) {
-      const [p, q] = [k * n + j, (k + 1) * n + j];
-      const [xr, xi, yr, yi] = [re[p], im[p], re[q], im[q]];
+    const [a0, a1, b0, b1] = [cr[g], ci[g], sr[g], si[g]];
+    for (let p = a, q = b; p < (k + 1) * n; p++, q++) {
+      const xr = re[p];
+      const xi = im[p];
+      const yr = re[q];
+      const yi = im[q];
       // x ← c̄ x + s̄ y, y ← −s x + c y
-      re[p] = cr[g] * xr + ci[g] * xi + sr[g] * yr + si[g] * yi;
-      im[p] = cr[g] * xi - ci[g] * xr + sr[g] * yi - si[g] * yr;
-      re[q] = cr[g] * yr - ci[g] * yi - sr[g] * xr + si[g] * xi;
-      im[q] = cr[g] * yi + ci[g] * yr - sr[g] * xi - si[g] * xr;
+      re[p] = a0 * xr + a1 * xi + b0 * yr + b1 * yi;
+      im[p] = a0 * xi - a1 * xr + b0 * yi - b1 * yr;
+      re[q] = a0 * yr - a1 * yi - b0 * xr + b1 * xi;
+      im[q] = a0 * yi + a1 * yr - b0 * xi - b1 * xr;
     }
   }
-  for (let k = low; k < high; k++) {
-    const g = k - low;
-    for (let i = 0; i <= k + 1; i++) {
-      const [p, q] = [i * n + k, i * n + k + 1];
-      const [xr, xi, yr, yi] = [re[p], im[p], re[q], im[q]];
+  // Each row by itself, as the matrix lies in memory: rotation k touches the rows up to k + 1.
+  for (let i = 0; i <= high; i++) {
+    const from = Math.max(low, i - 1);
+    for (let g = from - low, p = i * n + from; g < count; g++, p++) {
+      const xr = re[p];
+      const xi = im[p];
+      const yr = re[p + 1];
+      const yi = im[p + 1];
       // x ← c x + s y, y ← −s̄ x + c̄ y
       re[p] = cr[g] * xr - ci[g] * xi + sr[g] * yr - si[g] * yi;
       im[p] = cr[g] * xi + ci[g] * xr + sr[g] * yi + si[g] * yr;
-      re[q] = cr[g] * yr + ci[g] * yi - sr[g] * xr - si[g] * xi;
-      im[q] = cr[g] * yi - ci[g] * yr - sr[g] * xi + si[g] * xr;
+      re[p + 1] = cr[g] * yr + ci[g] * yi - sr[g] * xr - si[g] * xi;
+      im[p + 1] = cr[g] * yi - ci[g] * yr - sr[g] * xi + si[g] * xr;
     }
   }
   for (let i = low; i <= high; i++) {
@@ -160,34 +166,42 @@ const SETTLED = 1e-6;
 
 /** ‖T‖₂ by power iteration: at most the true norm, and close to it. */
 export function triangularNorm({ n, re, im }: Schur): number {
-  let xr = Float64Array.from({ length: n }, (_, i) => 1 + 0.5 * Math.sin(3 * i + 1));
-  let xi = Float64Array.from({ length: n }, (_, i) => 0.5 * Math.cos(5 * i + 2));
+  const xr = Float64Array.from({ length: n }, (_, i) => 1 + 0.5 * Math.sin(3 * i + 1));
+  const xi = Float64Array.from({ length: n }, (_, i) => 0.5 * Math.cos(5 * i + 2));
+  const [yr, yi] = [new Float64Array(n), new Float64Array(n)];
   let norm = 0;
   for (let k = 0; k < POWER_STEPS; k++) {
     let size = 0;
     for (let i = 0; i < n; i++) size += xr[i] * xr[i] + xi[i] * xi[i];
     size = Math.sqrt(size);
     if (size === 0) return 0;
-    const [yr, yi, zr, zi] = Array.from({ length: 4 }, () => new Float64Array(n));
+    for (let i = 0; i < n; i++) {
+      xr[i] /= size;
+      xi[i] /= size;
+    }
     let squares = 0;
     for (let i = 0; i < n; i++) {
-      for (let j = i; j < n; j++) {
-        const at = i * n + j;
-        yr[i] += (re[at] * xr[j] - im[at] * xi[j]) / size;
-        yi[i] += (re[at] * xi[j] + im[at] * xr[j]) / size;
+      let [sumRe, sumIm] = [0, 0];
+      for (let j = i, at = i * n + i; j < n; j++, at++) {
+        sumRe += re[at] * xr[j] - im[at] * xi[j];
+        sumIm += re[at] * xi[j] + im[at] * xr[j];
       }
-      squares += yr[i] * yr[i] + yi[i] * yi[i];
+      yr[i] = sumRe;
+      yi[i] = sumIm;
+      squares += sumRe * sumRe + sumIm * sumIm;
     }
     const last = norm;
     norm = Math.sqrt(squares);
     if (!Number.isFinite(norm) || Math.abs(norm - last) <= SETTLED * norm) break;
-    for (let i = 0; i < n; i++)
-      for (let j = i; j < n; j++) {
-        const at = i * n + j;
-        zr[j] += re[at] * yr[i] + im[at] * yi[i];
-        zi[j] += re[at] * yi[i] - im[at] * yr[i];
+    xr.fill(0);
+    xi.fill(0);
+    for (let i = 0; i < n; i++) {
+      const [u, v] = [yr[i], yi[i]];
+      for (let j = i, at = i * n + i; j < n; j++, at++) {
+        xr[j] += re[at] * u + im[at] * v;
+        xi[j] += re[at] * v - im[at] * u;
       }
-    [xr, xi] = [zr, zi];
+    }
   }
   return norm;
 }

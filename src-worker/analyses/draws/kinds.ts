@@ -2,6 +2,7 @@
 
 import type { Job } from '../../contract/job.ts';
 import { shuffledRotations, surrogateRotations } from '../jpca/controls.ts';
+import { gaussianSpectra, jacobiansAlone } from '../linearize/alone.ts';
 import { drivenSequences } from '../lyapunov/driven.ts';
 import { orbitPieces } from '../lyapunov/pieces.ts';
 import { bootstrapped, refitted, withShuffledTrials } from '../residual-dynamics/controls.ts';
@@ -20,6 +21,8 @@ export const kinds = {
   'residual refits': refitted,
   'driven sequences': drivenSequences,
   'pieces of an orbit': orbitPieces,
+  'Gaussian spectra': gaussianSpectra,
+  'Jacobians alone': jacobiansAlone,
 } as const;
 
 export type Kind = keyof typeof kinds;

@@ -5,8 +5,8 @@ import { defineAnalysis, type Dynamics } from '../analysis.ts';
 import { searched, searchParams } from '../fixed-points/find.ts';
 import { notesOf, summaryOf } from '../fixed-points/index.ts';
 import { arraysOf, pointsOf } from '../fixed-points/result.ts';
-import { type Linearised, linearise, whiteningOf } from './linearise.ts';
-import { gaussianSpectra } from './non-normality.ts';
+import { allAlone } from './alone.ts';
+import { jacobianAt, leastStableOf, linearise, type Linearised, whiteningOf } from './linearise.ts';
 import { linearArrays, linearizationsOf } from './result.ts';
 import { chanceCosine, REFUSALS } from './selection.ts';
 import { curveOf } from './settled.ts';
@@ -54,13 +54,19 @@ export const linearize = defineAnalysis({
     const duration = field.kind === 'map' ? Math.max(1, Math.round(wantedMs / stepMs)) : wantedMs;
     const durationMs = duration * stepMs;
     const { whitening, spread } = whiteningOf(visited, field.states);
-    const gaussians = gaussianSpectra(field.states, params.draws, job.seed);
-    const setting = { flow, field, u: held.u, duration, draws: params.draws, seed: job.seed, gaussians, whitening, spread };
-    const points: Linearised[] = [];
-    for (const point of found.points) {
-      await job.progress(points.length / found.points.length, 'Linearising');
-      points.push(linearise(setting, point));
-    }
+    const asked = {
+      kind: field.kind,
+      n: field.states,
+      jacobians: found.points.map((point) => jacobianAt(field, point)),
+      leastStable: found.points.map((point) => leastStableOf(field, point)),
+      duration,
+      draws: params.draws,
+      seed: job.seed,
+      whitening,
+    };
+    const alone = await allAlone(asked, job);
+    const setting = { flow, field, u: held.u, duration, spread };
+    const points = found.points.map((point, k): Linearised => linearise(setting, point, alone[k]));
     const curve = await curveOf({ flow, field, u: held.u, found, margin: params.margin }, all.startsOf, { duration, durationMs }, job);
     const names = Array.from({ length: flow.inputs }, (_, k) => dynamics.driven?.names[k] ?? `input ${k + 1}`);
     const chance = [chanceCosine(field.states, 1, job.seed), chanceCosine(field.states, 2, job.seed)] as const;

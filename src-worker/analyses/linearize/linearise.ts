@@ -2,23 +2,12 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { length } from '../../numerics/lu.ts';
-import { product } from '../../numerics/matrices.ts';
-import { schurOf } from '../../numerics/schur.ts';
 import type { Flow } from '../../models/model.ts';
 import type { Field } from '../fixed-points/field.ts';
 import type { Found } from '../fixed-points/search.ts';
 import { runFor, stepsFor } from '../flow/run.ts';
-import {
-  type Growth,
-  type gaussianSpectra,
-  growthBesideShuffled,
-  growthOf,
-  type Interval,
-  numericalAbscissa,
-  randomRatios,
-  ratioOf,
-} from './non-normality.ts';
-import { departureOf } from '../../numerics/schur.ts';
+import type { Alone, Whitening } from './alone.ts';
+import { numericalAbscissa } from './non-normality.ts';
 import { column, inputJacobianOf, pulseEffect, type Refusal, readBy, refusalOf, type Selection, selectionOf } from './selection.ts';
 
 /** A pulse lasts this share of the duration, and moves the state by this share of its spread. */
@@ -35,11 +24,6 @@ export interface Setting {
   readonly u: Float64Array;
   /** In steps of a map, or ms. */
   readonly duration: number;
-  readonly draws: number;
-  readonly seed: number;
-  readonly gaussians: ReturnType<typeof gaussianSpectra>;
-  /** Coordinates in which visited states are white; undefined where they do not span the state space. */
-  readonly whitening: Whitening | undefined;
   /** Standard deviation of visited states, all dimensions together; NaN where none are known. */
   readonly spread: number;
 }
@@ -50,14 +34,7 @@ export interface Pulse {
   readonly error: number;
 }
 
-export interface Linearised {
-  readonly henrici: number;
-  readonly ratio: number;
-  readonly ratioWhitened: number | undefined;
-  readonly ratioRandom: Interval;
-  readonly growth: Growth;
-  readonly growthCoarse: number;
-  readonly growthRandom: Interval;
+export interface Linearised extends Alone {
   readonly abscissa: number | undefined;
   readonly refusal: Refusal | undefined;
   /** ∂F/∂u, states × inputs. */
@@ -74,32 +51,27 @@ export function jacobianAt({ kind, states: n }: Field, { end }: Found): Float64A
   return jacobian;
 }
 
-export function linearise(setting: Setting, point: Found): Linearised {
-  const { flow, field, u, duration, draws, seed, gaussians, whitening } = setting;
+/** |λ| of a map's or Re λ of an equation's least stable mode. */
+export const leastStableOf = ({ kind }: Field, { stability: { modes } }: Found): number =>
+  kind === 'map' ? Math.hypot(modes.re[0], modes.im[0]) : modes.re[0];
+
+export function linearise(setting: Setting, point: Found, alone: Alone): Linearised {
+  const { flow, field, u } = setting;
   const { kind, states: n } = field;
   const jacobian = jacobianAt(field, point);
   const { modes, doubts, slowest } = point.stability;
-  const schur = schurOf(jacobian, n);
-  const leastStable = kind === 'map' ? Math.hypot(modes.re[0], modes.im[0]) : modes.re[0];
-  const coarse = growthBesideShuffled(kind, schur, { duration, leastStable, draws, seed });
+  const leastStable = leastStableOf(field, point);
   const at = { modes, place: slowest };
   const refusal = refusalOf(at, doubts);
   const B = flow.inputs > 0 ? inputJacobianOf(flow, point.end.x, u) : new Float64Array(0);
   const columns = refusal === undefined ? Array.from({ length: flow.inputs }, (_, k) => column(B, flow.inputs, k)) : [];
-  const growth = growthOf(kind, jacobian, n, duration, leastStable);
   return {
-    henrici: departureOf(schur),
-    ratio: ratioOf(schur),
-    ratioWhitened: whitening && ratioOf(schurOf(product(product(whitening.to, jacobian, n), whitening.from, n), n)),
-    ratioRandom: randomRatios(schur, gaussians),
-    growth,
-    growthCoarse: coarse.own,
-    growthRandom: coarse.random,
+    ...alone,
     abscissa: kind === 'ode' ? numericalAbscissa(jacobian, n) : undefined,
     refusal,
     B,
     selections: columns.map((b) => selectionOf(at, b)),
-    pulses: columns.map((b, k) => pulseAt(setting, point, { k, b, growth: growth.norm, leastStable })),
+    pulses: columns.map((b, k) => pulseAt(setting, point, { k, b, growth: alone.growth.norm, leastStable })),
   };
 }
 
@@ -130,12 +102,6 @@ function pulseAt(
   if (!(expected > 0) || !Number.isFinite(difference)) return undefined;
   const whole = (value: { readonly re: number; readonly im: number }) => (lambda.im === 0 ? value.re : Math.hypot(value.re, value.im));
   return { formula: whole(formula), simulated: whole(simulated), error: difference / expected };
-}
-
-/** x ↦ S⁻¹Vᵀx and back, by the covariance of visited states. */
-export interface Whitening {
-  readonly to: Float64Array;
-  readonly from: Float64Array;
 }
 
 export function whiteningOf(visited: readonly Float64Array[], n: number): { readonly whitening?: Whitening; readonly spread: number } {

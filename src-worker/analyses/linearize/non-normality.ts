@@ -3,7 +3,9 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { key, normal, permutation } from '../../engine/random.ts';
-import { exponential, type Gain, gainOf, product } from '../../numerics/matrices.ts';
+import { timesOf } from '../../engine/times.ts';
+import { triangularTimes } from '../../engine/triangular.ts';
+import { exponential, type Gain, gainOf } from '../../numerics/matrices.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import { departureOf, type Schur, schurOf, timesTriangular, triangularNorm } from '../../numerics/schur.ts';
 import type { Field } from '../fixed-points/field.ts';
@@ -18,6 +20,8 @@ const SHRUNK = 1 - 1e-4;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** ‖J^k‖ is compared with that of surrogates at so many halvings of the duration. */
 const HALVINGS = 7;
+/** Smaller matrices are multiplied as quickly by plain loops. */
+const SMALL = 24;
 
 export interface Growth extends Gain {
   /** Steps of a map, ms of a differential equation. */
@@ -35,6 +39,7 @@ export function growthOf(kind: Field['kind'], jacobian: Float64Array, n: number,
   if (kind === 'map') {
     const scale = Math.max(1, leastStable);
     const scaled = jacobian.map((value) => value / scale);
+    const once = timesOf(scaled, n);
     let [best, most] = [0, 1];
     let [power, peak]: Float64Array[] = [scaled, scaled];
     for (let k = 1; k <= duration; k++) {
@@ -42,7 +47,7 @@ export function growthOf(kind: Field['kind'], jacobian: Float64Array, n: number,
       if (norm > most) [best, most, peak] = [k, norm, power];
       // ‖J^(k+m)‖ ≤ ‖J^k‖ ‖J^m‖: once it is below 1, nothing later is larger than what was seen.
       if (norm <= SHRUNK) break;
-      power = product(power, scaled, n);
+      power = once(power).slice();
     }
     return best > 0 ? larger(now, { ...gainOf(peak, n), at: best }) : now;
   }
@@ -55,13 +60,13 @@ export function growthOf(kind: Field['kind'], jacobian: Float64Array, n: number,
       shifted.map((value) => value * t),
       n,
     );
-  const once = over(step);
-  let [best, most, power] = [0, 1, once];
+  let [best, most, power] = [0, 1, over(step)];
+  const once = timesOf(power, n);
   for (let k = 1; k <= instants; k++) {
     const norm = norm2(power, n);
     if (norm > most) [best, most] = [k, norm];
     if (norm <= SHRUNK) break;
-    power = product(power, once, n);
+    power = once(power).slice();
   }
   if (best === 0) return now;
   const gainAt = (t: number): Growth => ({ ...gainOf(over(t), n), at: t });
@@ -102,7 +107,7 @@ export function ratioOf(schur: Schur): number {
   return size === 0 ? 0 : departureOf(schur) / size;
 }
 
-interface Spectrum {
+export interface Spectrum {
   readonly re: Float64Array;
   readonly im: Float64Array;
   readonly departure: number;
@@ -121,18 +126,20 @@ const radiusOf = ({ re, im }: Spectrum): number => {
   return re.reduce((most, value, k) => Math.max(most, Math.hypot(value - mean, im[k])), 0);
 };
 
-/** Spectra of Gaussian matrices of this size: the same for every point of a network. */
-export function gaussianSpectra(n: number, draws: number, seed: number): Spectrum[] {
-  return Array.from({ length: draws }, (_, draw) => {
-    const random = key(seed, STREAM.gaussian, draw);
-    return spectrumOf(
-      schurOf(
-        Float64Array.from({ length: n * n }, (_, i) => normal(random, i) / Math.sqrt(n)),
-        n,
-      ),
-    );
-  });
+/** Spectrum of a Gaussian matrix of this size. */
+export function gaussianSpectrum(n: number, seed: number, draw: number): Spectrum {
+  const random = key(seed, STREAM.gaussian, draw);
+  return spectrumOf(
+    schurOf(
+      Float64Array.from({ length: n * n }, (_, i) => normal(random, i) / Math.sqrt(n)),
+      n,
+    ),
+  );
 }
+
+/** Of so many: the same for every point of a network. */
+export const gaussianSpectra = (n: number, draws: number, seed: number): Spectrum[] =>
+  Array.from({ length: draws }, (_, draw) => gaussianSpectrum(n, seed, draw));
 
 export type Interval = readonly [number, number];
 
@@ -170,13 +177,14 @@ export function growthBesideShuffled(
     seed,
   }: { readonly duration: number; readonly leastStable: number; readonly draws: number; readonly seed: number },
 ): { readonly own: number; readonly random: Interval } {
-  const first = (t: Schur): Schur => (kind === 'map' ? scaled(t, 1 / Math.max(1, leastStable)) : shortly(t, duration, leastStable));
+  const times = schur.n < SMALL ? timesTriangular : triangularTimes(schur.n);
+  const first = (t: Schur): Schur => (kind === 'map' ? scaled(t, 1 / Math.max(1, leastStable)) : shortly(t, duration, leastStable, times));
   const doublings = kind === 'map' ? Math.floor(Math.log2(Math.max(1, duration))) : HALVINGS;
   const most = (t: Schur): number => {
     let power = first(t);
     let largest = Math.max(1, triangularNorm(power));
     for (let k = 0; k < doublings; k++) {
-      power = timesTriangular(power, power);
+      power = times(power, power);
       largest = Math.max(largest, triangularNorm(power));
     }
     return largest;
@@ -190,7 +198,7 @@ export function growthBesideShuffled(
 const scaled = ({ n, re, im }: Schur, by: number): Schur => ({ n, re: re.map((x) => x * by), im: im.map((x) => x * by) });
 
 /** e^{(T − s) t} at the duration halved `HALVINGS` times, by its series. */
-function shortly(t: Schur, duration: number, leastStable: number): Schur {
+function shortly(t: Schur, duration: number, leastStable: number, times: typeof timesTriangular): Schur {
   const { n } = t;
   const a = scaled(t, duration / 2 ** HALVINGS);
   if (leastStable > 0) for (let i = 0; i < n; i++) a.re[i * (n + 1)] -= (leastStable * duration) / 2 ** HALVINGS;
@@ -200,10 +208,10 @@ function shortly(t: Schur, duration: number, leastStable: number): Schur {
   const one = (): Schur => ({ n, re: identity(n), im: new Float64Array(n * n) });
   let out = one();
   for (let k = 18; k >= 1; k--) {
-    out = scaled(timesTriangular(small, out), 1 / k);
+    out = scaled(times(small, out), 1 / k);
     for (let i = 0; i < n; i++) out.re[i * (n + 1)] += 1;
   }
-  for (let k = 0; k < halvings; k++) out = timesTriangular(out, out);
+  for (let k = 0; k < halvings; k++) out = times(out, out);
   return out;
 }
 

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Dynamics } from '../../../src-worker/analyses/analysis.ts';
+import { allAlone } from '../../../src-worker/analyses/linearize/alone.ts';
 import { linearize } from '../../../src-worker/analyses/linearize/index.ts';
+import { growthOf, ratioOf } from '../../../src-worker/analyses/linearize/non-normality.ts';
 import { linearizationsOf } from '../../../src-worker/analyses/linearize/result.ts';
 import type { States } from '../../../src-worker/contract/result.ts';
 import { valuesOf } from '../../../src-worker/contract/settings.ts';
 import type { Dataset } from '../../../src-worker/dataset/dataset.ts';
 import { key, normal } from '../../../src-worker/engine/random.ts';
+import { schurOf } from '../../../src-worker/numerics/schur.ts';
 import { continuousRnn, steppedRnn } from '../../../src-worker/models/network/rnn.ts';
 import type { Flow } from '../../../src-worker/models/model.ts';
 import { readArrays, writeArrays } from '../../../src-worker/store/index.ts';
@@ -123,4 +126,17 @@ test('the saddle of a bistable continuous network selects the input that it is p
   // It doubles in τ ln 2.
   expect(saddle.modes[0].timeConstantMs).toBeCloseTo(20 * Math.LN2, 8);
   expect(saddle.growth).toBeCloseTo(1, 6);
+});
+
+test('Jacobians say the same by themselves at any number of threads', async () => {
+  const n = 56;
+  const jacobians = [0, 1, 2].map((draw) =>
+    Float64Array.from({ length: n * n }, (_, i) => (0.9 * normal(key(63, draw), i)) / Math.sqrt(n)),
+  );
+  const asked = { kind: 'map', n, jacobians, leastStable: [1, 1, 1], duration: 20, draws: 60, seed: 2, whitening: undefined } as const;
+  const [one, two] = [await allAlone(asked, job), await allAlone(asked, { ...job, threads: 2 })];
+  expect(two).toEqual(one);
+  expect(one[1].ratio).toBeCloseTo(ratioOf(schurOf(jacobians[1], n)), 12);
+  expect(one[2].growth).toEqual(growthOf('map', jacobians[2], n, 20, 1));
+  expect(one.every(({ growth }) => growth.norm > 1 && growth.from.length === n && growth.to.length === n)).toBe(true);
 });
