@@ -102,7 +102,10 @@ function schemas(path: (grant: string) => string) {
     curves: z.tuple([run]),
     ensemble: z.tuple([z.object({ project: grant, runs: z.array(name).min(2).max(1000) }), name]),
     infer: z.tuple([run.extend({ recording: grant, data: settings, out: grant.optional() }), name]),
-    analyze: z.tuple([run.extend({ analysis: name, state: name.optional(), trials, settings, out: grant.optional() }), name]),
+    analyze: z.tuple([
+      run.extend({ analysis: name, state: name.optional(), trials, settings, out: grant.optional(), onlyKept: z.boolean().optional() }),
+      name,
+    ]),
     points: z.tuple([run.extend({ settings, trials, held }), name]),
     scene: z.tuple([either(options), name]),
     figure: z.tuple([either({ ...options, ...paper }), name]),

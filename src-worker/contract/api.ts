@@ -202,6 +202,8 @@ export interface WorkerApi {
       readonly trials?: string;
       readonly settings: Settings;
       readonly out?: FilePath;
+      /** The result that is kept and no other: a Failure `not-kept` where there is none. */
+      readonly onlyKept?: boolean;
     },
     job: string,
   ): Promise<AnalysisReport>;

@@ -92,6 +92,8 @@ export interface Tested {
   readonly id: string;
   /** Whether fits compute in one thread, so that several run side by side. */
   readonly oneThread: boolean;
+  /** A test takes minutes: an app begins it where a user asks for it, and not by itself. */
+  readonly isLong?: true;
   /** Tests that are made unless others are asked for: few where each takes long. */
   readonly usual: { readonly recoveries: number; readonly shifted: boolean };
   open(checkpoint: Checkpoint, resolved: Resolved, dataset: Dataset): TestedNetwork;

@@ -26,6 +26,7 @@ export function catalogue(): Catalogue {
       ...(model.reads ? { reads: model.reads } : {}),
       ...(model.oneThread ? { oneThread: true } : {}),
       ...(model.tested ? { tested: true } : {}),
+      ...(model.tested?.isLong ? { testsLong: true } : {}),
       ...(model.prepares ? { prepares: true } : {}),
       ...(model.devices ? { devices: [...model.devices] } : {}),
     })),

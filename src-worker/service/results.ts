@@ -33,6 +33,8 @@ export interface Asked {
   readonly state?: string | undefined;
   readonly trials?: string | undefined;
   readonly settings: Settings;
+  /** Nothing is made where no result is kept. */
+  readonly onlyKept?: boolean | undefined;
 }
 
 export class Results {
@@ -85,6 +87,12 @@ export class Results {
     const name = JSON.stringify([project.path, provenance, recipe.step ?? run.bestStep]);
     const kept = this.#kept.get(name) ?? (await loadResult(project, provenance));
     if (kept) return this.#remember(name, kept);
+    if (asked.onlyKept)
+      throw new Failure(
+        'not-kept',
+        `No result of “${analysis.title}” is kept for run ${run.id}.`,
+        `Make it first: orrery analyze ${analysis.id}.`,
+      );
     // What is read first is a small part of what follows.
     const reading = partOf(job, 0, 0);
     const dataset = await this.#library.datasetOf(project, run.dataset, reading);

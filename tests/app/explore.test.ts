@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, canRun, startApp } from './app.ts';
-import { fitModel, makeProject, openKept, stepOf } from './steps.ts';
+import { fitModel, makeProject, openKept, pressFit, setField, stepOf } from './steps.ts';
 
 describe.skipIf(!canRun)('explore by mouse', () => {
   let app: App;
@@ -178,6 +178,41 @@ describe.skipIf(!canRun)('explore by mouse', () => {
     expect(await without.textContent()).not.toMatch(/--|analyze belief/);
     expect(await without.locator('h3 b').allTextContents()).toEqual(['Recovery', 'Eigenvalues']);
     await expect.poll(() => page.locator('[data-view="free-run"] .stage').count()).toBeGreaterThan(0);
+  });
+
+  test('recovery of a network whose fits take long is tested where that is asked for, and not before', async () => {
+    await stepOf(page, 'Fit').click();
+    await page.getByLabel('Model', { exact: true }).and(page.locator('select')).selectOption('rate-rnn');
+    await page.locator('[data-param="readout"] select').selectOption('units');
+    await page.locator('[data-param="rank"] select').selectOption('full');
+    for (const [name, value] of [
+      ['steps', '60'],
+      ['validateEvery', '30'],
+    ] as const)
+      await setField(page, name, value);
+    await pressFit(page);
+    await page.locator('[data-run="finished"]').waitFor();
+    await stepOf(page, 'Explore').click();
+    await page.getByLabel('View', { exact: true }).selectOption('currents');
+    const currents = page.locator('[data-view="currents"]');
+    const believe = page.locator('.believe');
+    const beside = page.getByLabel('What tells of the weights').locator('option');
+    const cell = currents.getByRole('gridcell', { name: /^M1 from PMd/ }).locator('.stage');
+    await cell.first().waitFor();
+    await expect.poll(() => believe.textContent()).toMatch(/Recovery\. Not tested: .* takes about as long as the fit at most, \d+ s\./);
+    await expect.poll(() => currents.getAttribute('aria-busy')).toBe('false');
+    expect(await beside.allTextContents()).not.toContain('Recovery');
+    await believe.getByRole('button', { name: 'Test recovery' }).click();
+    await believe.getByRole('button', { name: 'Cancel' }).click();
+    await believe.getByRole('button', { name: 'Test recovery' }).click();
+    expect(await cell.count()).toBeGreaterThan(0);
+    await expect.poll(() => believe.textContent()).toMatch(/Recovery\. A fit to this network’s own activity/);
+    await expect.poll(() => beside.allTextContents()).toContain('Recovery');
+    // What was tested is kept: it stands there when the panel is opened again.
+    await page.getByLabel('View', { exact: true }).selectOption('trajectories');
+    await page.getByLabel('View', { exact: true }).selectOption('currents');
+    await expect.poll(() => believe.textContent()).toMatch(/Recovery\. A fit to this network’s own activity/);
+    expect(await believe.getByRole('button', { name: 'Test recovery' }).count()).toBe(0);
   });
 
   test('nothing went wrong in the page', () => expect(app.wrong).toEqual([]));

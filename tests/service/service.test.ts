@@ -78,6 +78,13 @@ test('a fit is stopped, shown so far, goes on, and ends with a report and the ou
   expect(summary.median).toBeGreaterThan(0);
 });
 
+test('a result that is asked for only where it is kept is not begun', async () => {
+  const asked = { project: join(folder, 'stopped.orrery'), run: 'latest', analysis: 'tangling', onlyKept: true };
+  const kept = await service.analyze({ ...asked, settings: { draws: 2 } }, 'tangling');
+  expect(kept.summary.median).toBeGreaterThan(0);
+  await expect(service.analyze({ ...asked, settings: { draws: 3 } }, 'tangling')).rejects.toMatchObject({ code: 'not-kept' });
+});
+
 test('a fit that stopped and went on ends with the same weights as one that did not', async () => {
   const project = join(folder, 'straight.orrery');
   const { id } = await service.startFit({ ...fit, project, settings: { steps: 60, validateEvery: 10, patience: 60 } });

@@ -16,6 +16,8 @@ const pictures = {
 } as const;
 /** What only networks with currents have. */
 const ofCurrents: readonly string[] = ['recovery of currents', 'seeds'];
+/** What a test of recovery gives. */
+const ofRecovery: readonly string[] = ['recovery', 'recovery of currents', 'recovery of free runs'];
 /** What there is before any test. */
 const untested: readonly string[] = ['weights', 'spectrum'];
 
@@ -27,12 +29,16 @@ interface Props {
   readonly withCurrents: boolean;
   /** Whether the network was tested: until then there is only itself. */
   readonly isTested: boolean;
+  readonly withRecovery: boolean;
 }
 
-export function Beside({ withWeights, withCurrents, isTested }: Props) {
+export function Beside({ withWeights, withCurrents, isTested, withRecovery }: Props) {
   const [chosen, setChosen] = useState<Which | undefined>();
   const isOffered = (id: string): boolean =>
-    (withWeights || id !== 'weights') && (withCurrents || !ofCurrents.includes(id)) && (isTested || untested.includes(id));
+    (withWeights || id !== 'weights') &&
+    (withCurrents || !ofCurrents.includes(id)) &&
+    (withRecovery || !ofRecovery.includes(id)) &&
+    (isTested || untested.includes(id));
   const which = chosen !== undefined && isOffered(chosen) ? chosen : withWeights ? 'weights' : 'spectrum';
   const { view, settings } = pictures[which];
   const menu = (

@@ -1,6 +1,6 @@
 // One picture among many of the same kind: a pair of regions, what comes into a region, a unit of the free run.
 
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useContext, useEffect, useMemo } from 'react';
 import type { Settings } from '../../../src-worker/contract/params.ts';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import type { ConditionKey, Scene } from '../../../src-worker/scene/scene.ts';
@@ -11,6 +11,7 @@ import { useStore } from '../../state/store.ts';
 import { useScene } from '../use-scene.ts';
 import { ToFigure } from '../ViewPanel.tsx';
 import { FailureInfo } from '../FailureInfo.tsx';
+import { Untested, untestedSettings } from './use-tested.ts';
 
 interface Props {
   readonly view: string;
@@ -30,7 +31,10 @@ const plain: Partial<Style> = { ownsConditions: true };
 const asItIs = (scene: Scene): Scene => scene;
 
 export function Picture({ view, settings, title, menu, label, style = plain, as = asItIs, onKey }: Props) {
-  const { scene, failure, isWaiting } = useScene(view, settings, {}, `${view} ${Object.values(settings).join(' ')}`);
+  const isUntested = useContext(Untested);
+  const shows = useStore((state) => state.catalogue?.views.find(({ id }) => id === view)?.shows);
+  const more = isUntested && (shows === 'currents' || shows === 'belief') ? { analysis: untestedSettings } : {};
+  const { scene, failure, isWaiting } = useScene(view, settings, more, `${view} ${Object.values(settings).join(' ')}`);
   const { hidden, names, colours, spanMs } = useStore((state) => state.selection);
   const shown = useMemo(
     () => scene && followed(as(scene), followOf({ hidden, names, colours, spanMs })),
@@ -45,7 +49,7 @@ export function Picture({ view, settings, title, menu, label, style = plain, as 
       <h3>
         {menu ?? (title && <b>{title}</b>)}
         <span title={scene?.subtitle}>{said}</span>
-        <ToFigure view={view} settings={settings} />
+        <ToFigure view={view} settings={settings} {...more} />
       </h3>
       {failure ? (
         <FailureInfo failure={failure} />

@@ -20,6 +20,7 @@ import { FreeRun } from './FreeRun.tsx';
 import { Legend } from './Legend.tsx';
 import { PairAlone, PairGrid, PairsCompared, type PickedPair, pairBeside, type Shown, type Split } from './PairGrid.tsx';
 import { useAnalysis } from './use-analysis.ts';
+import { Untested, useTested } from './use-tested.ts';
 import { isWithoutRegions, WithoutRegions } from './WithoutRegions.tsx';
 
 /** More regions than this are shown as a matrix of shares with the picked pair beside it. */
@@ -51,10 +52,10 @@ export function CurrentsScreen() {
   const settings = useStore((state) => state.space.settings);
   const selection = useStore((state) => state.selection);
   const isNarrow = useMediaQuery('(max-width: 75em)') ?? false;
-  const asked = useAnalysis('currents', isTested);
+  const asked = useTested('currents', isTested);
   const activity = useAnalysis('activity', isTested);
   const isWithout = isWithoutRegions(asked.failure);
-  const believed = useAnalysis('belief', isWithout);
+  const believed = useTested('belief', isWithout);
   const [isAlone, setAlone] = useState(false);
   if (!run || !isTested)
     return (
@@ -66,6 +67,7 @@ export function CurrentsScreen() {
     );
   const { report } = asked;
   const judged = report ?? believed.report;
+  const untested = asked.untested && isWithout ? believed.untested : asked.untested;
   const regions = report?.regions ?? [];
   const names = regions.map(({ name }) => name);
   const pairs = pairsOf(selection).filter((one) => one.every((name) => names.includes(name)));
@@ -91,96 +93,109 @@ export function CurrentsScreen() {
     event.preventDefault();
   };
   return (
-    <main className="explore currents">
-      <div className={asked.failure && !isWithout ? 'left alone' : 'left'}>
-        <section className="panel" data-view="currents" aria-label="Currents" aria-busy={asked.isWaiting || believed.isWaiting}>
-          <div className="head">
-            <ViewTitle />
-            {isWithout ? (
-              <span className="sub">what a fit to its own activity gives back</span>
-            ) : (
-              <AreaOrUnit
-                unit={report?.unit ?? 'Hz'}
-                isByUnit={isByUnit}
-                isGrid={isGrid}
-                isNarrow={isNarrow}
-                hasRoom={isFew || !isNarrow}
-              />
-            )}
-            <div className="right">
-              {!isWithout && (
-                <>
-                  {!isByUnit && !isCompared && (
-                    <>
-                      <Choice
-                        label="Show"
-                        choices={choices.map(([id, { title }]) => [id, title] as const)}
-                        value={chosen}
-                        onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
-                      />
-                      <Choice
-                        label="Split"
-                        choices={splits}
-                        value={split}
-                        onChange={(id) => setSpace('split', id === 'none' ? undefined : id)}
-                      />
-                    </>
-                  )}
-                  {!isFew && (
-                    <>
-                      <Choice label="Into" choices={asChoices(names)} value={shownPair[0]} onChange={(name) => pick(name, shownPair[1])} />
-                      <Choice label="From" choices={asChoices(names)} value={shownPair[1]} onChange={(name) => pick(shownPair[0], name)} />
-                    </>
-                  )}
-                  {isFew && pair && (
-                    <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
-                      {!isGrid ? 'All pairs' : pairs.length > 1 ? `Compare ${pairs.length}` : 'This pair'}
-                    </button>
-                  )}
-                </>
+    <Untested value={untested !== undefined}>
+      <main className="explore currents">
+        <div className={asked.failure && !isWithout ? 'left alone' : 'left'}>
+          <section className="panel" data-view="currents" aria-label="Currents" aria-busy={asked.isWaiting || believed.isWaiting}>
+            <div className="head">
+              <ViewTitle />
+              {isWithout ? (
+                <span className="sub">what a fit to its own activity gives back</span>
+              ) : (
+                <AreaOrUnit
+                  unit={report?.unit ?? 'Hz'}
+                  isByUnit={isByUnit}
+                  isGrid={isGrid}
+                  isNarrow={isNarrow}
+                  hasRoom={isFew || !isNarrow}
+                />
               )}
-              <KeptViews />
+              <div className="right">
+                {!isWithout && (
+                  <>
+                    {!isByUnit && !isCompared && (
+                      <>
+                        <Choice
+                          label="Show"
+                          choices={choices.map(([id, { title }]) => [id, title] as const)}
+                          value={chosen}
+                          onChange={(id) => setSpace('show', id === BOTH ? undefined : id)}
+                        />
+                        <Choice
+                          label="Split"
+                          choices={splits}
+                          value={split}
+                          onChange={(id) => setSpace('split', id === 'none' ? undefined : id)}
+                        />
+                      </>
+                    )}
+                    {!isFew && (
+                      <>
+                        <Choice
+                          label="Into"
+                          choices={asChoices(names)}
+                          value={shownPair[0]}
+                          onChange={(name) => pick(name, shownPair[1])}
+                        />
+                        <Choice
+                          label="From"
+                          choices={asChoices(names)}
+                          value={shownPair[1]}
+                          onChange={(name) => pick(shownPair[0], name)}
+                        />
+                      </>
+                    )}
+                    {isFew && pair && (
+                      <button type="button" className="link" aria-pressed={!isGrid} onClick={() => setAlone(!isAlone)}>
+                        {!isGrid ? 'All pairs' : pairs.length > 1 ? `Compare ${pairs.length}` : 'This pair'}
+                      </button>
+                    )}
+                  </>
+                )}
+                <KeptViews />
+              </div>
             </div>
-          </div>
-          {(asked.isWaiting || believed.isWaiting) && (
-            <progress className="going" max={1} value={isWithout ? believed.done : asked.done} aria-label="Currents" />
-          )}
-          {asked.failure && isWithout ? (
-            <WithoutRegions
-              failure={asked.failure}
-              isTested={believed.report !== undefined}
-              seeds={believed.report?.summary['ensemble.members'] ?? 1}
-            />
-          ) : asked.failure ? (
-            <div className="pad fill">
-              <FailureInfo failure={asked.failure} />
+            {(asked.isWaiting || believed.isWaiting) && (
+              <progress className="going" max={1} value={isWithout ? believed.done : asked.done} aria-label="Currents" />
+            )}
+            {asked.failure && isWithout ? (
+              <WithoutRegions
+                failure={asked.failure}
+                isTested={believed.report !== undefined}
+                withRecovery={!believed.untested}
+                seeds={believed.report?.summary['ensemble.members'] ?? 1}
+              />
+            ) : asked.failure ? (
+              <div className="pad fill">
+                <FailureInfo failure={asked.failure} />
+              </div>
+            ) : names.length === 0 ? (
+              <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
+            ) : isGrid ? (
+              <PairGrid regions={regions} show={shown} split={split} pairs={pairs} onOpen={open} />
+            ) : (
+              <div className="matrix">
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through its pairs */}
+                <section className="keys" tabIndex={0} aria-label="Pairs: arrow keys pick" onKeyDown={onKey}>
+                  <Picture view="currents" title="Shares" settings={whole} />
+                </section>
+                {pairs.length > 1 ? <PairsCompared pairs={pairs} /> : <PairAlone show={shown} split={split} pair={shownPair} />}
+              </div>
+            )}
+            <div className="cap">
+              {isGrid && names.length > 0 && !isByUnit && <Legend split={split} seeds={report?.summary['ensemble.members'] ?? 1} />}
+              <span title={judged?.recipe}>{judged?.recipe}</span>
             </div>
-          ) : names.length === 0 ? (
-            <p className="t3 pad fill">{asked.doing || 'On its way'}…</p>
-          ) : isGrid ? (
-            <PairGrid regions={regions} show={shown} split={split} pairs={pairs} onOpen={open} />
-          ) : (
-            <div className="matrix">
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through its pairs */}
-              <section className="keys" tabIndex={0} aria-label="Pairs: arrow keys pick" onKeyDown={onKey}>
-                <Picture view="currents" title="Shares" settings={whole} />
-              </section>
-              {pairs.length > 1 ? <PairsCompared pairs={pairs} /> : <PairAlone show={shown} split={split} pair={shownPair} />}
-            </div>
-          )}
-          <div className="cap">
-            {isGrid && names.length > 0 && !isByUnit && <Legend split={split} seeds={report?.summary['ensemble.members'] ?? 1} />}
-            <span title={judged?.recipe}>{judged?.recipe}</span>
-          </div>
-        </section>
-        <FreeRun units={activity.report?.units ?? []} failure={activity.failure} into={pair?.[0]} />
-      </div>
-      <div className={isNarrow ? 'side bl' : 'side bl tall'}>
-        {!isNarrow && <ViewPanel view="weights" choices={weightChoices} />}
-        <Beside withWeights={isNarrow} withCurrents={report !== undefined} isTested={judged !== undefined} />
-        <Believe report={judged} failed={(isWithout ? believed.failure : asked.failure) !== undefined} />
-      </div>
-    </main>
+          </section>
+          <FreeRun units={activity.report?.units ?? []} failure={activity.failure} into={pair?.[0]} />
+        </div>
+        <div className={isNarrow ? 'side bl' : 'side bl tall'}>
+          {!isNarrow && <ViewPanel view="weights" choices={weightChoices} />}
+          <Beside withWeights={isNarrow} withCurrents={report !== undefined} isTested={judged !== undefined} withRecovery={!untested} />
+          <Believe report={judged} failed={(isWithout ? believed.failure : asked.failure) !== undefined} untested={untested} />
+        </div>
+      </main>
+    </Untested>
   );
 }
 

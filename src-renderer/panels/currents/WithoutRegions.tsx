@@ -24,15 +24,25 @@ interface Props {
   /** Whether the network was tested, so that there is something to draw; and how many seeds it has. */
   readonly isTested: boolean;
   readonly seeds: number;
+  /** Whether it was fitted again to its own activity. */
+  readonly withRecovery: boolean;
 }
 
-export function WithoutRegions({ failure, isTested, seeds }: Props) {
+export function WithoutRegions({ failure, isTested, seeds, withRecovery }: Props) {
   return (
     <div className="without-regions">
       <div className="pad">
         <FailureInfo failure={inWindow(failure)} />
       </div>
-      {isTested && (
+      {isTested && !withRecovery && (
+        <p className="t3 pad">What a fit to its own activity gives back stands here after a test of recovery.</p>
+      )}
+      {isTested && !withRecovery && seeds > 1 && (
+        <div className="matrix">
+          <Picture view="ensemble" title="Seeds" settings={plain} />
+        </div>
+      )}
+      {isTested && withRecovery && (
         <div className="matrix">
           <Picture view="recovery" title="Recovery" settings={plain} />
           {seeds > 1 ? (

@@ -31,6 +31,7 @@ interface ToDataset {
 export const testedRate: Tested = {
   id: 'rate-rnn',
   oneThread: false,
+  isLong: true,
   // Each takes as long as the training by back-propagation.
   usual: { recoveries: 1, shifted: false },
   open(checkpoint, resolved, dataset) {
