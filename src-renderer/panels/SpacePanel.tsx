@@ -34,6 +34,9 @@ export function SpacePanel() {
   const { view, settings } = kept;
   const entry = views?.find(({ id }) => id === view);
   const trials = useStore((state) => state.trials);
+  const behavior = useStore(({ project, run }) => project?.datasets?.find(({ hash }) => hash === run?.dataset)?.settings.behavior);
+  // Nothing is drawn by what the dataset has not.
+  const lacking = Array.isArray(behavior) && behavior.length > 0 ? undefined : 'behaviour';
   const { scene, failure, isWaiting } = useScene(view, settings, { trials });
   useEffect(() => {
     // Other panels learn of trials and conditions from the trajectories.
@@ -60,7 +63,7 @@ export function SpacePanel() {
           <Icon name="down" size={10} />
         </h2>
         <Shows param={entry?.params.show} value={settings.show} />
-        <Choice name="colour" param={entry?.params.colour} value={settings.colour} label={scene?.conditions?.label} />
+        <Choice name="colour" param={entry?.params.colour} value={settings.colour} label={scene?.conditions?.label} lacking={lacking} />
         <div className="right">
           <span className="wide-only">
             <Choice name="state" param={entry?.params.state} value={settings.state} />
@@ -135,9 +138,11 @@ interface ChoiceProps {
   readonly value: Value | undefined;
   /** What 'condition' is called here. */
   readonly label?: string | undefined;
+  /** A choice that the dataset has nothing for. */
+  readonly lacking?: string | undefined;
 }
 
-function Choice({ name, param, value, label }: ChoiceProps) {
+function Choice({ name, param, value, label, lacking }: ChoiceProps) {
   if (param?.kind !== 'choice') return undefined;
   return (
     <span className="pick">
@@ -149,8 +154,9 @@ function Choice({ name, param, value, label }: ChoiceProps) {
           onChange={(event) => setSpace(name, event.currentTarget.value)}
         >
           {param.choices.map((choice) => (
-            <option key={choice} value={choice}>
+            <option key={choice} value={choice} disabled={choice === lacking}>
               {choice === 'condition' && label ? label.replaceAll('_', ' ') : choice}
+              {choice === lacking ? ': none in the dataset' : ''}
             </option>
           ))}
         </select>

@@ -83,6 +83,8 @@ describe.skipIf(!canRun)('several seeds and kept views', () => {
     await view.selectOption('initial-conditions');
     await page.getByLabel('Axes').selectOption('t-SNE');
     await expect.poll(() => space().getAttribute('aria-label'), WAIT).toContain('t-SNE 1');
+    // Nothing is drawn by what the dataset has not.
+    expect(await page.getByLabel('Colour').locator('option:disabled').allTextContents()).toEqual(['behaviour: none in the dataset']);
     await page.getByLabel('Colour').selectOption('trial number');
     await expect
       .poll(() => page.locator('[data-view="initial-conditions"] .cap').textContent(), WAIT)

@@ -172,7 +172,7 @@ async function explore(): Promise<void> {
   await page.getByLabel('Spread').selectOption({ index: 1 });
   await take('explore-spread');
   await page.getByRole('button', { name: 'Both', exact: true }).click();
-  await page.getByLabel('Colour').selectOption({ index: 2 });
+  await page.getByLabel('Colour').selectOption('tangling');
   await take('explore-colour');
   await page.getByLabel('Colour').selectOption({ index: 0 });
   await page.locator('.conditions-key [role="switch"]').nth(4).click({ button: 'right' });
