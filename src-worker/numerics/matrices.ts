@@ -1,6 +1,7 @@
 // Products, exponentials and singular values of small square matrices, row-major.
 
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { timesOf } from '../engine/times.ts';
 
 /** A B of n × n matrices. */
 export function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
@@ -40,10 +41,11 @@ export function exponential(a: Float64Array, n: number): Float64Array {
   const small = a.map((value) => value / 2 ** halvings);
   const identity = new Float64Array(n * n);
   for (let i = 0; i < n; i++) identity[i * (n + 1)] = 1;
+  const times = timesOf(small, n);
   // Horner: I + A (I + A/2 (I + A/3 (…)))
   let out: Float64Array = identity;
   for (let k = TERMS; k >= 1; k--) {
-    out = product(small, out, n).map((value) => value / k);
+    out = times(out).map((value) => value / k);
     for (let i = 0; i < n; i++) out[i * (n + 1)] += 1;
   }
   for (let k = 0; k < halvings; k++) out = product(out, out, n);
