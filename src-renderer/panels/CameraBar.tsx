@@ -1,5 +1,6 @@
 // The camera as numbers that can be typed, and the planes of the axes.
 
+import { minus } from '../../src-worker/contract/minus.ts';
 import { useState } from 'react';
 import { PLANES } from '../../src-worker/scene/projection.ts';
 import type { Camera } from '../../src-worker/scene/scene.ts';
@@ -33,7 +34,7 @@ export function CameraBar({ camera, onCamera }: { readonly camera: Camera; reado
           {short}
           <input
             aria-label={label}
-            value={typed[name] ?? `${Math.round(camera[name])}°`.replace('-', '−')}
+            value={typed[name] ?? minus(`${Math.round(camera[name])}°`)}
             onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
             onBlur={() => take(name)}
             onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}

@@ -1,5 +1,6 @@
 // Numbers as a person reads them: thousands apart, true minus, units beside.
 
+import { minus } from '../../src-worker/contract/minus.ts';
 import type { Value } from '../../src-worker/contract/params.ts';
 import { numberText } from '../../src-worker/scene/axes.ts';
 
@@ -23,7 +24,7 @@ export function duration(seconds: number): string {
 
 export const score = (value: number | undefined): string => (value === undefined ? '–' : numberText(value, 3));
 
-const numeral = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−');
+const numeral = (value: number): string => minus(String(Number(value.toPrecision(6))));
 
 /** A setting as it stands in a field. */
 export function valueText(value: Value | undefined): string {

@@ -1,5 +1,6 @@
 // Recorded activity before and after preprocessing, for a network of recorded units that was fitted to it or is about to be.
 
+import { minus } from '../contract/minus.ts';
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Dataset } from '../dataset/index.ts';
 import { type Activity, activityRows } from '../models/constrained/activity.ts';
@@ -9,7 +10,7 @@ import type { Outputs } from '../models/tested.ts';
 import { inUnit, sharedBins } from './belief/rows.ts';
 import { countOf } from './states.ts';
 
-const number = (value: number): string => String(Number(value.toPrecision(3))).replace('-', '−');
+const number = (value: number): string => minus(String(Number(value.toPrecision(3))));
 
 /** What a fit would be given, before there is one: as recorded, smoothed, and in the network's range. */
 export function aboutToFit(dataset: Dataset, preparation: Preparation): Result {

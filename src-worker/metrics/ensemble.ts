@@ -1,5 +1,6 @@
 // Several fits of one dataset: mean and spread of their metrics, the average of their rates, and what that says of any one of them.
 
+import { minus } from '../contract/minus.ts';
 import type { Agreement, FitReport, Reading, Scores, Spread, Verdict } from '../contract/run.ts';
 
 /** Mean, s.d. (n − 1; 0 for one value), least and largest. */
@@ -43,7 +44,7 @@ export class RateAverage {
 /** R² from which fits agree, and below which they do not. */
 const AGREES = { fine: 0.9, look: 0.7 };
 const verdictOf = (r2: number): Verdict => (r2 >= AGREES.fine ? 'fine' : r2 >= AGREES.look ? 'look' : 'doubt');
-const two = (value: number): string => value.toFixed(2).replace('-', '−');
+const two = (value: number): string => minus(value.toFixed(2));
 
 const STATES: readonly { readonly key: string; readonly title: string; readonly are: string }[] = [
   { key: 'rates', title: 'Agreement of rates', are: 'The rates of one fit are those of another' },

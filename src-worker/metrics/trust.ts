@@ -1,5 +1,6 @@
 // Whether to trust a fit: numbers that tell it, each read out in one sentence. What is read here is computed in service/trust.ts.
 
+import { minus } from '../contract/minus.ts';
 import type { Reading, Scores, Verdict } from '../contract/run.ts';
 import type { Divergences } from '../models/model.ts';
 
@@ -50,11 +51,7 @@ const NAMES = {
 };
 
 /** `.312`, `−.012`, `1.204`. */
-const short = (value: number): string =>
-  value
-    .toFixed(3)
-    .replace('-', '−')
-    .replace(/^(−?)0\./, '$1.');
+const short = (value: number): string => minus(value.toFixed(3)).replace(/^(−?)0\./, '$1.');
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** Shares of the training score that may be lost on other trials before a fit is looked at, and doubted. */

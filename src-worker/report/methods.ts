@@ -1,5 +1,6 @@
 // How a run was made, as the methods section of a paper says it: data, model with every setting, what chose the checkpoint, scores, sources.
 
+import { minus } from '../contract/minus.ts';
 import { countOf } from '../analyses/states.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { Param, Params } from '../contract/params.ts';
@@ -51,7 +52,7 @@ export function methodsOf(input: MethodsInput): Methods {
 const named = (title: string, cited: string, recipe: string): string =>
   recipe.startsWith(`${title} `) ? `${title}${cited}${recipe.slice(title.length)}` : `${title}${cited}: ${recipe}`;
 
-const minus = (value: number): string => String(value).replace('-', '−');
+const numeral = (value: number): string => minus(String(value));
 const stopped = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 function dataWords({ dataset, recording }: MethodsInput): string {
@@ -62,7 +63,7 @@ function dataWords({ dataset, recording }: MethodsInput): string {
     (words) => words,
   );
   return [
-    `Activity of ${countOf(units, 'unit')} in ${countOf(trials, 'trial')} of ${recording} was taken from ${minus(windowMs[0])} to ${minus(windowMs[1])} ms about ${event} in ${bins} bins of ${binMs} ms.`,
+    `Activity of ${countOf(units, 'unit')} in ${countOf(trials, 'trial')} of ${recording} was taken from ${numeral(windowMs[0])} to ${numeral(windowMs[1])} ms about ${event} in ${bins} bins of ${binMs} ms.`,
     leftOut.length > 0
       ? `${leftOut.join(' and ')} ${out('unit') + out('trial') === 1 ? 'was' : 'were'} left out (${left.map(({ why }) => why.replace(/\.$/, '')).join('; ')}).`
       : '',
@@ -103,7 +104,7 @@ function settingWords(name: string, { value }: Chosen, params: Params, resolved:
   if (typeof value === 'boolean') return [`${value ? 'with' : 'without'} ${label}`];
   const unit =
     'unit' in param && param.unit && param.unit !== label ? `${param.unit === '%' || param.unit === '°' ? '' : ' '}${param.unit}` : '';
-  const plain = (one: unknown) => (typeof one === 'number' ? minus(Number(one.toPrecision(6))) : String(one));
+  const plain = (one: unknown) => (typeof one === 'number' ? numeral(Number(one.toPrecision(6))) : String(one));
   return [`${label} ${Array.isArray(value) ? value.map(plain).join(', ') : plain(value)}${unit}`];
 }
 
@@ -117,10 +118,10 @@ function scoreWords(report: FitReport, dataset: DatasetSummary, cite: (sources?:
     const beside = Object.entries(report.baselines).flatMap(([name, scores]) =>
       scores[key] === undefined || name === report.model || (key === 'bitsPerSpike' && name === SEES_COUNTS)
         ? []
-        : [`${name} ${minus(Number(scores[key].toFixed(3)))}`],
+        : [`${name} ${numeral(Number(scores[key].toFixed(3)))}`],
     );
     const others = beside.length > 0 ? ` (${beside.join(', ')})` : '';
-    return [`${words}${source ? cite([source]) : ''} ${minus(Number(value.toFixed(3)))}${others}`];
+    return [`${words}${source ? cite([source]) : ''} ${numeral(Number(value.toFixed(3)))}${others}`];
   };
   const scores = [
     ...said('bitsPerSpike', 'bits per spike of held-in units'),

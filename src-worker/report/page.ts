@@ -1,5 +1,6 @@
 // A project as one page that needs nothing else: recordings, datasets, runs with their scores, readings, pictures, methods and settings.
 
+import { minus } from '../contract/minus.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { Table } from '../contract/result.ts';
 import type { LeftOut, RunRecord, Scores, Verdict } from '../contract/run.ts';
@@ -61,7 +62,6 @@ const SCORES: readonly { readonly key: keyof Scores; readonly title: string; rea
   { key: 'r2Behavior', title: 'R² of behaviour', digits: 3 },
 ];
 
-const minus = (text: string): string => text.replace('-', '−');
 const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : minus(value.toFixed(digits)));
 const plain = (value: number): string => minus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
 /** `klInitialPerDimension` as words. */

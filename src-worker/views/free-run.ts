@@ -1,5 +1,6 @@
 // A network that is started and left alone, over the data that judge it: averages of one unit by condition.
 
+import { minus } from '../contract/minus.ts';
 import { allTrials, countOf } from '../analyses/states.ts';
 import { Failure } from '../contract/failure.ts';
 import { defineParams } from '../contract/params.ts';
@@ -55,7 +56,7 @@ export const freeRun = defineView({
       ];
     }).flat();
     const name = nameOf(unitRows, place);
-    const p = (value = Number.NaN) => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : 'unknown');
+    const p = (value = Number.NaN) => (Number.isFinite(value) ? minus(value.toFixed(2)) : 'unknown');
     const [own, mean] = [p(freeRunPVar?.values[place]), p(conditionMeanPVar?.values[place])];
     const key = conditionKey(dataset, allTrials(dataset));
     const judging = result.summary.judging === 0 ? 'training trials' : 'trials kept from training';

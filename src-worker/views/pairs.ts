@@ -1,5 +1,6 @@
 // Pairs of regions as a matrix with its numbers, and a scatter of very many weights of which some are drawn.
 
+import { minus } from '../contract/minus.ts';
 import type { Area, Mark, Points, Scene, Text, ValueScale } from '../scene/scene.ts';
 
 /** Weights, at most, that a scatter draws. */
@@ -8,7 +9,7 @@ const MOST_DOTS = 4000;
 /** Of a scatter of so many. */
 const DOT = 0.4;
 
-export const numbersText = (value: number): string => (Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : '–');
+export const numbersText = (value: number): string => (Number.isFinite(value) ? minus(value.toFixed(2)) : '–');
 
 /** Places of evenly spread weights of an n × n matrix, without its diagonal. */
 export function scattered(n: number): { readonly places: readonly number[]; readonly every: number } {

@@ -1,6 +1,7 @@
 // Phase portrait: trajectories of a run, the fixed and slow points of its dynamics at a held input with their stability and modes, the flow
 // in one plane, and the points of the true system where that is known.
 
+import { minus } from '../contract/minus.ts';
 import { isTruthNote } from '../analyses/fixed-points/truth.ts';
 import { fieldOf } from '../analyses/fixed-points/field.ts';
 import { pointsOf, usualTimeOf } from '../analyses/fixed-points/result.ts';
@@ -225,7 +226,7 @@ function floorText(points: readonly FixedPoint[], kind: 'map' | 'ode'): string {
   const residuals = points.filter((point) => point.kind === 'fixed').map(({ residual }) => residual);
   if (residuals.length === 0) return '';
   const most = Math.max(...residuals);
-  return `, residuals of fixed ones at most ${most === 0 ? '0' : most.toExponential(0).replace('-', '−')} per ${kind === 'map' ? 'step' : 'ms'}`;
+  return `, residuals of fixed ones at most ${most === 0 ? '0' : minus(most.toExponential(0))} per ${kind === 'map' ? 'step' : 'ms'}`;
 }
 
 /** How far points lie from what is drawn. */

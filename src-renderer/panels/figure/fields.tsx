@@ -1,5 +1,6 @@
 // The small controls of the screen of figures: one of a few, and a number in its range.
 
+import { minus } from '../../../src-worker/contract/minus.ts';
 import { useState } from 'react';
 
 interface ChoicesProps<Choice extends string> {
@@ -53,7 +54,7 @@ export function Field({ label, value, low, high, unit, before, onChange }: Field
       <input
         aria-label={label}
         aria-invalid={isWrong}
-        value={typed ?? String(value).replace('-', '−')}
+        value={typed ?? minus(String(value))}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={take}
         onKeyDown={(event) => event.key === 'Enter' && take()}

@@ -1,5 +1,6 @@
 // The model's PSTH over the data's, for six units at a time, on validation trials.
 
+import { minus } from '../../../src-worker/contract/minus.ts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { followed } from '../../../src-worker/scene/follow.ts';
 import { PlaneStage } from '../../stage/PlaneStage.tsx';
@@ -89,7 +90,7 @@ function Small({ place, unit, best, bits, split, isPicked }: SmallProps) {
             {score(bits).replace(/(\.\d\d)\d$/, '$1')} <span className="words">bits per spike</span>
           </span>
         )}
-        {r2 !== undefined && <span>R² {r2.toFixed(2).replace('-', '−')}</span>}
+        {r2 !== undefined && <span>R² {minus(r2.toFixed(2))}</span>}
       </button>
       {failure ? (
         <FailureInfo failure={failure} />

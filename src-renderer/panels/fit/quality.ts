@@ -1,5 +1,6 @@
 // What a fit's report and pictures say in a sentence: units it misses, and how well averages agree.
 
+import { minus } from '../../../src-worker/contract/minus.ts';
 import type { BaselineScores, FitReport, UnitScore } from '../../../src-worker/contract/run.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
 import type { Line, Mark, Scene } from '../../../src-worker/scene/scene.ts';
@@ -22,12 +23,8 @@ const named = (units: readonly UnitScore[]): string => {
   return rows.length <= MOST_NAMED ? rows.join(', ') : `${rows.slice(0, MOST_NAMED).join(', ')} and ${rows.length - MOST_NAMED} more`;
 };
 
-/** '−0.012'; what rounds to nothing has no sign. */
-const signed = (value: number): string =>
-  value
-    .toFixed(3)
-    .replace(/^-(?=0\.000$)/, '')
-    .replace('-', '−');
+/** '−0.012'. */
+const signed = (value: number): string => minus(value.toFixed(3));
 
 /** A unit that stays so far below what its true rates would get is missed. */
 const TRUTH_MISSED = 0.05;

@@ -1,11 +1,12 @@
 // How far a network and its currents are to be believed: a sentence for each thing that tells, out of a result's numbers.
 
+import { minus } from '../../contract/minus.ts';
 import type { Diagnostic, DiagnosticId } from '../../contract/belief.ts';
 import type { Verdict } from '../../contract/run.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
-const two = (value: number): string => value.toFixed(2).replace('-', '−');
+const two = (value: number): string => minus(value.toFixed(2));
 const range = (low: number, high: number): string => (two(low) === two(high) ? two(low) : `${two(low)} to ${two(high)}`);
 const grade = (value: number, fine: number, look: number): Verdict => (value >= fine ? 'fine' : value >= look ? 'look' : 'doubt');
 

@@ -1,11 +1,11 @@
 // All pairs of regions as a table for reports: how large each current is, what of it differs between seeds, and what shuffled regions give.
 
+import { minus } from '../../contract/minus.ts';
 import type { CurrentPair } from '../../contract/currents.ts';
 import type { Result, Table } from '../../contract/result.ts';
 import { countOf } from '../states.ts';
 import { currentsOf } from './result.ts';
 
-const minus = (text: string): string => text.replace('-', '−');
 const hz = (value: number): string => minus(String(Number(value.toPrecision(3))));
 const percent = (share: number): string => (Number.isFinite(share) ? minus(`${Math.round(100 * share)} %`) : '–');
 const fixed = (value: number | undefined): string => (value === undefined || !Number.isFinite(value) ? '–' : minus(value.toFixed(2)));

@@ -4,6 +4,7 @@
 // While it learns, each bin corrects the weights for the next, so that a network follows what it could not make: errors while learning always
 // fall with P₀, those of free runs do not.
 
+import { minus } from '../../contract/minus.ts';
 import { Failure } from '../../contract/failure.ts';
 import type { Activity } from '../constrained/activity.ts';
 import { heldBackRows, strongestEnough } from '../constrained/held-back.ts';
@@ -63,7 +64,7 @@ export async function chooseP0(activity: Activity, pieceBins: number, { runs, le
   return { p0: candidate, heldBack: share };
 }
 
-const two = (value: number): string => value.toFixed(2).replace('-', '−');
+const two = (value: number): string => minus(value.toFixed(2));
 
 export const chosenSaid = ({ heldBack }: ChosenP0): string =>
   heldBack === undefined
