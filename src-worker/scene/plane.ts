@@ -10,6 +10,9 @@ import type { Drawing, Primitive, Rect } from './primitives.ts';
 import type { Axis, Line, Rule, Scene } from './scene.ts';
 import { shortened, type Style } from './style.ts';
 
+/** Room between a label and the panel's edge, in letters. */
+const EDGE = 0.5;
+
 /** Draws a scene without a camera into width × height. */
 export function drawPlane(scene: Scene, width: number, height: number, style: Style): Drawing {
   const { small, text, measure } = style;
@@ -68,6 +71,18 @@ function equalled(scene: Scene, x: Scale, y: Scale): readonly [Scale, Scale] {
   return [widened(scene.x, x), widened(scene.y, y)];
 }
 
+/** Where labels of a horizontal axis stand: clear of the panel's edges, which moves the outer ones; a neighbour that these would touch has none. */
+function insideLabels(ticks: readonly Tick[], x: Scale, width: number, { small, measure }: Style) {
+  const placed = ticks.map(({ at, label }) => {
+    const half = measure(label, small) / 2;
+    const edge = half + EDGE * small;
+    return { at, place: Math.max(edge, Math.min(x.to(at), width - edge)), half, isMoved: x.to(at) > width - edge || x.to(at) < edge };
+  });
+  const touch = (a: (typeof placed)[number], b: (typeof placed)[number]): boolean =>
+    Math.abs(a.place - b.place) < a.half + b.half + 0.3 * small;
+  return placed.filter((one) => one.isMoved || !placed.some((other) => other !== one && other.isMoved && touch(one, other)));
+}
+
 function axes(
   scene: Scene,
   x: Scale,
@@ -91,18 +106,16 @@ function axes(
   const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
   const middle = (top + floor) / 2;
   const halfTitle = style.measure(titleY, text) / 2;
+  const labels = insideLabels(xTicks, x, width, style);
   const upright = Math.min(Math.max(middle, halfTitle), Math.max(halfTitle, height - halfTitle));
   return [
     ...frame,
     ...xTicks.flatMap(({ at, label }) => {
       const place = x.to(at);
-      const half = style.measure(label, small) / 2 + 0.2 * small;
+      const word = labels.find((one) => one.at === at);
       return [
         stroke([place, floor + gap, place, floor + gap + tick], lineStrong, axis),
-        words(style, Math.max(half, Math.min(place, width - half)), floor + gap + tick + 1.1 * small, label, {
-          anchor: 'middle',
-          colour: text3,
-        }),
+        ...(word ? [words(style, word.place, floor + gap + tick + 1.1 * small, label, { anchor: 'middle', colour: text3 })] : []),
       ];
     }),
     ...yTicks.flatMap(({ at, label }) => {

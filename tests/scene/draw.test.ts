@@ -43,6 +43,36 @@ describe('a flat scene', () => {
     expect(drawing.x?.from(drawing.x.to(123))).toBeCloseTo(123, 9);
   });
 
+  test('keeps the labels of an axis clear of the panel’s edges and of each other', () => {
+    for (const style of [paperStyle, screenStyle('light')])
+      for (const [middle, end] of [
+        [5000, '10,000 ms'],
+        [7300, '10,000 ms'],
+        [5000, '600'],
+      ] as const) {
+        const width = 25 * style.small;
+        const ticks = [
+          { at: 0, label: '0' },
+          { at: middle, label: '9,000' },
+          { at: 10_000, label: end },
+        ];
+        const drawing = draw(
+          flat([line('a', [0, 10])], { x: { label: '', unit: '', scale: 'linear', domain: [0, 10_000], ticks } }),
+          width,
+          100,
+          style,
+        );
+        const labels = drawing.primitives.flatMap((one) => {
+          if (one.kind !== 'text' || !ticks.some(({ label }) => label === one.text) || one.anchor !== 'middle') return [];
+          const half = style.measure(one.text, one.size) / 2;
+          return [{ text: one.text, low: one.x - half, high: one.x + half }];
+        });
+        const last = labels.find(({ text }) => text === end)!;
+        expect(last.high).toBeLessThanOrEqual(width - 0.5 * style.small + 1e-9);
+        for (const one of labels) expect(one === last || one.high < last.low, `${one.text} beside ${end}`).toBe(true);
+      }
+  });
+
   test('keeps every word inside the panel, at sizes of at least 5 points', () => {
     const many = Array.from({ length: 6 }, (_, i) =>
       line(`line ${i}`, [1e6, 2e6 + i, 3e6], { label: `a curve called ${i}`, colour: { condition: i } }),
