@@ -3,14 +3,15 @@
 
 import { Failure } from '../../contract/failure.ts';
 import type { Chosen } from '../../contract/run.ts';
-import { TRAINING, trialsIn } from '../../dataset/index.ts';
+import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { judgingTrials } from '../../metrics/report.ts';
 import { groupsOf, prepare } from '../constrained/activity.ts';
 import { flowOf } from '../constrained/network.ts';
 import { resolveActivity } from '../constrained/params.ts';
-import { chosenBy, numberOf } from '../constrained/resolved.ts';
+import { chosenBy, numberOf, type Resolved } from '../constrained/resolved.ts';
 import type { Checkpoint, Model } from '../model.ts';
 import { forceCheckpoint } from './checkpoint.ts';
+import { foretellForce } from './foretell.ts';
 import { ForceLearner, type ForceOptions, type Learned } from './learner.ts';
 import { forceReadouts, inferForce, networkOf } from './outputs.ts';
 import { choicesOf, forceParams, hintParams, optionsOf, sharedParams, wantedOf } from './params.ts';
@@ -18,6 +19,17 @@ import { testedForce } from './tested.ts';
 import { hintsAmong, type Scaling, scalingOf, taskOf } from './task.ts';
 
 const SAVE_EVERY_MS = 10_000;
+
+/** What the network is to give over training. */
+function trainingOf(dataset: Dataset, resolved: Resolved) {
+  const choices = choicesOf(resolved);
+  const prepared = prepare(dataset, choices);
+  const groups = groupsOf(dataset, trialsIn(dataset, TRAINING), choices.trialsPerAverage);
+  const wanted = wantedOf(resolved);
+  const none: Scaling = { scale: new Float64Array(0), offset: new Float64Array(0) };
+  const scaling = wanted.target === 'behaviour' ? scalingOf(dataset, groups) : none;
+  return { choices, prepared, wanted, scaling, task: taskOf(dataset, prepared, groups, wanted, scaling) };
+}
 
 function defineForce(kind: ForceOptions['kind'], title: string, about: string, cites: readonly string[]): Model {
   const params = kind === 'full-force' ? { ...forceParams, ...hintParams, ...sharedParams } : { ...forceParams, ...sharedParams };
@@ -69,14 +81,17 @@ function defineForce(kind: ForceOptions['kind'], title: string, about: string, c
       const choices = choicesOf(resolved);
       return { ...choices, ...prepare(dataset, choices) };
     },
+    async foretell(dataset, resolved) {
+      return {
+        seconds: await foretellForce(
+          trainingOf(dataset, resolved).task,
+          optionsOf(kind, resolved, dataset.binMs, 0),
+          numberOf(resolved, 'steps'),
+        ),
+      };
+    },
     async fit(dataset, resolved, job) {
-      const choices = choicesOf(resolved);
-      const prepared = prepare(dataset, choices);
-      const groups = groupsOf(dataset, trialsIn(dataset, TRAINING), choices.trialsPerAverage);
-      const wanted = wantedOf(resolved);
-      const none: Scaling = { scale: new Float64Array(0), offset: new Float64Array(0) };
-      const scaling = wanted.target === 'behaviour' ? scalingOf(dataset, groups) : none;
-      const task = taskOf(dataset, prepared, groups, wanted, scaling);
+      const { choices, prepared, wanted, scaling, task } = trainingOf(dataset, resolved);
       const seed = job.resume ? Number(job.resume.state.seed) : job.seed;
       const options = optionsOf(kind, resolved, dataset.binMs, seed);
       const before: Learned | undefined = job.resume && {

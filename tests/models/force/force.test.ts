@@ -68,3 +68,14 @@ test('an ensemble varies g, and seed 0 keeps what was asked for', async () => {
   expect(gains[0]).toBe(1.5);
   expect(new Set(gains).size).toBe(3);
 });
+
+test.each([force, fullForce])('a fit of $id is foretold: longer with more passes, and longer with more units', async (model) => {
+  const dataset = await turningDataset({}, { trials: 20, bins: 20, units: 6 });
+  const seconds = async (settings: object) =>
+    (await model.foretell!(dataset, model.resolve(dataset, { ...brief, ...settings }), 1, 'auto')).seconds;
+  const few = await seconds({});
+  expect(few).toBeGreaterThan(0);
+  // Of the same shape the pace is known.
+  expect(await seconds({ steps: 10 * brief.steps })).toBeCloseTo(10 * few, 9);
+  expect(await seconds({ networkUnits: 400 })).toBeGreaterThan(3 * few);
+});
