@@ -65,7 +65,7 @@ const stepText = ({ stepMs }: PointsReport): readonly string[] => (stepMs === un
 
 /** What differs in a narrow window, where the kind of a point stands with its stability. */
 const narrower: Readonly<Record<string, Partial<RowsColumn>>> = {
-  point: { width: 48 },
+  point: { width: 52 },
   margin: { width: 52 },
   unstable: { width: 40, title: 'Unst.', about: 'Number of unstable modes' },
   slowest: { width: 60, title: 'Slow., ms', about: 'Slowest mode, ms' },
