@@ -6,7 +6,7 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Offer, Param, Value } from '../../src-worker/contract/params.ts';
 import { parseValue } from '../../src-worker/contract/settings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { valueText } from '../ui/format.ts';
+import { valueText, withoutOptions } from '../ui/format.ts';
 
 export interface FieldProps {
   readonly name: string;
@@ -104,7 +104,7 @@ function RangeControl({ id, name, param, value, fallback, onChange }: ControlPro
       setTexts(undefined);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      setWrong(error.sentence.replace(/ \(--[a-z-]+\)/, ''));
+      setWrong(withoutOptions(error.sentence));
     }
   };
   const unit = 'unit' in param ? param.unit : undefined;
@@ -160,7 +160,7 @@ function TextControl({ id, name, param, value, fallback, offers, onChange }: Con
       onChange(parseValue(name, param, text.trim().replaceAll('−', '-')));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      setWrong(error.sentence.replace(/ \(--[a-z-]+\)/, ''));
+      setWrong(withoutOptions(error.sentence));
     }
   };
   const unit = 'unit' in param ? param.unit : undefined;

@@ -33,3 +33,6 @@ export function valueText(value: Value | undefined): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'string' ? value : value.map((part) => (typeof part === 'number' ? numeral(part) : part)).join(', ');
 }
+
+/** A sentence of the program's without the options of the command line, which have no place in the window. */
+export const withoutOptions = (sentence: string): string => sentence.replace(/ \(--[^)]*\)/g, '');

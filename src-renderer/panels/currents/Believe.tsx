@@ -3,7 +3,7 @@
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Verdict } from '../../../src-worker/contract/run.ts';
 import { useStore } from '../../state/store.ts';
-import { duration } from '../../ui/format.ts';
+import { duration, withoutOptions } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { nextSteps } from './next-steps.ts';
 import type { UntestedRecovery } from './use-tested.ts';
@@ -35,7 +35,7 @@ export function Believe({ report, failed, untested }: Props) {
           return (
             <p key={id} className={`says-${verdict}`}>
               <Icon name={icons[verdict]} />
-              <b>{title}.</b> {sentence.replace(/ \(--[a-z -]+\d*\)/, '')}{' '}
+              <b>{title}.</b> {withoutOptions(sentence)}{' '}
               {step && (
                 <button type="button" className="link" title={step.about} onClick={() => step.run()}>
                   {step.title}

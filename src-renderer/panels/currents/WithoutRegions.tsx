@@ -2,6 +2,7 @@
 // and what other seeds give.
 
 import type { Failure } from '../../../src-worker/contract/failure.ts';
+import { withoutOptions } from '../../ui/format.ts';
 import { FailureInfo } from '../FailureInfo.tsx';
 import { Picture } from './Cell.tsx';
 
@@ -14,7 +15,7 @@ const spectrum = { show: 'spectrum' } as const;
 /** Options have no place in the window, and what `analyze belief` says stands beside this. */
 const inWindow = ({ hint = '', ...failure }: Failure) => ({
   ...failure,
-  hint: hint.replace(/ \(--[^)]*\)/g, '').replace(/; analyze belief [^.]*/, ''),
+  hint: withoutOptions(hint).replace(/; analyze belief [^.]*/, ''),
 });
 
 export const isWithoutRegions = (failure: Failure | undefined): boolean => failure !== undefined && codes.includes(failure.code);
