@@ -1,6 +1,7 @@
 // Every command of the window, once: the palette lists them, keys run them, and each says why it cannot be done now.
 
 import { chooseFile, openSample, show } from '../state/actions.ts';
+import { hasBehaviour } from '../state/behaviour.ts';
 import { setData } from '../state/form.ts';
 import {
   lookAlong,
@@ -71,7 +72,7 @@ const planes: readonly Command[] = (
 const colours: readonly Command[] = (['condition', 'time', 'behaviour', 'tangling'] as const).map((by) => ({
   id: `colour ${by}`,
   title: `Colour trajectories by ${by}`,
-  cannot: ofTrajectories,
+  cannot: (state) => ofTrajectories(state) ?? (by === 'behaviour' && !hasBehaviour(state) ? 'the dataset has no behaviour' : undefined),
   run: () => setSpace('colour', by),
 }));
 

@@ -7,6 +7,7 @@ import { DEFAULT_CAMERA } from '../../src-worker/scene/projection.ts';
 import type { Camera } from '../../src-worker/scene/scene.ts';
 import { ConditionKey } from '../stage/ConditionKey.tsx';
 import { SpaceStage } from '../stage/SpaceStage.tsx';
+import { hasBehaviour } from '../state/behaviour.ts';
 import { setSpace, showView } from '../state/explore.ts';
 import { spaceViews } from '../state/kept-views.ts';
 import { followOf } from '../state/selection.ts';
@@ -34,9 +35,8 @@ export function SpacePanel() {
   const { view, settings } = kept;
   const entry = views?.find(({ id }) => id === view);
   const trials = useStore((state) => state.trials);
-  const behavior = useStore(({ project, run }) => project?.datasets?.find(({ hash }) => hash === run?.dataset)?.settings.behavior);
   // Nothing is drawn by what the dataset has not.
-  const lacking = Array.isArray(behavior) && behavior.length > 0 ? undefined : 'behaviour';
+  const lacking = useStore(hasBehaviour) ? undefined : 'behaviour';
   const { scene, failure, isWaiting } = useScene(view, settings, { trials });
   useEffect(() => {
     // Other panels learn of trials and conditions from the trajectories.
