@@ -89,7 +89,7 @@ function schemas(path: (grant: string) => string) {
     inspect: z.tuple([z.object({ path: grant, settings: settings.optional() }), name]),
     rows: z.tuple([z.object({ path: grant, settings: settings.optional(), table: name }), name]),
     unitMeans: z.tuple([data, name]),
-    preview: z.tuple([data.extend({ model: name, settings, threads, device: name.optional() }), name]),
+    preview: z.tuple([data.extend({ model: name, settings, threads, device: name.optional(), project: grant.optional() }), name]),
     createProject: z.tuple([grant]),
     openProject: z.tuple([grant]),
     startFit: z.tuple([

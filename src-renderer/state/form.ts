@@ -43,14 +43,15 @@ export function refreshPreview(): void {
   const asked = ++previewsAsked;
   set({ previewing: true });
   previewTimer = setTimeout(async () => {
-    const { recording, data, model, settings } = get();
+    const { recording, data, model, settings, project } = get();
     const device = pinnedDevice();
     if (!recording) {
       set({ previewing: false });
       return;
     }
     try {
-      const preview = await host.preview({ recording: recording.entry.grant, data, model, settings, device }, 'preview');
+      const asking = { recording: recording.entry.grant, data, model, settings, device, ...(project && { project: project.path }) };
+      const preview = await host.preview(asking, 'preview');
       // An older request may end after a newer one.
       if (asked === previewsAsked) set({ preview, previewTrouble: undefined, previewing: false });
     } catch (error) {

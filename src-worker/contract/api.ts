@@ -165,6 +165,8 @@ export interface WorkerApi {
       readonly settings: Settings;
       readonly threads?: number;
       readonly device?: string;
+      /** Where the fit would be kept: what is known there is not computed again. */
+      readonly project?: FilePath;
     },
     job: string,
   ): Promise<{

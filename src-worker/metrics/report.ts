@@ -4,10 +4,11 @@ import type { Job } from '../contract/job.ts';
 import type { BaselineScores, Scores, UnitScore } from '../contract/run.ts';
 import { type Dataset, holdsRates, ofTrials, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
 import { activityOf } from '../models/baseline.ts';
-import { fitGlm, GLM_GRID } from '../models/glm.ts';
+import { fitGlm, foretellGlm, GLM_GRID } from '../models/glm/fit.ts';
 import { chooseSmoothing, SMOOTHING_SDS_MS, smoothedCounts } from '../models/smoothing.ts';
 import { coSmooth } from '../numerics/co-smoothing.ts';
 import { rSquared } from '../numerics/ridge.ts';
+import { secondsOf } from '../training/rehearsal.ts';
 import { decodingR2, joined } from './decoding.ts';
 import { bitsPerSpike } from './likelihood.ts';
 
@@ -90,6 +91,9 @@ function truthR2(
   return rSquared(seen(own), seen(rates), units);
 }
 
+/** Of rates alone, without truth or behaviour, there is nothing to score. */
+const hasScores = (dataset: Dataset): boolean => !holdsRates(dataset) || dataset.truth !== undefined || dataset.behaviors.length > 0;
+
 /**
  * Smoothing and Poisson GLM on the trials that judge, width and penalty chosen on training trials. Smoothing sees every unit's own
  * spikes, also those of held-out units: it has no co-bps, and is an opponent only where the truth is known.
@@ -98,8 +102,7 @@ export async function scoreBaselines(
   dataset: Dataset,
   job: Job,
 ): Promise<{ readonly smoothing: BaselineScores; readonly glm: BaselineScores }> {
-  // Of rates alone, without truth or behaviour, there is nothing to score.
-  if (holdsRates(dataset) && !dataset.truth && dataset.behaviors.length === 0) return { smoothing: {}, glm: {} };
+  if (!hasScores(dataset)) return { smoothing: {}, glm: {} };
   const trials = scoringTrials(dataset);
   const activity = activityOf(dataset, trials);
   const sdMs = await chooseSmoothing(dataset, SMOOTHING_SDS_MS, (done) => job.progress(0.1 * done, 'Scoring smoothing'));
@@ -109,6 +112,14 @@ export async function scoreBaselines(
   const glm = scoreRates(dataset, trials, coSmooth(activity, model));
   await job.progress(1);
   return { smoothing, glm };
+}
+
+/** Seconds of `scoreBaselines` on this machine. */
+export async function foretellBaselines(dataset: Dataset): Promise<number> {
+  if (!hasScores(dataset)) return 0;
+  const sdMs = SMOOTHING_SDS_MS[Math.floor(SMOOTHING_SDS_MS.length / 2)];
+  const aWidth = await secondsOf(() => chooseSmoothing(dataset, [sdMs], async () => {}));
+  return SMOOTHING_SDS_MS.length * aWidth + (holdsRates(dataset) ? 0 : await foretellGlm(dataset, GLM_GRID));
 }
 
 /** The true rates on the trials that judge: what the best of models could reach there. */

@@ -3,7 +3,7 @@
 import { cornn } from './cornn/index.ts';
 import { curbd } from './curbd/index.ts';
 import { force, fullForce } from './force/index.ts';
-import { glm } from './glm.ts';
+import { glm } from './glm/index.ts';
 import { lfads } from './lfads/index.ts';
 import type { Model } from './model.ts';
 import { network } from './network/index.ts';

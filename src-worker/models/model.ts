@@ -66,6 +66,8 @@ export interface Divergences {
 /** What a fit will cost on this machine. */
 export interface Foretold {
   readonly seconds: number;
+  /** Of the outputs of a trial, where they take long. */
+  readonly outputSeconds?: number;
   /** Of memory, where it is planned. */
   readonly bytes?: number;
   /** Of this model, measured on the device. */

@@ -92,7 +92,7 @@ export interface Choice {
   readonly alpha: number;
 }
 
-/** Fits the regressions; `tick` is awaited now and then with the share done, and may throw to cancel. */
+/** Fits the regressions; `tick` is awaited with the share done after smoothing, after components and after each regression, and may throw to cancel. */
 export async function fitCoSmoother(
   activity: Activity,
   seen: Int32Array,
@@ -102,14 +102,16 @@ export async function fitCoSmoother(
   pcaRows = Infinity,
 ): Promise<CoSmoother> {
   const roots = observedRows(smoothedRoots(activity, seen, sdBins), seen.length, activity.observed);
+  await tick(0);
   const pca = componentsOf(roots, seen.length, Math.min(components, seen.length), pcaRows);
   const scores = project(roots, pca);
+  await tick(0);
   const width = pca.count + 1;
   const weights = new Float64Array(predicted.length * width);
   for (let p = 0; p < predicted.length; p++) {
     const x = scoresWithout(scores, roots, pca, seen.indexOf(predicted[p]), pca.count);
     weights.set(poissonRegression(x, pca.count, countsOf(activity, predicted[p]), alpha, { tolerance: 1e-6 }).weights, p * width);
-    if (p % 4 === 3) await tick(p / predicted.length);
+    await tick((p + 1) / predicted.length);
   }
   return { sdBins, alpha, seen, pca, predicted, weights };
 }
@@ -131,7 +133,7 @@ export function coSmooth(activity: Activity, { sdBins, seen, pca, predicted, wei
 
 /**
  * The choice whose predictions are likeliest on `judged` after a fit to `fitted`; ties go to the earlier. `predicted` are the units
- * it is judged by: a sample of them does where there are many.
+ * it is judged by: a sample of them does where there are many. Of each width `tick` is awaited as in `fitCoSmoother`.
  */
 export async function chooseCoSmoother(
   fitted: Activity,
@@ -147,10 +149,11 @@ export async function chooseCoSmoother(
   let best: (Choice & { readonly logLikelihood: number }) | undefined;
   for (const [s, sdBins] of grid.sdBins.entries()) {
     const roots = observedRows(smoothedRoots(fitted, seen, sdBins), seen.length, fitted.observed);
-    await tick(s / grid.sdBins.length);
     const others = observedRows(smoothedRoots(judged, seen, sdBins), seen.length, judged.observed);
+    await tick(s / grid.sdBins.length);
     const pca = componentsOf(roots, seen.length, Math.max(...sizes), pcaRows);
     const [scores, otherScores] = [project(roots, pca), project(others, pca)];
+    await tick(s / grid.sdBins.length);
     const likelihood = new Map<string, number>();
     for (const [p, unit] of predicted.entries()) {
       const [y, yOther] = [countsOf(fitted, unit), countsOf(judged, unit)];
@@ -169,7 +172,7 @@ export async function chooseCoSmoother(
           likelihood.set(name, (likelihood.get(name) ?? 0) + sum);
         }
       }
-      await tick((s + p / predicted.length) / grid.sdBins.length);
+      await tick((s + (p + 1) / predicted.length) / grid.sdBins.length);
     }
     for (const components of sizes)
       for (const alpha of grid.alpha) {

@@ -27,11 +27,13 @@ import {
   summarize,
   updateRun,
 } from '../store/index.ts';
+import { loadBaselines } from './baselines.ts';
 import { catalogue } from './catalogue.ts';
 import { listDevices } from './devices-thread.ts';
 import { ensembleOf } from './ensemble.ts';
 import { find } from './find.ts';
 import type { FitSpec } from './fit-spec.ts';
+import { foretellRun } from './foretell.ts';
 import { Jobs } from './jobs.ts';
 import { Library, recordingOf } from './library.ts';
 import { rowsOf, unitMeans } from './look.ts';
@@ -81,13 +83,15 @@ export class Desk implements DeskApi {
   unitMeans: WorkerApi['unitMeans'] = ({ recording, data }, name) =>
     this.#jobs.run(name, async (job) => unitMeans(await this.#library.dataset(recording, data, job)));
 
-  preview: WorkerApi['preview'] = ({ recording, data, model, settings, threads, device = 'auto' }, name) =>
+  preview: WorkerApi['preview'] = ({ recording, data, model, settings, threads, device = 'auto', project }, name) =>
     this.#jobs.run(name, async (job) => {
       const entry = find<Model>('model', models, model);
       const dataset = await this.#library.dataset(recording, dataFor(entry, data), job);
       requireJudges(entry, dataset);
       const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
-      const cost = await entry.foretell?.(dataset, resolved, threads ?? job.threads, device);
+      const isScored =
+        project !== undefined && existsSync(project) && (await loadBaselines(await this.project(project), dataset.hash)) !== undefined;
+      const cost = await foretellRun(entry, dataset, resolved, { threads: threads ?? job.threads, device, isScored });
       return { dataset: dataset.summary, resolved, ...cost };
     });
 

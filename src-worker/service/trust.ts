@@ -22,8 +22,13 @@ export interface Fitted {
   readonly withheldBitsPerSpike?: number | undefined;
 }
 
-/** Trials whose rates are computed once more without inferred inputs, at the most. */
 const TRIALS_WITHOUT_INPUTS = 64;
+
+/** Trials whose rates are computed once more without inferred inputs: of those that judge, where there are any. */
+export function comparedTrials(dataset: Dataset): Int32Array {
+  const judging = judgingTrials(dataset);
+  return thinned(judging.length > 0 ? judging : Int32Array.from({ length: dataset.trials }, (_, trial) => trial), TRIALS_WITHOUT_INPUTS);
+}
 
 export class TrustGauge {
   readonly #dataset: Dataset;
@@ -39,9 +44,7 @@ export class TrustGauge {
     this.#dataset = dataset;
     this.#fitted = fitted;
     this.#training = new Likelihood(dataset.units);
-    const judging = judgingTrials(dataset);
-    const all = judging.length > 0 ? judging : Int32Array.from({ length: dataset.trials }, (_, trial) => trial);
-    this.#compared = thinned(all, TRIALS_WITHOUT_INPUTS);
+    this.#compared = comparedTrials(dataset);
   }
 
   /** Takes the outputs of some trials, as a Sink does. */

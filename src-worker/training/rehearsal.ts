@@ -1,13 +1,18 @@
-// How long a fit will take: a few of its steps and validations, with the fit's own code, on a batch of its trials.
+// How long a fit will take: a few of its steps and validations, and some of its outputs, with the fit's own code, on a batch of its trials.
 
+import type { Job } from '../contract/job.ts';
 import { type Dataset, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
 import { mixed, type Trainee } from './loop.ts';
 
 /** What parts of a fit take here, in seconds. */
 export interface Pace {
+  /** Until there is something that takes steps, and its first ones are done. */
+  readonly start: number;
   readonly step: number;
   /** Of a validation, for each trial that it judges. */
   readonly judgedTrial: number;
+  /** Of the outputs that are kept of a fit, for each trial. */
+  readonly outputTrial: number;
 }
 
 interface Rehearsed {
@@ -37,33 +42,44 @@ export function fewTrials(dataset: Dataset, batch: number): Dataset {
   return { ...dataset, split };
 }
 
-/** The pace of a trainee of these few trials. */
-export async function rehearse(trainee: Trainee, few: Dataset, { learningRate, averaging, sampleValidation }: Rehearsed): Promise<Pace> {
+/** A rehearsal tells nobody how far it is. */
+export const untold: Job = { signal: new AbortController().signal, seed: 0, threads: 1, progress: async () => {} };
+
+/** Seconds that some work takes. */
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+/** The pace of steps and validations of a trainee of these few trials. */
+export async function rehearse(
+  trainee: Trainee,
+  few: Dataset,
+  { learningRate, averaging, sampleValidation }: Rehearsed,
+): Promise<Pick<Pace, 'step' | 'judgedTrial'>> {
   let average = trainee.weights();
   const steps: number[] = [];
-  for (let step = 0; step < WARM_UP + STEPS; step++) {
-    const begun = performance.now();
-    await trainee.step(step, learningRate);
-    if (averaging > 0) average = mixed(average, trainee.weights(), averaging);
-    steps.push(performance.now() - begun);
-  }
+  for (let step = 0; step < WARM_UP + STEPS; step++)
+    steps.push(
+      await secondsOf(async () => {
+        await trainee.step(step, learningRate);
+        if (averaging > 0) average = mixed(average, trainee.weights(), averaging);
+      }),
+    );
   const judged = judgedTrials(few, sampleValidation);
   const validations: number[] = [];
-  for (let i = 0; i < VALIDATIONS && judged > 0; i++) {
-    const begun = performance.now();
-    await trainee.validate(async () => {});
-    validations.push(performance.now() - begun);
-  }
-  return { step: median(steps.slice(WARM_UP)) / 1000, judgedTrial: judged > 0 ? Math.min(...validations) / judged / 1000 : 0 };
+  for (let i = 0; i < VALIDATIONS && judged > 0; i++) validations.push(await secondsOf(() => trainee.validate(async () => {})));
+  return { step: median(steps.slice(WARM_UP)), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
 }
 
 /** By what a pace depends on: forms ask again and again while other settings change. */
-const measured = new Map<string, Pace>();
+const measured = new Map<string, unknown>();
 
 /** The pace that was found for the same `key` before, else the one that `find` finds. */
-export async function paceFor(key: unknown, find: () => Promise<Pace>): Promise<Pace> {
+export async function paceFor<P>(key: unknown, find: () => Promise<P>): Promise<P> {
   const text = JSON.stringify(key);
-  const pace = measured.get(text) ?? (await find());
+  const pace = (measured.get(text) as P | undefined) ?? (await find());
   measured.set(text, pace);
   return pace;
 }
@@ -73,4 +89,4 @@ export const secondsAt = (
   pace: Pace,
   dataset: Dataset,
   { steps, validateEvery, sampleValidation }: { readonly steps: number; readonly validateEvery: number; readonly sampleValidation: number },
-): number => steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, sampleValidation) * pace.judgedTrial;
+): number => pace.start + steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, sampleValidation) * pace.judgedTrial;

@@ -6,7 +6,7 @@ import { type Dataset, makeDataset, ofTrials, TRAINING, trialsIn, unitsWhere, VA
 import { openRecording } from '../../src-worker/formats/index.ts';
 import { judgingTrials, scoreRates } from '../../src-worker/metrics/report.ts';
 import { activityOf } from '../../src-worker/models/baseline.ts';
-import { GLM_GRID } from '../../src-worker/models/glm.ts';
+import { GLM_GRID } from '../../src-worker/models/glm/fit.ts';
 import { smoothedCounts } from '../../src-worker/models/smoothing.ts';
 import { resource } from '../../src-worker/assets.ts';
 import { chooseCoSmoother, coSmooth, fitCoSmoother } from '../../src-worker/numerics/co-smoothing.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Dataset, TRAINING, VALIDATION } from '../../src-worker/dataset/index.ts';
 import { scoreRates } from '../../src-worker/metrics/report.ts';
-import { glm } from '../../src-worker/models/glm.ts';
+import { glm } from '../../src-worker/models/glm/index.ts';
 import { turningDataset } from '../metrics/small-dataset.ts';
 import { fitAndInfer, infer, perBin } from './fits.ts';
 
@@ -40,6 +41,16 @@ test('rates are refused: they are no counts', async () => {
   const dataset = await turningDataset();
   const rates = { ...dataset, recipe: { ...dataset.recipe, settings: { rates: '/rates' } } };
   await expect(fitAndInfer(glm, rates)).rejects.toThrow(/predicts counts/);
+});
+
+test('a fit is foretold, of one trial and of one unit that is held out too', async () => {
+  const dataset = await turningDataset();
+  const seconds = async (of: Dataset, settings: object = {}) => (await glm.foretell!(of, glm.resolve(of, settings), 1, 'auto')).seconds;
+  // A search makes hundreds of regressions, a fit by itself eight.
+  expect(await seconds(dataset)).toBeGreaterThan(await seconds(dataset, FIXED));
+  const oneTrial = { ...dataset, split: dataset.split.map((_, trial) => (trial === 0 ? TRAINING : VALIDATION)) };
+  expect(await seconds(oneTrial)).toBeGreaterThan(0);
+  expect(await seconds(await turningDataset({ heldOutUnits: 'every:8' }))).toBeGreaterThan(0);
 });
 
 test('a fit can be cancelled', async () => {

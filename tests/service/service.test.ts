@@ -73,6 +73,12 @@ test('a fit is stopped, shown so far, goes on, and ends with a report and the ou
   expect(finished.report?.r2Truth).toBeGreaterThan(0);
   expect(finished.report?.baselines.smoothing?.r2Truth).toBeGreaterThan(0);
   expect((await service.curves({ project, run: begun.id })).at(-1)?.step).toBe(60);
+
+  // Baselines that this project knows are not foretold again.
+  const { seed: _seed, ...asked } = { ...fit, settings: { steps: 60 } };
+  const elsewhere = await service.preview(asked, 'preview');
+  const here = await service.preview({ ...asked, project }, 'preview');
+  expect(here.seconds).toBeLessThan(elsewhere.seconds!);
   const analysis = { project, run: 'latest', analysis: 'tangling', settings: { draws: 2 } };
   const { summary } = await service.analyze(analysis, 'tangling');
   expect(summary.median).toBeGreaterThan(0);

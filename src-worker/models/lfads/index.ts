@@ -13,7 +13,7 @@ import { makeBatch } from './training/batches.ts';
 import { chooseDevice, DEVICES, foretoldDevice, namedDevice, requireDevice } from './devices/devices.ts';
 import { divergencesOf } from './divergences.ts';
 import { flowFrom } from '../flows.ts';
-import { foretellSeconds, isFused } from './foretell/index.ts';
+import { foretellFit, isFused } from './foretell/index.ts';
 import { makeFusedStepper } from './fused.ts';
 import { inferInto } from './infer.ts';
 import { lfadsParams } from './settings/params.ts';
@@ -140,9 +140,9 @@ export const lfads = defineModel({
   async foretell(dataset, resolved, threads, device) {
     const values = valuesIn(resolved);
     const constants = constantsOf(sizesOf(dataset, values), values, 0);
-    const { seconds, stepMs } = await foretellSeconds(dataset, constants, values, threads, device);
-    if (!isFused(device)) return { seconds, stepMs };
-    return { seconds, bytes: planLfads(constants, threads, bestBuild()).bytes, stepMs, device: foretoldDevice(stepMs) };
+    const told = await foretellFit(dataset, constants, values, threads, device);
+    if (!isFused(device)) return told;
+    return { ...told, bytes: planLfads(constants, threads, bestBuild()).bytes, device: foretoldDevice(told.stepMs) };
   },
 
   devices: DEVICES,

@@ -51,9 +51,11 @@ export const rateRnn = defineModel({
     const constants = constantsOf(sizesOf(dataset, values, rank), values, dataset.binMs, 0);
     // A search makes fits side by side, a thread each.
     const isSearch = values.rank === 'auto';
-    const seconds = await foretellSeconds(dataset, constants, values, isSearch ? 1 : threads);
+    const { seconds, outputSeconds } = await foretellSeconds(dataset, constants, values, isSearch ? 1 : threads);
     const { bytes } = planRate(constants, isSearch ? 1 : threads, bestBuild());
-    return isSearch ? { seconds: seconds * foretoldFits(dataset, values, threads), bytes: threads * bytes } : { seconds, bytes };
+    return isSearch
+      ? { seconds: seconds * foretoldFits(dataset, values, threads), outputSeconds, bytes: threads * bytes }
+      : { seconds, outputSeconds, bytes };
   },
 
   requireDevice: async (device) => requireFused(device),

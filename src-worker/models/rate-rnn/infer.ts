@@ -63,7 +63,7 @@ export async function inferRates(
   dataset: Dataset,
   batches: RateBatches,
   constants: RateConstants,
-  { view, sizes: s }: RateFacts,
+  { view, sizes: s }: Pick<RateFacts, 'view' | 'sizes'>,
   trials: Int32Array,
   sink: Sink,
   job: Job,
