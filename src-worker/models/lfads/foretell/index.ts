@@ -42,7 +42,7 @@ export async function foretellFit(
   const view = viewOf(dataset, likelihood);
   const key = [constants, threads, sampleValidation > 0, jitterMs, shiftMs, averaging > 0, posteriorSamples, isFused(device) || device];
   const pace = await paceFor(['lfads', ...key], () => paceOf(dataset, constants, values, view, threads, device));
-  // Before \`auto\` settles on a device it is made and takes a few steps.
+  // Before `auto` settles on a device it is made and takes a few steps.
   const tried = device === 'auto' ? pace.start + TRIED_STEPS * pace.step : 0;
   return { seconds: tried + secondsAt(pace, dataset, values), outputSeconds: pace.outputTrial, stepMs: 1000 * pace.step };
 }
