@@ -91,7 +91,8 @@ export class Desk implements DeskApi {
       const resolved = entry.resolve(dataset, parseSettings(entry.params, settings));
       const isScored =
         project !== undefined && existsSync(project) && (await loadBaselines(await this.project(project), dataset.hash)) !== undefined;
-      const cost = await foretellRun(entry, dataset, resolved, { threads: threads ?? job.threads, device, isScored });
+      const reading = this.#library.secondsOf(dataset);
+      const cost = await foretellRun(entry, dataset, resolved, { threads: threads ?? job.threads, device, isScored, reading });
       return { dataset: dataset.summary, resolved, ...cost };
     });
 

@@ -19,20 +19,35 @@ const DATASETS_KEPT = 4;
 export class Library {
   readonly #recordings = new Cache<Recording>(RECORDINGS_KEPT, (recording) => recording.close());
   readonly #datasets = new Cache<Dataset>(DATASETS_KEPT);
+  /** What opening a recording took, and what making a dataset took from the file on. */
+  readonly #seconds = new WeakMap<Recording | Dataset, number>();
 
   /** Throws a Failure where the file is missing or no recording. */
   recording(path: string, job: Job, settings: Settings = {}): Promise<Recording> {
     const whole = resolve(path);
     const stamp = existsSync(whole) ? statSync(whole) : undefined;
     const key = hashOf([whole, stamp?.size, stamp?.mtimeMs, settings]);
-    return insisting(job, () => this.#recordings.get(key, () => openRecording(whole, settings, job)));
+    return insisting(job, () => this.#recordings.get(key, () => this.#timed(0, () => openRecording(whole, settings, job))));
   }
 
   async dataset(path: string, data: Settings, job: Job): Promise<Dataset> {
     const recording = await this.recording(path, job);
     const settings = parseSettings(datasetParams, data);
     const key = hashOf([recording.summary.identity, settings]);
-    return insisting(job, () => this.#datasets.get(key, () => makeDataset(recording, settings, job)));
+    const opening = this.#seconds.get(recording) ?? 0;
+    return insisting(job, () => this.#datasets.get(key, () => this.#timed(opening, () => makeDataset(recording, settings, job))));
+  }
+
+  /** Seconds that a dataset of this library took to make, from the file on. */
+  secondsOf(dataset: Dataset): number {
+    return this.#seconds.get(dataset) ?? 0;
+  }
+
+  async #timed<T extends Recording | Dataset>(before: number, make: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const made = await make();
+    this.#seconds.set(made, before + (performance.now() - begun) / 1000);
+    return made;
   }
 
   /** The dataset of a project's run. Throws a Failure where the recording moved or was changed since. */

@@ -1,4 +1,4 @@
-// What a run will take: its fit, outputs of every trial, and the scores of baselines that are not known yet.
+// What a run will take: its dataset, its fit, outputs of every trial, and the scores of baselines that are not known yet.
 
 import { expect, test } from 'vitest';
 import type { Foretold, Model } from '../../src-worker/models/model.ts';
@@ -8,7 +8,7 @@ import { foretellRun } from '../../src-worker/service/foretell.ts';
 import { comparedTrials } from '../../src-worker/service/trust.ts';
 import { sineDataset, tiny } from '../models/lfads/sine.ts';
 
-const here = { threads: 1, device: 'fused', isScored: true };
+const here = { threads: 1, device: 'fused', isScored: true, reading: 0.5 };
 
 const foretelling = (told: Foretold, more: Partial<Model> = {}): Model => ({ ...rateRnn, ...more, foretell: async () => told });
 
@@ -16,23 +16,23 @@ test('outputs of every trial are added, and of those that are computed once more
   const dataset = sineDataset();
   const told = { seconds: 5, outputSeconds: 0.25, stepMs: 20 };
   const run = await foretellRun(foretelling(told), dataset, {}, here);
-  expect(run).toEqual({ seconds: 5 + 0.25 * dataset.trials, stepMs: 20 });
+  expect(run).toEqual({ seconds: 5.5 + 0.25 * dataset.trials, stepMs: 20 });
   const twice = comparedTrials(dataset).length;
   expect(twice).toBeGreaterThan(0);
   const compared = await foretellRun(foretelling(told, { withoutInputs: () => undefined }), dataset, {}, here);
-  expect(compared!.seconds).toBe(5 + 0.25 * (dataset.trials + twice));
+  expect(compared!.seconds).toBe(5.5 + 0.25 * (dataset.trials + twice));
 });
 
 test('baselines are added where their scores are not known yet', async () => {
   const dataset = sineDataset();
   const model = foretelling({ seconds: 5 });
-  expect(await foretellRun(model, dataset, {}, here)).toEqual({ seconds: 5 });
+  expect(await foretellRun(model, dataset, {}, here)).toEqual({ seconds: 5.5 });
   const unscored = await foretellRun(model, dataset, {}, { ...here, isScored: false });
-  expect(unscored!.seconds).toBeGreaterThan(5);
+  expect(unscored!.seconds).toBeGreaterThan(5.5);
   // Of rates alone nothing can be scored.
   const { truth: _, ...untrue } = dataset;
   const rates = { ...untrue, hash: 'rates', recipe: { ...dataset.recipe, settings: { rates: '/rates' } } };
-  expect(await foretellRun(model, rates, {}, { ...here, isScored: false })).toEqual({ seconds: 5 });
+  expect(await foretellRun(model, rates, {}, { ...here, isScored: false })).toEqual({ seconds: 5.5 });
 });
 
 test('a model that foretells nothing is not told of', async () => {

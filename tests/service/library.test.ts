@@ -34,3 +34,11 @@ test('who waits for a dataset that another stopped gets it all the same; the oth
   await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   expect((await kept).trials).toBe(256);
 });
+
+test('how long a dataset took to make is told from the file on', async () => {
+  const library = new Library();
+  const dataset = await library.dataset(resource('sample.nwb'), data, jobOf(new AbortController()));
+  expect(library.secondsOf(dataset)).toBeGreaterThan(0);
+  const other = await library.dataset(resource('sample.nwb'), { ...data, binMs: 20 }, jobOf(new AbortController()));
+  expect(library.secondsOf(other)).toBeGreaterThan(0);
+});

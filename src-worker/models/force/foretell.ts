@@ -3,7 +3,7 @@
 import { ForceLearner, type ForceOptions, type Task } from './learner.ts';
 
 /** Rehearsed for about so many multiplications. */
-const REHEARSED = 1e8;
+const REHEARSED = 1e9;
 const LEAST_BINS = 3;
 
 /** Seconds for each bin of each row, by the network's shape: forms ask again and again while other settings change. */
