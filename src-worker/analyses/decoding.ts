@@ -3,6 +3,7 @@
 
 import { Failure } from '../contract/failure.ts';
 import type { Job } from '../contract/job.ts';
+import { minus } from '../contract/minus.ts';
 import { defineParams } from '../contract/params.ts';
 import type { States } from '../contract/result.ts';
 import { TRAINING, type Binned, type Dataset } from '../dataset/dataset.ts';
@@ -99,7 +100,7 @@ export const decoding = defineAnalysis({
       },
       recipe: `${target.name} decoded from ${states.recipe} by ridge regression, behaviour ${Math.abs(lag)} ms ${lag < 0 ? 'before' : 'after'} the states${lagMs === undefined ? ' (lag found on training trials)' : ''}; R² on ${judged}.`,
       notes: [
-        ...(beside ? [`Smoothed spikes (s.d. ${BESIDE_MS} ms) decoded the same way: R² ${beside.r2.toFixed(3)}.`] : []),
+        ...(beside ? [`Smoothed spikes (s.d. ${BESIDE_MS} ms) decoded the same way: R² ${minus(beside.r2.toFixed(3))}.`] : []),
         ...(tested
           ? ['There are no validation trials among these, so R² is that of cross-validation, whose folds also chose lag and penalty.']
           : []),

@@ -1,6 +1,7 @@
 // The recurrent weights of a network: ordered by region, with their spectrum; of low rank as loadings, overlaps and populations.
 
 import { Failure } from '../contract/failure.ts';
+import { minus } from '../contract/minus.ts';
 import type { Arrays, NamedArray, Result } from '../contract/result.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { PlainFlow } from '../models/flows.ts';
@@ -77,7 +78,7 @@ function networkOf(dynamics: Dynamics | undefined): { readonly of: string; reado
     throw new Failure(
       'no-weights',
       'These dynamics have no one matrix of weights between units.',
-      'Choose a run of a rate network: rate-rnn, cornn, curbd, or a plain network from elsewhere.',
+      'Choose a run of a rate network: Rate RNN, CORNN, CURBD, or a plain network from elsewhere.',
     );
   const { of } = dynamics;
   if (plain.of !== 'piecewise-linear') return { of, network: plain.weights };
@@ -109,7 +110,7 @@ function seedNotes(dynamics: Dynamics | undefined, agreement: Readonly<Record<st
   const r = agreement['ensemble.weights'];
   const read = r < AGREES ? 'Activity like this one does not determine them.' : 'That seeds agree does not show that they are right.';
   return [
-    `Weights of ${agreement['ensemble.members']} seeds agree by r = ${r.toFixed(2)}; their s.d. is ${share} % of their size. ${read}`,
+    `Weights of ${agreement['ensemble.members']} seeds agree by r = ${minus(r.toFixed(2))}; their s.d. is ${share} % of their size. ${read}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 // A project as one page that needs nothing else: recordings, datasets, runs with their scores, readings, pictures, methods and settings.
 
 import { minus } from '../contract/minus.ts';
+import { numberWords } from '../contract/number-words.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { Table } from '../contract/result.ts';
 import type { LeftOut, RunRecord, Scores, Verdict } from '../contract/run.ts';
@@ -16,6 +17,8 @@ export interface Picture {
 
 /** Numbers of an analysis that was made of a run. */
 export interface Finding {
+  /** Of the analysis. */
+  readonly id: string;
   readonly title: string;
   readonly recipe: string;
   readonly summary: Readonly<Record<string, number>>;
@@ -64,9 +67,6 @@ const SCORES: readonly { readonly key: keyof Scores; readonly title: string; rea
 
 const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : minus(value.toFixed(digits)));
 const plain = (value: number): string => minus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
-/** `klInitialPerDimension` as words. */
-const words = (name: string): string =>
-  name.replaceAll('.', ': ').replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** The whole page. Scripts are neither there nor allowed; it opens from a file. */
@@ -181,12 +181,12 @@ const readingsHtml = (readings: Finding['readings']): Html | undefined =>
     ? undefined
     : html`<ul class="readings">${readings.map(({ title, verdict, sentence: said }) => html`<li class="${verdict}"><b>${title}</b> ${sentence(said)}</li>`)}</ul>`;
 
-function findingHtml({ title, recipe, summary, notes, readings, table }: Finding): Html {
+function findingHtml({ id, title, recipe, summary, notes, readings, table }: Finding): Html {
   return html`<h4>${title}</h4>
 <p>${sentence(recipe)}</p>
 ${readingsHtml(readings)}
 ${table && tableHtml(table)}
-${numbersHtml(Object.entries(summary))}
+${numbersHtml(Object.entries(summary).map(([name, value]) => numberWords(id, name, value)))}
 ${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 `;
 }
@@ -194,8 +194,8 @@ ${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 /** Numbers that nobody reads one by one are folded away. */
 const FEW_NUMBERS = 12;
 
-function numbersHtml(numbers: readonly (readonly [string, number])[]): Html {
-  const table = html`<table><tbody>${numbers.map(([name, value]) => html`<tr><td>${words(name)}</td><td>${plain(value)}</td></tr>`)}</tbody></table>`;
+function numbersHtml(numbers: readonly { readonly words: string; readonly value: string }[]): Html {
+  const table = html`<table><tbody>${numbers.map(({ words, value }) => html`<tr><td>${words}</td><td>${value}</td></tr>`)}</tbody></table>`;
   return numbers.length <= FEW_NUMBERS ? table : html`<details><summary>All ${numbers.length} numbers</summary>${table}</details>`;
 }
 

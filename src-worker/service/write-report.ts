@@ -170,6 +170,7 @@ async function findingOf(project: Project, run: RunRecord, { analysis, made, rec
   const result = analysis.table && (await loadResult(project, provenance));
   const table = result && analysis.table?.(result);
   return {
+    id: analysis.id,
     title: analysis.title,
     recipe,
     summary,

@@ -39,7 +39,7 @@ export const ensemble = defineView({
     if (!result || !arrays?.outputs)
       throw new Failure('no-result', 'There are no seeds to show.', 'Run the analysis first: orrery analyze belief.');
     if (!arrays.outputSd)
-      throw new Failure('one-seed', 'One seed has no spread.', 'Fit several, which differ in their first weights, with --seeds 5.');
+      throw new Failure('one-seed', 'One seed has no spread.', 'Fit several that differ in their first weights, such as five (--seeds 5).');
     return show === 'outputs' || !arrays.weightSd ? outputsScene(shown, result, arrays) : weightsScene(shown, result, arrays);
   },
 });

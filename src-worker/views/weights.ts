@@ -79,12 +79,12 @@ function matrixScene(shown: Shown, { arrays, recipe, notes, summary }: Result, b
       ? new Failure(
           'one-seed',
           'There are no other seeds of this fit to see a spread over.',
-          'Fit several with --seeds 5, or by Fit 5 seeds.',
+          'Fit several that differ in their first weights, such as five (--seeds 5).',
         )
       : new Failure(
           'other-units',
           'Units of this network are not recorded ones: those of other seeds stand for others, and weights have no spread.',
-          'Look at what each seed shares: rates, spectrum, overlaps. Networks of the recorded units are cornn, curbd, and rate-rnn with --readout units.',
+          'Look at what each seed shares: rates, spectrum, overlaps. Networks of the recorded units are those of CORNN, CURBD, and of a Rate RNN whose readout is units (--readout units).',
         );
   const [N] = arrays.weights.shape;
   const order = byPeak ? byPeaks(shown, arrays) : arrays.order.values;
@@ -270,7 +270,7 @@ function loadingsScene(shown: Shown, { arrays, recipe, notes, summary }: Result,
     throw new Failure(
       'full-rank',
       'These weights are not of low rank, and have no loadings.',
-      'Fit with --rank 1 to 10 or auto, or look at the spectrum.',
+      'Fit with a rank of 1 to 10 or auto (--rank), or look at the spectrum.',
     );
   const [x, y] = [loadingOf(arrays, across), loadingOf(arrays, up)];
   if (!x || !y)

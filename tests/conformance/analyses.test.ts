@@ -6,6 +6,7 @@ import { analyses } from '../../src-worker/analyses/index.ts';
 import { statesOf } from '../../src-worker/analyses/states.ts';
 import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Result, States } from '../../src-worker/contract/result.ts';
+import { hasWords } from '../../src-worker/contract/number-words.ts';
 import { valuesOf } from '../../src-worker/contract/settings.ts';
 import type { Dataset } from '../../src-worker/dataset/dataset.ts';
 import { flowFrom } from '../../src-worker/models/flows.ts';
@@ -46,7 +47,7 @@ const decay = (states: number): Dynamics => {
 
 const job = { signal: new AbortController().signal, progress: async () => {}, seed: 1, threads: 1 };
 
-function check({ arrays, summary, recipe, notes }: Result): void {
+function check(analysis: string, { arrays, summary, recipe, notes }: Result): void {
   for (const [name, { values, shape, axes }] of Object.entries(arrays)) {
     expect(
       shape.reduce((product, size) => product * size, 1),
@@ -54,7 +55,10 @@ function check({ arrays, summary, recipe, notes }: Result): void {
     ).toBe(values.length);
     expect(axes.length, name).toBe(shape.length);
   }
-  for (const value of Object.values(summary)) expect(typeof value).toBe('number');
+  for (const [name, value] of Object.entries(summary)) {
+    expect(typeof value).toBe('number');
+    expect(hasWords(analysis, name), `words of ${name}`).toBe(true);
+  }
   expect(recipe).toMatch(/\.$/);
   for (const note of notes) expect(note).toMatch(/\.$/);
 }
@@ -77,7 +81,7 @@ for (const analysis of analyses as readonly Analysis[])
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(Failure);
           expect(name).not.toBe('an ordinary experiment');
-        } else check(result);
+        } else check(analysis.id, result);
       });
 
     test('says what its parameters are for', () => {

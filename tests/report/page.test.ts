@@ -140,9 +140,10 @@ const content: ReportContent = {
           ],
           findings: [
             {
+              id: 'tangling',
               title: 'Tangling',
               recipe: 'of rates',
-              summary: { medianOfAll: 1.23456789, rows: 8 },
+              summary: { median: 1.23456789, rows: 8 },
               notes: ['a note'],
               readings: [{ title: 'Surrogates', verdict: 'look', sentence: 'It is no larger than that of surrogates.' }],
             },
@@ -181,7 +182,7 @@ test('the page holds scores, readings, findings, what is missing, settings with 
     '<td>0.457</td>',
     '<td>−0.123</td>',
     'Training is far above validation.',
-    '<td>median of all</td><td>1.235</td>',
+    '<td>median</td><td>1.235 s⁻²</td>',
     '<li class="look"><b>Surrogates</b> It is no larger than that of surrogates.</li>',
     'Weights could not be drawn',
     '<td>Generator size</td><td>64</td><td>for 12 units</td>',

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Catalogue } from '../../../src-worker/contract/catalogue.ts';
 import type { Failure } from '../../../src-worker/contract/failure.ts';
+import { numberWords } from '../../../src-worker/contract/number-words.ts';
 import type { Params, Settings, Value } from '../../../src-worker/contract/params.ts';
 import { asFailure } from '../../../src-worker/contract/rpc.ts';
 import { numberText } from '../../../src-worker/scene/axes.ts';
@@ -218,12 +219,15 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <section className="scroll" tabIndex={0} aria-label={`Numbers of ${name}`}>
           <dl className="kv">
-            {Object.entries(report.summary).map(([key, value]) => (
-              <div key={key}>
-                <dt>{wordsOf(key)}</dt>
-                <dd>{Number.isFinite(value) ? numberText(Number(value.toPrecision(4))) : '–'}</dd>
-              </div>
-            ))}
+            {Object.entries(report.summary).map(([key, number]) => {
+              const { words, value } = numberWords(analysis, key, number, (known) => numberText(Number(known.toPrecision(4))));
+              return (
+                <div key={key}>
+                  <dt>{words}</dt>
+                  <dd>{value}</dd>
+                </div>
+              );
+            })}
           </dl>
           {report.notes.map((note) => (
             <p className="t2" key={note}>
@@ -236,6 +240,3 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
     </section>
   );
 }
-
-/** 'controlMedian' is 'control median'. */
-const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -3,6 +3,7 @@
 // their conditions shuffled, each on its own.
 
 import { Failure } from '../../contract/failure.ts';
+import { minus } from '../../contract/minus.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { NamedArray, Result, States } from '../../contract/result.ts';
 import { median, quantile, totalVariance } from '../../numerics/statistics.ts';
@@ -271,16 +272,19 @@ const matrix = (values: Float64Array, size: number, about: string): NamedArray =
 const drawn = (values: Float64Array, about: string): NamedArray => ({ values, shape: [values.length], axes: ['draw'], unit: '', about });
 
 function notesOf({ bins, binMs }: States, dropped: number, r2: number, control: Float64Array, p: number, shuffles: Float64Array): string[] {
-  const beside = `R² of ${r2.toFixed(2)} beside the surrogates’ median of ${median(control).toFixed(2)} and 95 % of ${quantile(control, 0.95).toFixed(2)} (p = ${p.toPrecision(2)})`;
+  const two = (value: number): string => minus(value.toFixed(2));
+  const beside = `R² of ${two(r2)} beside the surrogates’ median of ${two(median(control))} and 95 % of ${two(quantile(control, 0.95))} (p = ${p.toPrecision(2)})`;
   const said = [
     p <= 0.05
       ? `${beside}: these averages rotate more than their smoothness and covariances make them.`
       : `${beside}: smoothness and covariances alone give rotations as good.`,
-    `With conditions shuffled unit by unit, which keeps each unit’s course but not what units do together, 95 % stay below ${quantile(shuffles, 0.95).toFixed(2)}.`,
+    `With conditions shuffled unit by unit, which keeps each unit’s course but not what units do together, 95 % stay below ${two(quantile(shuffles, 0.95))}.`,
   ];
   if (dropped > 0) said.push(`${bins} bins of ${bins + dropped} were used.`);
   if (bins * binMs > LONG_MS)
-    said.push(`The part used is ${bins * binMs} ms long; jPCA is meant for some 200 to 300 ms of one epoch: choose one with --part-ms.`);
+    said.push(
+      `The part used is ${bins * binMs} ms long; jPCA is meant for some 200 to 300 ms of one epoch: choose such a part (--part-ms).`,
+    );
   if (binMs > FINE_MS) said.push(`Bins are ${binMs} ms wide; jPCA is usually done with ${FINE_MS} ms or less.`);
   return said;
 }

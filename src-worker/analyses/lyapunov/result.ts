@@ -1,5 +1,6 @@
 // What a Lyapunov spectrum tells, as arrays, numbers and sentences.
 
+import { minus } from '../../contract/minus.ts';
 import type { NamedArray, Result } from '../../contract/result.ts';
 import { median, quantile } from '../../numerics/statistics.ts';
 import type { Dynamics } from '../analysis.ts';
@@ -151,9 +152,9 @@ function notesOf({ found, orbit, orbits, conditional, outside, halved, growth, i
     );
     if (settled > 0) said.push(`From ${settled} of ${orbits.length} starts it settles on a fixed point: there is more than one attractor.`);
     if (found.steps / 20 < 5 * found.correlationSteps)
-      said.push('Batches are shorter than five autocorrelation times: the errors are too small. Let --steps be larger.');
+      said.push('Batches are shorter than five autocorrelation times: the errors are too small. Follow it for more steps (--steps).');
     if (error > Math.max(GOOD.relative * Math.abs(largest), GOOD.perSecond))
-      said.push('The largest exponent is not known to 2 % yet: let --steps be larger.');
+      said.push('The largest exponent is not known to 2 % yet: follow it for more steps (--steps).');
   }
   said.push('A held input over so long a time extrapolates beyond the fitted window.');
   if (outside !== undefined && outside > 0)
@@ -166,6 +167,6 @@ function notesOf({ found, orbit, orbits, conditional, outside, halved, growth, i
     );
   if (growth.length > 0) said.push(`Growth over whole trials is of ${growth.length} trials and no exponent: these are too short.`);
   if (halved !== undefined && Math.abs(halved) > SIGMAS * 2.5 * Math.max(error, 1e-9 * Math.abs(largest)))
-    said.push(`Half the step changes the largest exponent by ${halved.toPrecision(2)} 1/s: choose a smaller --step-ms.`);
+    said.push(`Half the step changes the largest exponent by ${minus(halved.toPrecision(2))} 1/s: choose a smaller step (--step-ms).`);
   return said;
 }

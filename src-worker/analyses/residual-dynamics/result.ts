@@ -1,5 +1,6 @@
 // What residual dynamics tell, as arrays, numbers and sentences, each beside its control.
 
+import { minus } from '../../contract/minus.ts';
 import type { NamedArray, Result, States } from '../../contract/result.ts';
 import { quantile } from '../../numerics/statistics.ts';
 import { countOf } from '../states.ts';
@@ -175,11 +176,12 @@ type Summary = Record<
 > & { readonly timeConstantMs?: number };
 
 function notesOf({ states, given, trials, units }: Found, of: Summary): string[] {
-  const [short, percent] = [(value: number) => value.toFixed(2), (share: number) => `${Math.round(100 * share)} %`];
+  const [short, percent] = [(value: number) => minus(value.toFixed(2)), (share: number) => `${Math.round(100 * share)} %`];
+  const strength = (f: number, digits: number): string => minus(f.toFixed(digits));
   const said: string[] = [];
   if (of.strength >= WEAK) {
     said.push(
-      `Over all bins the slowest residual is multiplied by ${short(of.modulus)} (${short(of.modulusLow)} to ${short(of.modulusHigh)}) a bin; least squares, which takes noise for decay, gives ${short(of.leastSquaresModulus)}. With the next residuals of other trials it is ${short(of.controlModulus)}, ${short(of.controlModulusHigh)} or less in 95 % of shuffles.${of.modulus > of.controlModulusHigh ? '' : ' That is no less: there are no dynamics to tell.'} F of the instruments is ${of.strength.toFixed(0)}, and ${of.controlStrength.toFixed(1)} or less in 95 % of shuffles.`,
+      `Over all bins the slowest residual is multiplied by ${short(of.modulus)} (${short(of.modulusLow)} to ${short(of.modulusHigh)}) a bin; least squares, which takes noise for decay, gives ${short(of.leastSquaresModulus)}. With the next residuals of other trials it is ${short(of.controlModulus)}, ${short(of.controlModulusHigh)} or less in 95 % of shuffles.${of.modulus > of.controlModulusHigh ? '' : ' That is no less: there are no dynamics to tell.'} F of the instruments is ${strength(of.strength, 0)}, and ${strength(of.controlStrength, 1)} or less in 95 % of shuffles.`,
     );
     if (of.strongBins < of.bins)
       said.push(
@@ -191,7 +193,7 @@ function notesOf({ states, given, trials, units }: Found, of: Summary): string[]
     if (of.timeConstantMs === undefined) said.push('The slowest residual does not decay: it has no time constant.');
   } else
     said.push(
-      `The instruments are too weak (F ${of.strength.toFixed(1)} over all bins, below ${WEAK}): there is no time constant to tell. More trials or units may help.`,
+      `The instruments are too weak (F ${strength(of.strength, 1)} over all bins, below ${WEAK}): there is no time constant to tell. More trials or units may help.`,
     );
   if (!given.conditions.some((condition) => condition >= 0))
     said.push('Trials have no conditions: what differs between them, such as the movement made, counts as a residual and looks slow.');

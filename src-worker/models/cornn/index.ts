@@ -1,6 +1,7 @@
 // CORNN (Dinc et al. 2023): a rate network whose units are the recorded units, fitted in a second by convex regression.
 
 import { Failure } from '../../contract/failure.ts';
+import { minus } from '../../contract/minus.ts';
 import { defineParams } from '../../contract/params.ts';
 import type { Activity } from '../constrained/activity.ts';
 import { defineConstrained } from '../constrained/constrained.ts';
@@ -193,7 +194,10 @@ const fitTo: FitTo = async (activity, resolved, { connectome, column }, job) => 
     },
     ...(chosen && {
       chosen: {
-        ridge: { value: ridge, reason: `By the data: steps held back are foretold by R² ${chosen.heldBack.toFixed(2)}, best of all tried` },
+        ridge: {
+          value: ridge,
+          reason: `By the data: steps held back are foretold by R² ${minus(chosen.heldBack.toFixed(2))}, best of all tried`,
+        },
       },
     }),
     notes,

@@ -15,51 +15,67 @@ export interface RateRegime extends Regime {
 
 /** Every parameter of the rate network: what the user set, else what suits the regime, else the schema's default. */
 export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record<string, Value | undefined>>): Record<string, Chosen> {
-  const { binMs, units, encodableBins } = regime;
+  const { binMs, bins, units, encodableBins } = regime;
   const choices = new Choices(regime, settings);
   const { why, chosen } = choices;
   const of: Choices['of'] = (...values) => choices.of(...values);
   const choose: Choices['choose'] = (...choice) => choices.choose(...choice);
 
-  choose('rank', 'full', 'Best: full weights predict best; a number, or auto, tells how many dimensions are needed');
+  choose('rank', 'full', 'Full predicts best: a number, or auto, tells how many dimensions the dynamics need');
   const isContinuous = regime.continuous && settings.likelihood !== 'poisson';
   const ownStates = isContinuous && settings.hidden === undefined && regime.heldInUnits === units;
   choose(
     'readout',
     ownStates ? 'units' : 'population',
     ownStates
-      ? 'Recorded: what is continuous can stand for a state, and tells where trials begin'
-      : 'Usual: states are not what is recorded',
+      ? 'Activity is continuous: it can itself be the network’s state, and tells where trials begin'
+      : isContinuous
+        ? 'Units are not all states: some are held out, or the network has a size of its own'
+        : 'Counts are not states: they are noisy readings of them, so each unit’s rate is read from the whole network',
   );
   const areUnits = chosen.readout.value === 'units';
-  choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'Units: each is a recorded unit' : why);
-  choose('tauMs', 5 * binMs, 'Five bins');
-  choose('gain', settings.nonlinearity === 'relu' ? 0.7 : 1, 'Steady: neither dies out nor explodes at the start');
+  choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'One for each unit: every network unit is a recorded unit' : why);
+  choose('tauMs', 5 * binMs, 'Five bins: states then change smoothly from one bin to the next');
+  choose(
+    'gain',
+    settings.nonlinearity === 'relu' ? 0.7 : 1,
+    'Steady at first: activity neither dies out nor explodes before the network has learned',
+  );
   const followsData = areUnits && isContinuous;
   choose(
     'start',
     followsData ? 'regression' : 'random',
-    followsData ? 'Recorded: units’ states are known, and what follows them too' : 'Usual: states are not known before the fit',
+    followsData
+      ? 'States are recorded: a regression of what follows on what was gives first weights near the last ones'
+      : 'States are unknown: before the fit there is nothing to regress on',
   );
   choose(
     'initial',
     followsData ? 'recorded' : 'encoded',
-    followsData ? 'Recorded: units’ states are known' : 'Usual: each trial tells where it begins',
+    followsData
+      ? 'States are recorded: the first bin of each trial shows where it begins'
+      : 'Trials begin apart: the activity of each tells where it begins',
   );
   choose('encoder', of(64, 64, 64, 100), why);
-  choose('encodedMs', encodableBins * binMs, 'Whole trial: it tells its initial state');
+  choose(
+    'encodedMs',
+    encodableBins * binMs,
+    encodableBins < bins
+      ? 'All that may be seen: the file wants the last bins predicted'
+      : 'All of a trial: each of its bins helps to tell where it began',
+  );
   // A unit that is read from one state alone would only be blurred.
-  if (areUnits) choose('dropout', 0, 'Units: each has a readout of its own, which dropout would only blur');
+  if (areUnits) choose('dropout', 0, 'One state for each unit: dropout would only blur what is read from it');
   const isLow = chosen.rank.value !== 'full';
   const begun = chosen.start.value === 'regression';
   choose(
     'learningRate',
     isLow && !begun ? 0.02 : 4e-3,
     begun
-      ? 'Begun: weights begin near where they end'
+      ? 'First weights are near: begun by a regression, they need no larger steps'
       : isLow
-        ? 'Low rank: few weights take larger steps'
-        : 'Usual size: does for networks like this',
+        ? 'Few weights: those of low rank learn in larger steps'
+        : 'Full weights: networks of full rank learn steadily in steps of this size',
   );
   choose(
     'steps',
@@ -67,6 +83,7 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
     isLow && !begun ? `${why}; of low rank it takes twice the steps` : why,
   );
   choices.chooseBatch(of(32, 64, 64, 128));
-  if ((settings.forcing ?? 'none') !== 'none') choose('sampleValidation', 0, 'Forced states see every count');
+  if ((settings.forcing ?? 'none') !== 'none')
+    choose('sampleValidation', 0, 'Forcing sees every count: none can be kept back to choose the checkpoint by');
   return choices.complete(rateParams);
 }

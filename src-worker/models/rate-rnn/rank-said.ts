@@ -1,5 +1,6 @@
 // What the search for a rank found, in sentences: ranks beside each other, beside seeds, beside networks of known rank, beside the activity itself.
 
+import { minus } from '../../contract/minus.ts';
 import { type Dataset, ofTrials, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { principalComponents } from '../../numerics/pca.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
@@ -9,7 +10,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, x) => su
 
 export function said(tried: readonly TriedRank[], rank: number): string {
   if (tried[0].nlls.length === 0) return `Rank ${rank}: without validation trials nothing tells ranks apart.`;
-  const all = tried.map((one) => `${one.rank}: ${mean(one.nlls).toFixed(5)}`).join(', ');
+  const all = tried.map((one) => `${one.rank}: ${minus(mean(one.nlls).toFixed(5))}`).join(', ');
   return `Rank ${rank}, the smallest that does as well as the best, by nats an unseen element of validation trials (${all}).`;
 }
 
