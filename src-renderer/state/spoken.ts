@@ -1,21 +1,42 @@
-// Failures speak of options as the command line has them; in the window they have the names that stand in the forms.
+// Sentences of the program speak of options as the command line has them; in the window they have the names that stand in the forms.
 
 import type { Catalogue } from '../../src-worker/contract/catalogue.ts';
 import type { Failure } from '../../src-worker/contract/failure.ts';
 import { optionName } from '../../src-worker/contract/settings.ts';
+import { withoutOptions } from '../ui/format.ts';
 import { useStore } from './store.ts';
 
-/** `--bin-ms` as “Bin width”: by the dataset's form, then by that of the model in view; what neither has stays. */
-export function spoken(text: string, catalogue: Pick<Catalogue, 'dataset' | 'models'> | undefined, model: string): string {
-  const params = { ...catalogue?.models.find(({ id }) => id === model)?.params, ...catalogue?.dataset };
-  const labels = new Map(Object.entries(params).map(([name, { label }]) => [optionName(name), label]));
-  return text.replace(/--([a-z][a-z-]*[a-z])/g, (option, name: string) => (labels.has(name) ? `“${labels.get(name)}”` : option));
+type Forms = Pick<Catalogue, 'dataset' | 'models'> & Partial<Pick<Catalogue, 'analyses' | 'views'>>;
+
+/**
+ * Without `(--seeds 5)`, and with `--bin-ms` as “Bin width”: by the dataset's form, then by that of the model in view, then as every other
+ * form has it that has one so named; what none has stays.
+ */
+export function spoken(text: string, catalogue: Forms | undefined, model: string): string {
+  const { models = [], analyses = [], views = [], dataset } = catalogue ?? {};
+  const others = Map.groupBy(
+    [...models, ...analyses, ...views].flatMap(({ params }) => Object.entries(params)),
+    ([name]) => name,
+  );
+  const agreed = [...others.values()].filter((same) => same.every(([, { label }]) => label === same[0]![1].label));
+  const own = { ...models.find(({ id }) => id === model)?.params, ...dataset };
+  const labels = new Map(
+    [...agreed.map(([first]) => first!), ...Object.entries(own)].map(([name, { label }]) => [optionName(name), label]),
+  );
+  return withoutOptions(text).replace(/--([a-z][a-z-]*[a-z]|p0)/g, (option, name: string) =>
+    labels.has(name) ? `“${labels.get(name)}”` : option,
+  );
+}
+
+/** Says a sentence in the words of the window. */
+export function useWords(): (text: string) => string {
+  const catalogue = useStore((state) => state.catalogue);
+  const model = useStore((state) => state.model);
+  return (text) => spoken(text, catalogue, model);
 }
 
 /** Sentence and hint of a failure in the words of the window. */
 export function useSpoken(failure: Pick<Failure, 'sentence' | 'hint'> | undefined): Pick<Failure, 'sentence' | 'hint'> {
-  const catalogue = useStore((state) => state.catalogue);
-  const model = useStore((state) => state.model);
-  const words = (text = ''): string => spoken(text, catalogue, model);
-  return { sentence: words(failure?.sentence), hint: words(failure?.hint) };
+  const words = useWords();
+  return { sentence: words(failure?.sentence ?? ''), hint: words(failure?.hint ?? '') };
 }

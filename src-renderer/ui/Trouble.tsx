@@ -1,7 +1,7 @@
 // A Failure where the user looks: sign, sentence, hint.
 
 import type { Failure } from '../../src-worker/contract/failure.ts';
-import { useSpoken } from '../state/spoken.ts';
+import { useSpoken, useWords } from '../state/spoken.ts';
 import { Icon } from './icons.tsx';
 
 interface Link {
@@ -41,22 +41,24 @@ export function Trouble({
 }
 
 export function Warning({ text, repair }: { readonly text: string; readonly repair?: Link | undefined }) {
+  const words = useWords();
   return (
     <div className="note warn">
       <Icon name="warn" size={14} />
       <p>
-        {text} {repair && <Repair of={repair} />}
+        {words(text)} {repair && <Repair of={repair} />}
       </p>
     </div>
   );
 }
 
 export function Info({ text, repair }: { readonly text: string; readonly repair?: Link | undefined }) {
+  const words = useWords();
   return (
     <div className="note info">
       <Icon name="info" size={14} />
       <p>
-        {text} {repair && <Repair of={repair} />}
+        {words(text)} {repair && <Repair of={repair} />}
       </p>
     </div>
   );

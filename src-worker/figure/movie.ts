@@ -87,7 +87,7 @@ function timeFrames(scene: Scene, paper: MoviePaper, count: number): Frames {
   const timed = scene.marks.filter((mark): mark is Line => mark.kind === 'line' && mark.timeMs !== undefined && mark.timeMs.length > 1);
   const times = timed.flatMap(({ timeMs }) => Array.from(timeMs ?? []).filter(Number.isFinite));
   if (times.length === 0)
-    throw new Failure('no-times', `Nothing in ${scene.title} has a time.`, 'Let the movie turn instead: --movie turntable.');
+    throw new Failure('no-times', `Nothing in ${scene.title} has a time.`, 'Let the movie turn instead (--movie turntable).');
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
   const loud = timed.filter(isLoud);
   const fitted = fittedPoints(scene);

@@ -203,7 +203,7 @@ export class Studio {
       throw new Failure(
         'no-trials',
         `Run ${run.id} is a network from elsewhere, without trials whose rates could be written.`,
-        'Write what analyses find: orrery analyze … --out FILE.h5.',
+        'Write what an analysis of it finds (--out FILE.h5).',
       );
     const outputs = await this.#results.outputsOf(project, run, dataset, job);
     if (!outputs) throw noOutputs(run);

@@ -32,6 +32,6 @@ export function savedView(project: Project, name: string): SavedView {
   throw new Failure(
     'unknown-view',
     `${project.name} keeps no view “${name}”.`,
-    known.length > 0 ? `It keeps: ${known.join(', ')}.` : 'Draw one with --save-view NAME first.',
+    known.length > 0 ? `It keeps: ${known.join(', ')}.` : 'Keep one first (--save-view NAME).',
   );
 }

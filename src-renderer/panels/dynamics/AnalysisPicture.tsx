@@ -15,6 +15,7 @@ import { host } from '../../state/connection.ts';
 import { searchSettings, useDynamics } from '../../state/dynamics-state.ts';
 import { type Progress, useProgress } from '../../state/progress.ts';
 import { followOf } from '../../state/selection.ts';
+import { useWords } from '../../state/spoken.ts';
 import { useStore } from '../../state/store.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ToFigure } from '../ViewPanel.tsx';
@@ -192,6 +193,7 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
       host.cancel(job).catch(() => {});
     };
   }, [project?.path, run?.id, analysis, settings, job]);
+  const words = useWords();
   const report = outcome && 'summary' in outcome ? outcome : undefined;
   const failure = outcome && !('summary' in outcome) ? outcome : undefined;
   return (
@@ -220,10 +222,10 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
         <section className="scroll" tabIndex={0} aria-label={`Numbers of ${name}`}>
           <dl className="kv">
             {Object.entries(report.summary).map(([key, number]) => {
-              const { words, value } = numberWords(analysis, key, number, (known) => numberText(Number(known.toPrecision(4))));
+              const { words: what, value } = numberWords(analysis, key, number, (known) => numberText(Number(known.toPrecision(4))));
               return (
                 <div key={key}>
-                  <dt>{words}</dt>
+                  <dt>{what}</dt>
                   <dd>{value}</dd>
                 </div>
               );
@@ -231,7 +233,7 @@ function NumbersResult({ analysis, name, settings, title, onBack }: NumbersProps
           </dl>
           {report.notes.map((note) => (
             <p className="t2" key={note}>
-              {note}
+              {words(note)}
             </p>
           ))}
         </section>

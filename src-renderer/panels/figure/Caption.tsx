@@ -3,9 +3,11 @@
 import { useState } from 'react';
 import { attempt } from '../../state/actions.ts';
 import { host } from '../../state/connection.ts';
+import { useWords } from '../../state/spoken.ts';
 import { useStore } from '../../state/store.ts';
 
-export function Caption({ text }: { readonly text: string }) {
+export function Caption({ text: caption }: { readonly text: string }) {
+  const text = useWords()(caption);
   const { project, run } = useStore();
   const [copied, setCopied] = useState<string | undefined>();
   const copy = (what: string, give: () => Promise<string>) =>

@@ -28,7 +28,7 @@ export function requireFused(device: string): void {
     throw new Failure(
       'unknown-device',
       `A rate network cannot be fitted on ${device}.`,
-      'Leave --device away: it runs on the fused engine.',
+      'Leave the choice of a device away (--device): it runs on the fused engine.',
     );
 }
 

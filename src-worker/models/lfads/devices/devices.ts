@@ -57,7 +57,7 @@ function lost({ device, deviceName }: Stepper, cause: unknown): Failure {
   return new Failure(
     'device-lost',
     `The device ${device} (${deviceName}) stopped working: ${said || 'it gave no reason'}.`,
-    'The last whole step is kept. Go on with the fused engine: orrery resume PROJECT --device fused.',
+    'The last whole step is kept. Resume it on the fused engine (--device fused).',
     { cause },
   );
 }
@@ -69,7 +69,7 @@ export async function tryDevice(device: Device, wantsGpu = false): Promise<Worki
   if (device === 'fused') return { make: (await import('../fused.ts')).makeFusedStepper, isSoftware: false };
   const tfjs = await import('./tfjs.ts');
   const { isSoftware } = await tfjs.startBackend(device, 1);
-  if (wantsGpu && isSoftware) throw new Failure('device-software', disguised(device), `Ask for it: --device ${device}`);
+  if (wantsGpu && isSoftware) throw new Failure('device-software', disguised(device), `Ask for it by its name (--device ${device}).`);
   const make: MakeStepper = async (constants, threads) => guarded(await tfjs.makeTfjsStepper(device)(constants, threads));
   const error = await gradientError(make);
   if (error > ALLOWED_ERROR)
