@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { px } from './letters.ts';
+import { widthsIn } from './widths.ts';
 
 export interface RowsColumn {
   readonly id: string;
@@ -30,20 +31,22 @@ interface Props {
   onOrder?(rows: readonly number[]): void;
 }
 
+const viewOf = ({ scrollTop: top, clientHeight: height, clientWidth: width }: HTMLElement) => ({ top, height, width });
+
 const ROW_PX = px(24);
 const BEYOND = 8;
 
 export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<{ readonly id: string; readonly up: boolean }>({ id: columns[0]?.id ?? '', up: true });
-  const [view, setView] = useState({ top: 0, height: 600 });
+  const [view, setView] = useState({ top: 0, height: 600, width: 0 });
   const sorted = inOrder(rows, columns.find(({ id }) => id === sort.id)?.order, sort.up);
   const key = sorted.join(' ');
   useEffect(() => onOrder?.(sorted), [key]);
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setView({ top: element.scrollTop, height: element.clientHeight }));
+    const observer = new ResizeObserver(() => setView(viewOf(element)));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -57,6 +60,10 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
   }, [at]);
   const first = Math.max(0, Math.floor(view.top / ROW_PX) - BEYOND);
   const last = Math.min(sorted.length, Math.ceil((view.top + view.height) / ROW_PX) + BEYOND);
+  const widths = widthsIn(
+    view.width,
+    columns.map(({ width }) => (width === undefined ? undefined : px(width))),
+  );
   const press = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const to = event.key === 'Home' ? 0 : event.key === 'End' ? sorted.length - 1 : Math.min(sorted.length - 1, Math.max(0, at + by));
@@ -66,16 +73,12 @@ export function RowsTable({ label, columns, rows, picked, isOff, onPick, onOrder
     onPick(sorted[to]!);
   };
   return (
-    <div
-      className="scroll rows"
-      ref={place}
-      onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
-    >
+    <div className="scroll rows" ref={place} onScroll={(event) => setView(viewOf(event.currentTarget))}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are picked, so the table is a grid */}
       <table role="grid" aria-label={label} aria-rowcount={sorted.length + 1} tabIndex={0} onKeyDown={press}>
         <colgroup>
-          {columns.map(({ id, width }) => (
-            <col key={id} {...(width === undefined ? {} : { width: px(width) })} />
+          {columns.map(({ id }, k) => (
+            <col key={id} {...(widths[k] === undefined ? {} : { width: widths[k] })} />
           ))}
         </colgroup>
         <thead>

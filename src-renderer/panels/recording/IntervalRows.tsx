@@ -134,7 +134,7 @@ function textOf(value: number | string | undefined, kind: string, isTime: boolea
   return isTime ? value.toFixed(2) : valueText(value);
 }
 
-/** Start, moments inside the trial, then what tells trials apart. */
+/** Start, condition, moments inside the trial, then what tells trials apart. */
 function columnsOf(
   rows: TableRows,
   table: TableSummary,
@@ -146,8 +146,8 @@ function columnsOf(
   const telling = (name: string): boolean => (table.columns.find((column) => column.name === name)?.distinct ?? 2) > 1;
   const ranked = [
     ...shown.filter(({ isTime, name }) => isTime && name === 'start_time'),
-    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && isCommon(name) && !/target|stim|cue_on/.test(name)),
     ...shown.filter(({ name }) => name === group),
+    ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && isCommon(name) && !/target|stim|cue_on/.test(name)),
     ...shown.filter(({ isTime, name, kind }) => !isTime && name !== group && kind !== 'number' && telling(name)),
     ...shown.filter(({ isTime, name, kind }) => !isTime && name !== group && kind === 'number' && telling(name)),
     ...shown.filter(({ isTime, name }) => isTime && name !== 'start_time' && (!isCommon(name) || /target|stim|cue_on/.test(name))),
