@@ -101,7 +101,7 @@ function axes(
   const gap = theme === 'paper' ? 0 : 2;
   const [titleX, titleY] = [
     style.shared && !style.shared.hasTimeAxis && scene.x.unit === 'ms' ? '' : axisTitle(scene.x),
-    shortened(axisTitle(scene.y), text, height - small, style.measure),
+    uprightTitle(scene.y, height - small, style),
   ];
   const frame = theme === 'paper' ? [stroke([left, top, left, floor, right, floor], lineStrong, axis)] : [];
   const middle = (top + floor) / 2;
@@ -128,6 +128,12 @@ function axes(
     words(style, (left + right) / 2, height - 0.5 * small - 0.22 * text, titleX, { anchor: 'middle', size: text, colour: text2 }),
     words(style, 0.5 * small + 0.85 * text, upright, titleY, { anchor: 'middle', size: text, colour: text2, turned: true }),
   ].filter((primitive) => primitive.kind !== 'text' || primitive.text !== '');
+}
+
+/** An upright title as long as there is room for: what the label adds after a comma goes before its unit does. */
+function uprightTitle(axis: Axis, room: number, { text, measure }: Style): string {
+  const brief = axisTitle({ ...axis, label: axis.label.split(', ')[0] });
+  return measure(axisTitle(axis), text) <= room ? axisTitle(axis) : shortened(brief, text, room, measure);
 }
 
 /** What lies outside the time to look at, beneath a veil of the page's colour. */

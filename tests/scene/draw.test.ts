@@ -95,13 +95,14 @@ describe('a flat scene', () => {
     }
   });
 
-  test('cuts an upright title that is longer than a low panel is high, and no other', () => {
+  test('an upright title too long for a low panel loses what follows its comma before its unit, and is cut only where that does not do', () => {
     const y = { label: 'PC 1, 37 % of the variance', unit: 'log Hz', scale: 'linear' } as const;
     const title = (height: number) =>
       texts(draw(flat([line('a', [0, 1])], { y }), 200, height, paperStyle)).find((text) => /^PC/.test(text))!;
     expect(title(200)).toBe('PC 1, 37 % of the variance, log Hz');
-    expect(title(70)).toMatch(/^PC 1.*…$/);
-    expect(paperStyle.measure(title(70), paperStyle.text)).toBeLessThanOrEqual(70);
+    expect(title(90)).toBe('PC 1, log Hz');
+    expect(title(36)).toMatch(/^PC 1.*…$/);
+    expect(paperStyle.measure(title(36), paperStyle.text)).toBeLessThanOrEqual(36);
   });
 
   test('draws a heat map with its first row at y0, and leaves out what was not observed', () => {
