@@ -21,17 +21,17 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
   const of: Choices['of'] = (...values) => choices.of(...values);
   const choose: Choices['choose'] = (...choice) => choices.choose(...choice);
 
-  choose('rank', 'full', 'Full predicts best: a number, or auto, tells how many dimensions the dynamics need');
+  choose('rank', 'full', 'Does best: full weights predict best; a number, or auto, tells how many dimensions the dynamics need');
   const isContinuous = regime.continuous && settings.likelihood !== 'poisson';
   const ownStates = isContinuous && settings.hidden === undefined && regime.heldInUnits === units;
   choose(
     'readout',
     ownStates ? 'units' : 'population',
     ownStates
-      ? 'Activity is continuous: it can itself be the network’s state, and tells where trials begin'
+      ? 'Known states: continuous activity can itself be the network’s state, and tells where trials begin'
       : isContinuous
-        ? 'Units are not all states: some are held out, or the network has a size of its own'
-        : 'Counts are not states: they are noisy readings of them, so each unit’s rate is read from the whole network',
+        ? 'Other states: some units are held out, or the network has a size of its own'
+        : 'Noisy counts: they are readings of states, so each unit’s rate is read from the whole network',
   );
   const areUnits = chosen.readout.value === 'units';
   choose('hidden', areUnits ? units : of(64, 64, 64, 100), areUnits ? 'One for each unit: every network unit is a recorded unit' : why);
@@ -46,15 +46,15 @@ export function chooseRateSettings(regime: RateRegime, settings: Readonly<Record
     'start',
     followsData ? 'regression' : 'random',
     followsData
-      ? 'States are recorded: a regression of what follows on what was gives first weights near the last ones'
-      : 'States are unknown: before the fit there is nothing to regress on',
+      ? 'Known states: a regression of what follows on what was gives first weights near the last ones'
+      : 'Hidden states: before the fit there is nothing to regress on',
   );
   choose(
     'initial',
     followsData ? 'recorded' : 'encoded',
     followsData
-      ? 'States are recorded: the first bin of each trial shows where it begins'
-      : 'Trials begin apart: the activity of each tells where it begins',
+      ? 'Known states: the first bin of each trial shows where it begins'
+      : 'Trials differ: the activity of each tells where it begins',
   );
   choose('encoder', of(64, 64, 64, 100), why);
   choose(

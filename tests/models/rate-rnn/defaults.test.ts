@@ -31,14 +31,17 @@ test('what the form shows beside a chosen value is a phrase that tells why', () 
         const [beside] = reason.split(': ') as [string];
         expect(beside.split(' ').length, `${name}: ${reason}`).toBeGreaterThan(1);
         if (reason.includes(': ')) expect(beside.length, `${name}: ${reason}`).toBeLessThan(30);
+        // Beside a menu there is room for a short word in each.
+        if (settings[name] === undefined && ['rank', 'readout', 'start', 'initial'].includes(name))
+          expect(beside, name).toMatch(/^\S{1,8} \S{1,8}$/);
       }
 });
 
 test('reasons go with what the dataset is', () => {
   const why = (of: RateRegime, name: string) => chooseRateSettings(of, {})[name]!.reason;
-  expect(why(regime, 'readout')).toMatch(/^Counts are not states: /);
-  expect(why({ ...regime, continuous: true }, 'readout')).toMatch(/^Activity is continuous: /);
-  expect(why({ ...regime, continuous: true, units: 40 }, 'readout')).toMatch(/some are held out/);
+  expect(why(regime, 'readout')).toMatch(/^Noisy counts: /);
+  expect(why({ ...regime, continuous: true }, 'readout')).toMatch(/^Known states: /);
+  expect(why({ ...regime, continuous: true, units: 40 }, 'readout')).toMatch(/some units are held out/);
   expect(why(regime, 'encodedMs')).toMatch(/^All of a trial: /);
   expect(why({ ...regime, encodableBins: 40 }, 'encodedMs')).toMatch(/wants the last bins predicted/);
 });
