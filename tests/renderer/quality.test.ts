@@ -13,7 +13,7 @@ const report = {
   model: 'lfads',
   dataset: { validationTrials: 51 },
   perUnit: units(0.1, 0.2, 0.5),
-  baselines: { glm: { perUnit: units(0.08, 0.3, 0.4) }, smoothing: { bitsPerSpike: 2, perUnit: units(1, 2, 3) } },
+  baselines: { glm: { perUnit: units(0.08, 0.3, 0.4) }, smoothing: { bitsPerSpike: 2, perUnit: units(0.45, 2, 3) } },
   truth: { perUnit: units(0.3, 0.21, 0.52) },
 } as unknown as FitReport;
 
@@ -30,7 +30,8 @@ test('each unit stands beside its baselines and what its true rates would get', 
     .map(({ legend, data, x, y }) => [legend, data?.map(({ unit }) => unit), [...x], [...y]]);
   expect(drawn).toEqual([
     ['Poisson GLM', [2, 1, 3], [1, 2, 3], [0.4, 0.3, 0.08]],
-    ['smoothing (sees them)', [2, 1, 3], [1, 2, 3], [3, 2, 1]],
+    // Of units 1 and 2 it lies beyond the picture, and no half of its sign is drawn.
+    ['smoothing (sees them)', [3], [3], [0.45]],
     ['held-in', [2, 1], [1, 2], [0.5, 0.2]],
     ['held-out', [3], [3], [0.1]],
   ]);

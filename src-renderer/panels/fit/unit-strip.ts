@@ -22,13 +22,15 @@ const beside = [
 export function unitScene(report: FitReport, picked?: number): Scene {
   const ordered = orderedUnits(report.perUnit);
   const own = report.model;
+  const [low, high] = domainOf(report);
+  const inside = (scores: ReadonlyMap<number, number>) => new Map([...scores].filter(([, score]) => score >= low && score <= high));
   const marks: readonly Mark[] = [
     { kind: 'rule', key: 'zero', datum: {}, colour: 'mute', y: 0, label: '', dashed: true },
     ...boundary(ordered),
     ...toTruth(ordered, scoresOf(report.truth)),
     ...beside
-      .filter(({ id }) => id !== own && report.baselines[id]?.perUnit)
-      .map(({ id, legend, sign, colour }) => pointsOf(ordered, scoresOf(report.baselines[id]), legend, sign, colour)),
+      .filter(({ id }) => id !== own && inside(scoresOf(report.baselines[id])).size > 0)
+      .map(({ id, legend, sign, colour }) => pointsOf(ordered, inside(scoresOf(report.baselines[id])), legend, sign, colour)),
     ...([false, true] as const).flatMap((heldOut) => {
       const scores = new Map(ordered.filter((unit) => unit.heldOut === heldOut).map(({ unit, bitsPerSpike }) => [unit, bitsPerSpike]));
       return scores.size === 0 ? [] : [pointsOf(ordered, scores, heldOut ? 'held-out' : 'held-in', 'dot', heldOut ? 'ink' : 'mute')];
@@ -45,19 +47,19 @@ export function unitScene(report: FitReport, picked?: number): Scene {
       domain: [0, ordered.length + 1],
       ticks: ordered.map(({ unit }, index) => ({ at: index + 1, label: String(unit) })),
     },
-    y: { label: '', unit: '', scale: 'linear', ...domainOf(report) },
+    y: { label: '', unit: '', scale: 'linear', domain: [low, high] },
     marks,
     text: `Bits per spike of ${ordered.length} units on ${trialsOf(report)}.`,
     caption: '',
   };
 }
 
-/** As far as the fit, the GLM and the truth reach: what sees the spikes it is scored on may leave the picture. */
-function domainOf({ perUnit, baselines, truth }: FitReport): { readonly domain?: readonly [number, number] } {
+/** As far as the fit, the GLM and the truth reach: what sees the spikes it is scored on is left out beyond. */
+function domainOf({ perUnit, baselines, truth }: FitReport): readonly [number, number] {
   const known = [perUnit, baselines.glm?.perUnit ?? [], truth?.perUnit ?? []].flat().map(({ bitsPerSpike }) => bitsPerSpike);
   const [low, high] = [Math.min(0, ...known), Math.max(0, ...known)];
   const room = Math.max(0.02, 0.08 * (high - low));
-  return { domain: [low - room, high + room] };
+  return [low - room, high + room];
 }
 
 function pointsOf(
