@@ -57,7 +57,7 @@ test('a tip names the unit, the trials that its number is of, and what stands be
     'Unit 3, held out',
     '0.100 bits per spike on 51 validation trials',
     'Poisson GLM 0.080',
-    'Smoothing (sees them) 1.000',
+    'Smoothing (sees them) 0.450',
     'True rates 0.300',
     'Click picks it',
   ]);
