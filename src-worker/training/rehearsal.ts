@@ -6,7 +6,7 @@ import { mixed, type Trainee } from './loop.ts';
 
 /** What parts of a fit take here, in seconds. */
 export interface Pace {
-  /** Until there is something that takes steps, and its first ones are done. */
+  /** Until there is something that takes steps. */
   readonly start: number;
   readonly step: number;
   /** Of a validation, for each trial that it judges. */
@@ -21,9 +21,17 @@ interface Rehearsed {
   readonly sampleValidation: number;
 }
 
-const WARM_UP = 2;
-const STEPS = 5;
-const VALIDATIONS = 3;
+/** How often something is done: `most` times, but no longer than so many seconds once it was done `least` times. */
+interface Times {
+  readonly least: number;
+  readonly most: number;
+  readonly seconds: number;
+}
+
+/** Until then steps are slow: their code is new. */
+const WARM_UP: Times = { least: 2, most: 12, seconds: 0.7 };
+const STEPS: Times = { least: 3, most: 9, seconds: 0.4 };
+const VALIDATIONS: Times = { least: 2, most: 3, seconds: 0.4 };
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
@@ -58,19 +66,24 @@ export async function rehearse(
   few: Dataset,
   { learningRate, averaging, sampleValidation }: Rehearsed,
 ): Promise<Pick<Pace, 'step' | 'judgedTrial'>> {
-  let average = trainee.weights();
-  const steps: number[] = [];
-  for (let step = 0; step < WARM_UP + STEPS; step++)
-    steps.push(
-      await secondsOf(async () => {
-        await trainee.step(step, learningRate);
-        if (averaging > 0) average = mixed(average, trainee.weights(), averaging);
-      }),
-    );
+  let [average, taken] = [trainee.weights(), 0];
+  const step = async (): Promise<void> => {
+    await trainee.step(taken++, learningRate);
+    if (averaging > 0) average = mixed(average, trainee.weights(), averaging);
+  };
+  await repeated(step, WARM_UP);
+  const steps = await repeated(step, STEPS);
   const judged = judgedTrials(few, sampleValidation);
-  const validations: number[] = [];
-  for (let i = 0; i < VALIDATIONS && judged > 0; i++) validations.push(await secondsOf(() => trainee.validate(async () => {})));
-  return { step: median(steps.slice(WARM_UP)), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
+  const validations = judged > 0 ? await repeated(() => trainee.validate(async () => {}), VALIDATIONS) : [];
+  return { step: median(steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
+}
+
+/** Seconds of each time that something is done. */
+async function repeated(work: () => Promise<unknown>, { least, most, seconds }: Times): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let gone = 0; found.length < least || (found.length < most && gone < seconds); gone += found.at(-1)!)
+    found.push(await secondsOf(work));
+  return found;
 }
 
 /** By what a pace depends on: forms ask again and again while other settings change. */
