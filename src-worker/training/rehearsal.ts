@@ -33,7 +33,11 @@ const WARM_UP: Times = { least: 2, most: 12, seconds: 0.7 };
 const STEPS: Times = { least: 3, most: 9, seconds: 0.4 };
 const VALIDATIONS: Times = { least: 2, most: 3, seconds: 0.4 };
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Seconds that the first hundred steps of a fit took longer than as many later ones, as its thread compiles its code: 0.4 to 1.2 where measured. */
+const COMPILING = 0.6;
+
+/** What a fourth of them lies below: other work of the machine makes some steps longer, and none shorter. */
+const lowerQuartile = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]!;
 
 /** Validation trials are judged twice, of all counts and of those that the encoders did not see; training trials of what is withheld. */
 const judgedTrials = (dataset: Dataset, sampleValidation: number): number =>
@@ -75,7 +79,7 @@ export async function rehearse(
   const steps = await repeated(step, STEPS);
   const judged = judgedTrials(few, sampleValidation);
   const validations = judged > 0 ? await repeated(() => trainee.validate(async () => {}), VALIDATIONS) : [];
-  return { step: median(steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
+  return { step: lowerQuartile(steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
 }
 
 /** Seconds of each time that something is done. */
@@ -102,4 +106,8 @@ export const secondsAt = (
   pace: Pace,
   dataset: Dataset,
   { steps, validateEvery, sampleValidation }: { readonly steps: number; readonly validateEvery: number; readonly sampleValidation: number },
-): number => pace.start + steps * pace.step + Math.ceil(steps / validateEvery) * judgedTrials(dataset, sampleValidation) * pace.judgedTrial;
+): number =>
+  COMPILING +
+  pace.start +
+  steps * pace.step +
+  Math.ceil(steps / validateEvery) * judgedTrials(dataset, sampleValidation) * pace.judgedTrial;
