@@ -53,7 +53,9 @@ export function SelectionBar() {
           <span>
             {run.state === 'queued'
               ? 'Waiting to fit'
-              : `Fitting: step ${count(progress?.step ?? run.step)}${progress?.steps ? ` of ${count(progress.steps)}` : ''}`}
+              : progress?.after
+                ? progress.after
+                : `Fitting: step ${count(progress?.step ?? run.step)}${progress?.steps ? ` of ${count(progress.steps)}` : ''}`}
             {progress?.secondsLeft !== undefined ? `, about ${duration(progress.secondsLeft)} left` : ''}
           </span>
         )}

@@ -136,7 +136,10 @@ export interface FitProgress {
   readonly step: number;
   readonly steps: number;
   readonly seconds?: number;
+  /** Of training. */
   readonly secondsLeft?: number;
+  /** What is under way once training has ended: outputs, scores of baselines. */
+  readonly after?: string;
 }
 
 export interface DeviceInfo {

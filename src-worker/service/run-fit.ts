@@ -33,18 +33,21 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
   let steps = 0;
   let record: RunRecord | undefined;
   let [doneAtStart, since] = [0, begun];
+  let isTrained = false;
   const job: FitJob = {
     signal: abort.signal,
     seed: spec.seed,
     threads: spec.threads,
     device: spec.device,
     ...(spec.moreSteps === undefined ? {} : { moreSteps: spec.moreSteps }),
-    async progress(done) {
+    async progress(done, doing) {
       if (doneAtStart === 0 || done < doneAtStart) [doneAtStart, since] = [done, performance.now()];
       const share = (done - doneAtStart) / (1 - doneAtStart);
-      const secondsLeft = share > 0 ? (((performance.now() - since) / 1000) * (1 - share)) / share : undefined;
+      const secondsLeft = share > 0 && !isTrained ? (((performance.now() - since) / 1000) * (1 - share)) / share : undefined;
       const seconds = (performance.now() - begun) / 1000;
-      tell({ kind: 'progress', step: Math.round(done * steps), steps, seconds, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      const left = secondsLeft === undefined ? {} : { secondsLeft };
+      const after = isTrained && doing ? { after: doing } : {};
+      tell({ kind: 'progress', step: Math.round(done * steps), steps, seconds, ...left, ...after });
       if (Atomics.load(stop, 0) === 1) abort.abort(cancelled());
       if (performance.now() - written > WRITE_POINTS_EVERY_MS) await flush();
       await setImmediate();
@@ -81,7 +84,8 @@ export async function runFit(spec: FitSpec, desk: FitDesk, stop: Int32Array, tel
     await desk.save(spec.run, outcome.checkpoint);
     await desk.openOutputs(spec.run, dataset.trials);
     // What follows training is not part of the step count.
-    const after = { ...job, progress: () => job.progress(1) };
+    isTrained = true;
+    const after = { ...job, progress: (done: number, doing?: string) => job.progress(1, doing && `${doing}, ${Math.round(100 * done)} %`) };
     const { checkpoint } = outcome;
     const best = (await desk.curves(spec.run)).find(({ step }) => step === checkpoint.bestStep);
     const withheldBitsPerSpike = best?.values.sampleBitsPerSpike;

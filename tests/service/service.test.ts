@@ -20,20 +20,23 @@ const fit = { recording, model: 'lfads', data, seed: 3, device: 'fused', threads
 
 let folder: string;
 let service: Service;
-const heard: { points: MetricPoint[]; states: string[]; bests: number[]; seconds: number[] } = {
+const heard: { points: MetricPoint[]; states: string[]; bests: number[]; seconds: number[]; after: string[] } = {
   points: [],
   states: [],
   bests: [],
   seconds: [],
+  after: [],
 };
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'orrery-service-'));
   service = startService({
     progress: () => {},
-    run: (_, record, points, { seconds = 0 }) => {
+    run: (_, record, points, { seconds = 0, secondsLeft, after }) => {
       if (record.state === 'running') heard.bests.push(record.bestStep);
       heard.seconds.push(seconds);
+      // Once training has ended nothing is left of it, and what is under way has a name.
+      if (after !== undefined) heard.after.push(secondsLeft === undefined ? after : `${after} with ${secondsLeft} s left`);
       heard.points.push(...points);
       heard.states.push(record.state);
     },
@@ -70,6 +73,8 @@ test('a fit is stopped, shown so far, goes on, and ends with a report and the ou
   expect(finished.state).toBe('finished');
   // What a checkpoint keeps is told while the fit runs.
   expect(Math.max(...heard.bests)).toBe(finished.bestStep);
+  expect(heard.after.length).toBeGreaterThan(0);
+  for (const text of heard.after) expect(text).toMatch(/^(Inferring rates|Scoring smoothing|Scoring the Poisson GLM), \d+ %$/);
   expect(finished.report?.r2Truth).toBeGreaterThan(0);
   expect(finished.report?.baselines.smoothing?.r2Truth).toBeGreaterThan(0);
   expect((await service.curves({ project, run: begun.id })).at(-1)?.step).toBe(60);

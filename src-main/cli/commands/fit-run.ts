@@ -26,11 +26,11 @@ export async function followRun(session: Session, project: string, start: () => 
   const bar = startProgress(terminal, early.model);
   let lastScore = '';
   const end = listen({
-    run: (_, record, points, { step, steps, secondsLeft }) => {
+    run: (_, record, points, { step, steps, secondsLeft, after }) => {
       if (record.id !== ref.run || steps === 0) return;
       lastScore = newest(points) ?? lastScore;
       const left = secondsLeft === undefined ? undefined : `${duration(secondsLeft)} left`;
-      bar.show(Math.min(step / steps, 1), [`step ${step} of ${steps}`, lastScore, left].filter(Boolean).join(', '));
+      bar.show(Math.min(step / steps, 1), [after ?? `step ${step} of ${steps}`, lastScore, left].filter(Boolean).join(', '));
     },
   });
   // What comes of it shows in how the run ends.

@@ -58,7 +58,7 @@ export function Training() {
   return (
     <section className="panel train" data-run={run.state} aria-label="Training">
       <div className="status">
-        <h2>{run.state === 'running' && steps > 0 && step >= steps ? 'Scoring' : stateTitles[run.state]}</h2>
+        <h2>{run.state === 'running' && progress?.after ? 'Scoring' : stateTitles[run.state]}</h2>
         {(steps > 0 || isGoing(run)) && <Datum name="Step" value={steps > 0 ? `${count(step)} of ${count(steps)}` : count(step)} />}
         {isGoing(run) && progress?.seconds !== undefined && <Datum name="Elapsed" value={duration(progress.seconds)} />}
         {isGoing(run) && left !== undefined && <Datum name="Left" value={`about ${duration(left)}`} />}
