@@ -144,6 +144,100 @@ export function departureOf({ n, re, im }: Schur): number {
   return Math.sqrt(squares);
 }
 
+/** The same form, by rotations, with eigenvalues on its diagonal from the largest to the smallest. */
+export function ordered({ n, re: fromRe, im: fromIm }: Schur): Schur {
+  const [re, im] = [fromRe.slice(), fromIm.slice()];
+  const sizes = Float64Array.from({ length: n }, (_, i) => Math.hypot(re[i * (n + 1)], im[i * (n + 1)]));
+  for (let from = 1; from < n; from++)
+    for (let k = from - 1; k >= 0 && sizes[k + 1] > sizes[k]; k--) {
+      exchange(re, im, n, k);
+      [sizes[k], sizes[k + 1]] = [sizes[k + 1], sizes[k]];
+    }
+  return { n, re, im };
+}
+
+/** Rotates rows and columns k and k + 1 so that their eigenvalues change places. */
+function exchange(re: Float64Array, im: Float64Array, n: number, k: number): void {
+  const [first, second] = [k * (n + 1), (k + 1) * (n + 1)];
+  const [ar, ai, cr, ci] = [re[first], im[first], re[second], im[second]];
+  // The eigenvector of the second, (b, c − a), becomes the first direction.
+  const [br, bi, dr, di] = [re[first + 1], im[first + 1], cr - ar, ci - ai];
+  const size = Math.hypot(br, bi, dr, di);
+  const [pr, pi, qr, qi] = [br / size, bi / size, dr / size, di / size];
+  for (let i = 0, at = k; i <= k + 1; i++, at += n) {
+    const [xr, xi, yr, yi] = [re[at], im[at], re[at + 1], im[at + 1]];
+    // x ← p x + q y, y ← −q̄ x + p̄ y
+    re[at] = pr * xr - pi * xi + qr * yr - qi * yi;
+    im[at] = pr * xi + pi * xr + qr * yi + qi * yr;
+    re[at + 1] = pr * yr + pi * yi - qr * xr - qi * xi;
+    im[at + 1] = pr * yi - pi * yr - qr * xi + qi * xr;
+  }
+  for (let x = first, y = first + n; x < (k + 1) * n; x++, y++) {
+    const [xr, xi, yr, yi] = [re[x], im[x], re[y], im[y]];
+    // x ← p̄ x + q̄ y, y ← −q x + p y
+    re[x] = pr * xr + pi * xi + qr * yr + qi * yi;
+    im[x] = pr * xi - pi * xr + qr * yi - qi * yr;
+    re[y] = pr * yr - pi * yi - qr * xr + qi * xi;
+    im[y] = pr * yi + pi * yr - qr * xi - qi * xr;
+  }
+  [re[first], im[first], re[second], im[second]] = [cr, ci, ar, ai];
+  [re[second - 1], im[second - 1]] = [0, 0];
+}
+
+/** The first rows and columns: of a power of T, the power of those of T. */
+export function leading({ n, re, im }: Schur, rows: number): Schur {
+  const part = (values: Float64Array): Float64Array => {
+    const out = new Float64Array(rows * rows);
+    for (let i = 0; i < rows; i++) out.set(values.subarray(i * n, i * n + rows), i * rows);
+    return out;
+  };
+  return { n: rows, re: part(re), im: part(im) };
+}
+
+/** A triangle R with R Rᴴ that of the first `rows` rows, by reflections of their columns: all the same to products from the left. */
+export function withoutLast({ n, re: fromRe, im: fromIm }: Schur, rows: number): Schur {
+  const [re, im] = [fromRe.slice(0, rows * n), fromIm.slice(0, rows * n)];
+  // Reflected are column i and those from `rows` on, so that of row i only column i is left.
+  const places = new Int32Array(n - rows + 1);
+  for (let i = rows - 1; i >= 0; i--) {
+    for (let c = 0; c < places.length; c++) places[c] = c === 0 ? i : rows + c - 1;
+    const row = i * n;
+    const vr = Float64Array.from(places, (c) => re[row + c]);
+    const vi = Float64Array.from(places, (c) => -im[row + c]);
+    let squares = 0;
+    for (let c = 0; c < vr.length; c++) squares += vr[c] ** 2 + vi[c] ** 2;
+    const [size, own] = [Math.sqrt(squares), Math.hypot(vr[0], vi[0])];
+    if (size === 0) continue;
+    // v = ȳ + e^{iφ} ‖y‖ e₁, with φ the phase of ȳ₁.
+    const [cos, sin] = own === 0 ? [1, 0] : [vr[0] / own, vi[0] / own];
+    vr[0] += size * cos;
+    vi[0] += size * sin;
+    const by = 1 / (squares + size * own);
+    for (let above = 0; above <= i; above++) {
+      const at = above * n;
+      let [sumRe, sumIm] = [0, 0];
+      for (let c = 0; c < vr.length; c++) {
+        const [xr, xi] = [re[at + places[c]], im[at + places[c]]];
+        sumRe += xr * vr[c] - xi * vi[c];
+        sumIm += xr * vi[c] + xi * vr[c];
+      }
+      sumRe *= by;
+      sumIm *= by;
+      for (let c = 0; c < vr.length; c++) {
+        re[at + places[c]] -= sumRe * vr[c] + sumIm * vi[c];
+        im[at + places[c]] -= sumIm * vr[c] - sumRe * vi[c];
+      }
+    }
+  }
+  const part = leading({ n, re, im }, rows);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < i; j++) {
+      part.re[i * rows + j] = 0;
+      part.im[i * rows + j] = 0;
+    }
+  return part;
+}
+
 /** T T′ of upper triangular matrices. */
 export function timesTriangular(a: Schur, b: Schur): Schur {
   const { n } = a;

@@ -81,7 +81,7 @@ export function jacobiansAlone({ kind, n, jacobians, leastStable, duration, draw
     const [jacobian, least] = [jacobians[place], leastStable[place]];
     const schur = schurOf(jacobian, n);
     const coarse = growthBesideShuffled(kind, schur, { duration, leastStable: least, draws, seed });
-    const growth = growthOf(kind, jacobian, n, duration, least);
+    const growth = growthOf(kind, jacobian, n, duration, least, schur);
     const white = whitening ? ratioOf(schurOf(product(product(whitening.to, jacobian, n), whitening.from, n), n)) : Number.NaN;
     const ratios = [ratioOf(schur), white, ...randomRatios(schur, gaussians)];
     return Float64Array.of(

@@ -3,25 +3,20 @@
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { key, normal, permutation } from '../../engine/random.ts';
-import { timesOf } from '../../engine/times.ts';
-import { triangularTimes } from '../../engine/triangular.ts';
 import { exponential, type Gain, gainOf } from '../../numerics/matrices.ts';
 import { norm2 } from '../../numerics/lu.ts';
-import { departureOf, type Schur, schurOf, timesTriangular, triangularNorm } from '../../numerics/schur.ts';
+import { departureOf, type Schur, schurOf, type timesTriangular, triangularNorm } from '../../numerics/schur.ts';
 import type { Field } from '../fixed-points/field.ts';
+import { largestPower, powerOf, timesFor } from './powers.ts';
 
 const STREAM = { gaussian: 31, phases: 32 } as const;
 /** Of a differential equation: at least so many instants within the duration, and steps of at most this times 1/‖J‖. */
 const INSTANTS = 400;
 const LONGEST_STEP = 0.25;
 const MOST_INSTANTS = 4000;
-/** Surely below 1, for a norm by power iteration. */
-const SHRUNK = 1 - 1e-4;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** ‖J^k‖ is compared with that of surrogates at so many halvings of the duration. */
 const HALVINGS = 7;
-/** Smaller matrices are multiplied as quickly by plain loops. */
-const SMALL = 24;
 
 export interface Growth extends Gain {
   /** Steps of a map, ms of a differential equation. */
@@ -32,24 +27,22 @@ const larger = (a: Growth, b: Growth): Growth => (b.norm > a.norm ? b : a);
 
 /**
  * Largest ‖J^k‖ (k steps, at most `duration` of them) or ‖e^{Jt}‖ (t ms) over the growth of the least stable mode, with the state that grows
- * most and what it becomes.
+ * most and what it becomes. `schur` is the form of J.
  */
-export function growthOf(kind: Field['kind'], jacobian: Float64Array, n: number, duration: number, leastStable: number): Growth {
+export function growthOf(
+  kind: Field['kind'],
+  jacobian: Float64Array,
+  n: number,
+  duration: number,
+  leastStable: number,
+  schur: Schur = schurOf(jacobian, n),
+): Growth {
   const now: Growth = { ...gainOf(identity(n), n), at: 0 };
   if (kind === 'map') {
     const scale = Math.max(1, leastStable);
-    const scaled = jacobian.map((value) => value / scale);
-    const once = timesOf(scaled, n);
-    let [best, most] = [0, 1];
-    let [power, peak]: Float64Array[] = [scaled, scaled];
-    for (let k = 1; k <= duration; k++) {
-      const norm = norm2(power, n);
-      if (norm > most) [best, most, peak] = [k, norm, power];
-      // ‖J^(k+m)‖ ≤ ‖J^k‖ ‖J^m‖: once it is below 1, nothing later is larger than what was seen.
-      if (norm <= SHRUNK) break;
-      power = once(power).slice();
-    }
-    return best > 0 ? larger(now, { ...gainOf(peak, n), at: best }) : now;
+    const shrunk = jacobian.map((value) => value / scale);
+    const { at } = largestPower(shrunk, n, duration, () => scaled(schur, 1 / scale));
+    return at > 0 ? larger(now, { ...gainOf(powerOf(shrunk, n, at), n), at }) : now;
   }
   const shifted = jacobian.slice();
   if (leastStable > 0) for (let i = 0; i < n; i++) shifted[i * (n + 1)] -= leastStable;
@@ -60,14 +53,8 @@ export function growthOf(kind: Field['kind'], jacobian: Float64Array, n: number,
       shifted.map((value) => value * t),
       n,
     );
-  let [best, most, power] = [0, 1, over(step)];
-  const once = timesOf(power, n);
-  for (let k = 1; k <= instants; k++) {
-    const norm = norm2(power, n);
-    if (norm > most) [best, most] = [k, norm];
-    if (norm <= SHRUNK) break;
-    power = once(power).slice();
-  }
+  const once = over(step);
+  const { at: best } = largestPower(once, n, instants, () => schurOf(once, n));
   if (best === 0) return now;
   const gainAt = (t: number): Growth => ({ ...gainOf(over(t), n), at: t });
   let [low, high] = [(best - 1) * step, Math.min(duration, (best + 1) * step)];
@@ -177,7 +164,7 @@ export function growthBesideShuffled(
     seed,
   }: { readonly duration: number; readonly leastStable: number; readonly draws: number; readonly seed: number },
 ): { readonly own: number; readonly random: Interval } {
-  const times = schur.n < SMALL ? timesTriangular : triangularTimes(schur.n);
+  const times = timesFor(schur.n);
   const first = (t: Schur): Schur => (kind === 'map' ? scaled(t, 1 / Math.max(1, leastStable)) : shortly(t, duration, leastStable, times));
   const doublings = kind === 'map' ? Math.floor(Math.log2(Math.max(1, duration))) : HALVINGS;
   const most = (t: Schur): number => {
