@@ -1,6 +1,7 @@
 // What a dataset is and what may be wrong with it, in numbers and sentences, before anything is fitted.
 
 import type { DatasetSummary } from '../contract/dataset.ts';
+import { minus } from '../contract/minus.ts';
 import type { LeftOut } from '../contract/run.ts';
 import { type Dataset, TEST, TRAINING, VALIDATION } from './dataset.ts';
 import { groupingColumns } from './columns.ts';
@@ -107,7 +108,7 @@ function warningsOf(dataset: Omit<Dataset, 'summary'>, spikes: number | undefine
   const pairs = spikes === undefined ? [] : duplicateUnits(dataset);
   for (const { a, b, correlation } of pairs.slice(0, MOST_PAIRS))
     warnings.push(
-      `Units in rows ${unitRows[a]} and ${unitRows[b]} look like one unit sorted twice (correlation of counts ${correlation.toFixed(2)}): leave one out.`,
+      `Units in rows ${unitRows[a]} and ${unitRows[b]} look like one unit sorted twice (correlation of counts ${minus(correlation.toFixed(2))}): leave one out.`,
     );
   const more = pairs.length - MOST_PAIRS;
   if (more > 0) warnings.push(`${more} more ${more === 1 ? 'pair of units looks' : 'pairs of units look'} like one unit sorted twice.`);

@@ -45,6 +45,7 @@ export class RateAverage {
 const AGREES = { fine: 0.9, look: 0.7 };
 const verdictOf = (r2: number): Verdict => (r2 >= AGREES.fine ? 'fine' : r2 >= AGREES.look ? 'look' : 'doubt');
 const two = (value: number): string => minus(value.toFixed(2));
+const three = (value: number): string => minus(value.toFixed(3));
 
 const STATES: readonly { readonly key: string; readonly title: string; readonly are: string }[] = [
   { key: 'rates', title: 'Agreement of rates', are: 'The rates of one fit are those of another' },
@@ -70,7 +71,7 @@ function spreadReading(members: number, metrics: Readonly<Record<string, Spread>
   const gain = averaged[name]! > max ? 'above the best of them' : averaged[name]! > mean ? 'above their mean' : 'not above their mean';
   const verdict: Verdict = sd > 0.1 * Math.abs(mean) ? 'look' : 'fine';
   const meaning = verdict === 'fine' ? '' : '; they differ by more than a tenth, so do not rest on one of them';
-  const sentence = `${called} of ${members} fits: ${mean.toFixed(3)} ± ${sd.toFixed(3)} (s.d.); of their rates averaged ${averaged[name]!.toFixed(3)}, ${gain}${meaning}.`;
+  const sentence = `${called} of ${members} fits: ${three(mean)} ± ${three(sd)} (s.d.); of their rates averaged ${three(averaged[name]!)}, ${gain}${meaning}.`;
   return [{ id: 'spread', title: 'Spread over seeds', verdict, sentence, numbers: [name] }];
 }
 

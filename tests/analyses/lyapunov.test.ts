@@ -195,7 +195,7 @@ describe('the Lyapunov spectrum of dynamics', () => {
     expect(arrays.exponents!.values.length).toBe(n);
     expect(arrays.conditionalEach!.shape).toEqual([3, n]);
     expect(arrays.running!.shape[1]).toBe(6);
-    expect(notes.join(' ')).toMatch(/is positive: nearby states part\. .*conditional on them/);
+    expect(notes.join(' ')).toMatch(/is positive: nearby states part\. .*the largest exponent is −\d.* 1\/s, conditional on them/);
     expect(recipe).toMatch(/^Lyapunov spectrum of a network with all inputs at zero, by QR over \d+ steps of 10 ms/);
   });
 

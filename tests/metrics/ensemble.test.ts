@@ -45,6 +45,11 @@ test('the average of equal rates is those rates', () => {
   expect(average.mean()).toEqual(rates);
 });
 
+test('scores below zero stand with a true minus', () => {
+  const [spread] = readEnsemble(3, { r2Truth: spreadOf([-0.29, -0.3, -0.31]) }, { r2Truth: -0.25 }, {});
+  expect(spread.sentence).toContain('−0.300 ± 0.010 (s.d.); of their rates averaged −0.250');
+});
+
 test('readings tell fits that agree from fits that do not', () => {
   const metrics = { coBitsPerSpike: spreadOf([0.29, 0.3, 0.31]) };
   const pairs = (mean: number) => ({ mean, least: mean - 0.02, pairs: 6 });

@@ -134,8 +134,8 @@ const recipeOf = (orbit: Orbit, found: Exponents, stepMs: number, kind: 'map' | 
     ? `the logarithms of the eigenvalues at the fixed point on which it settles after ${orbit.steps} steps`
     : `by QR over ${found.steps} steps of ${Number(stepMs.toPrecision(3))} ms${kind === 'ode' ? ' (Runge–Kutta of fourth order)' : ''} after ${orbit.steps + 1000}; errors by 20 batch means`;
 
-/** '3.21 ± 0.05 1/s'. */
-const withError = (value: number, error: number): string => `${value.toPrecision(3)} ± ${error.toPrecision(2)} 1/s`;
+/** '−3.21 ± 0.05 1/s'. */
+const withError = (value: number, error: number): string => `${minus(value.toPrecision(3))} ± ${minus(error.toPrecision(2))} 1/s`;
 
 function notesOf({ found, orbit, orbits, conditional, outside, halved, growth, inputsOf }: Found): string[] {
   const [largest, error] = [found.values[0], found.errors[0]];

@@ -2,6 +2,7 @@
 // of the nonlinearity by a transformation that is kept and undone in every output.
 
 import { Failure } from '../../contract/failure.ts';
+import { minus } from '../../contract/minus.ts';
 import { type Dataset, holdsRates, ofTrials, TRAINING, trialsIn, unitsWhere } from '../../dataset/index.ts';
 import { smoothBins } from '../../numerics/smoothing.ts';
 import { hzPerValue } from '../baseline.ts';
@@ -277,10 +278,10 @@ export function requireRange(
     if (values[i] > most) most = values[i];
   }
   if (least >= low && most <= high) return;
-  const range = high === Infinity ? `from ${low} up` : `${low} to ${high}`;
+  const range = high === Infinity ? `from ${low} up` : minus(`${low} to ${high}`);
   throw new Failure(
     'outside-range',
-    `Activity goes from ${least.toPrecision(3)} to ${most.toPrecision(3)} and ${phi} gives values ${range}.`,
+    `Activity goes from ${minus(least.toPrecision(3))} to ${minus(most.toPrecision(3))} and ${phi} gives values ${range}.`,
     scale === 'none'
       ? `Let it be scaled, with --scale unit or --scale global${others ? ', or choose another --nonlinearity' : ''}.`
       : 'Choose another --nonlinearity, such as tanh, or leave --centre away.',
