@@ -96,17 +96,21 @@ export class Choices {
     this.choose('coordinatedDropout', 0.3, ANY_SIZE);
     this.choose('validateEvery', this.of(25, 50, 25, 100), this.why);
     this.choose('patience', this.of(400, 600, 200, 1500), this.why);
-    this.choose('averaging', this.of(0.98, 0.98, 0.95, 0.98), 'Even: takes out the jitter of single steps');
+    this.choose('averaging', this.of(0.98, 0.98, 0.95, 0.98), 'Steadier weights: averaging takes out the jitter of single steps');
     const enough = validationTrials >= LEAST_VALIDATION;
     this.choose(
       'sampleValidation',
       enough ? 0 : 0.1,
-      enough ? 'Validation trials choose the checkpoint' : `${validationTrials} validation trials are too few to choose a checkpoint by`,
+      enough
+        ? 'Enough trials: validation trials choose the checkpoint, and none of their samples need be kept back'
+        : `Few to judge by: ${validationTrials} validation trials cannot choose a checkpoint, so samples of training trials do`,
     );
     this.choose(
       'likelihood',
       continuous ? 'gaussian' : 'poisson',
-      continuous ? 'The dataset holds continuous values' : 'The dataset holds counts',
+      continuous
+        ? 'Known values: the dataset holds rates or other continuous values'
+        : 'Spike counts: the dataset holds whole numbers of spikes',
     );
     for (const [name, param] of Object.entries(params))
       if (param.default !== undefined) this.choose(name, param.default as Value, ANY_SIZE);

@@ -18,15 +18,13 @@ const REGIMES: readonly RateRegime[] = [
   regime,
   { ...regime, continuous: true },
   { ...regime, continuous: true, units: 40 },
-  { ...regime, trainingTrials: 20, encodableBins: 40 },
+  { ...regime, trainingTrials: 20, validationTrials: 3, encodableBins: 40 },
 ];
 
 test('what the form shows beside a chosen value is a phrase that tells why', () => {
   for (const one of REGIMES)
     for (const settings of SETTINGS)
       for (const [name, { reason }] of Object.entries(chooseRateSettings(one, settings))) {
-        // Chosen alike for every model.
-        if (name === 'averaging') continue;
         // Beside the field stands what comes before the colon, in two short lines.
         const [beside] = reason.split(': ') as [string];
         expect(beside.split(' ').length, `${name}: ${reason}`).toBeGreaterThan(1);
@@ -42,6 +40,9 @@ test('reasons go with what the dataset is', () => {
   expect(why(regime, 'readout')).toMatch(/^Noisy counts: /);
   expect(why({ ...regime, continuous: true }, 'readout')).toMatch(/^Known states: /);
   expect(why({ ...regime, continuous: true, units: 40 }, 'readout')).toMatch(/some units are held out/);
+  expect(why(regime, 'likelihood')).toMatch(/^Spike counts: /);
+  expect(why({ ...regime, continuous: true }, 'likelihood')).toMatch(/^Known values: /);
+  expect(why({ ...regime, validationTrials: 3 }, 'sampleValidation')).toMatch(/^Few to judge by: 3 validation trials/);
   expect(why(regime, 'encodedMs')).toMatch(/^All of a trial: /);
   expect(why({ ...regime, encodableBins: 40 }, 'encodedMs')).toMatch(/wants the last bins predicted/);
 });
