@@ -1,4 +1,5 @@
-// What single numbers of results and diagnostics are called, with their units: report pages and the window say them so, `--json` has the names.
+// What the single numbers of an analysis are called, with their units: report pages and the window's panel of analyses without a picture say
+// them so. `--json`, tables of the command line and diagnostics of fits have the names.
 
 import { minus } from './minus.ts';
 
@@ -99,7 +100,7 @@ const COMMON: Readonly<Record<string, Named>> = {
   // Exponents.
   largest: 'largest',
   largestError: ['largest exponent, standard error', '1/s'],
-  largestPerStep: 'largest exponent, a step',
+  largestPerStep: 'largest exponent, per step',
   timeMs: 'time scale of the largest exponent',
   sum: ['sum of exponents', '1/s'],
   kaplanYorke: 'Kaplan–Yorke dimension',

@@ -3,7 +3,7 @@
 import { minus } from '../contract/minus.ts';
 import { countOf } from '../analyses/states.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
-import type { Param, Params } from '../contract/params.ts';
+import type { Param, Params, Value } from '../contract/params.ts';
 import type { Methods } from '../contract/report.ts';
 import type { Chosen, FitReport, RunRecord, Scores } from '../contract/run.ts';
 
@@ -102,11 +102,21 @@ function settingWords(name: string, { value }: Chosen, params: Params, resolved:
   if (when && resolved[when.param]?.value !== when.is) return [];
   const label = param.label.charAt(0).toLowerCase() + param.label.slice(1);
   if (typeof value === 'boolean') return [`${value ? 'with' : 'without'} ${label}`];
-  const unit =
-    'unit' in param && param.unit && param.unit !== label ? `${param.unit === '%' || param.unit === '°' ? '' : ' '}${param.unit}` : '';
-  const plain = (one: unknown) => (typeof one === 'number' ? numeral(Number(one.toPrecision(6))) : String(one));
-  return [`${label} ${Array.isArray(value) ? value.map(plain).join(', ') : plain(value)}${unit}`];
+  return [`${label} ${settingValue(value, param)}`];
 }
+
+/** A setting's value with its unit, which is not said once more where the label is no more than that. */
+export function settingValue(value: Value | undefined, param: Param | undefined): string {
+  if (value === undefined) return '–';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  const plain = (one: number | string): string => (typeof one === 'number' ? numeral(Number(one.toPrecision(6))) : one);
+  const known = param && 'unit' in param && param.unit !== param.label.toLowerCase() ? (param.unit ?? '') : '';
+  const unit = known === '' || known === '%' || known === '°' ? known : ` ${known}`;
+  return `${typeof value === 'object' ? value.map(plain).join(', ') : plain(value)}${unit}`;
+}
+
+const BASELINES: Readonly<Record<string, string>> = { glm: 'Poisson GLM' };
+export const baselineName = (id: string): string => BASELINES[id] ?? id;
 
 function scoreWords(report: FitReport, dataset: DatasetSummary, cite: (sources?: readonly string[]) => string): string {
   const which = report.dataset.testTrials
@@ -118,7 +128,7 @@ function scoreWords(report: FitReport, dataset: DatasetSummary, cite: (sources?:
     const beside = Object.entries(report.baselines).flatMap(([name, scores]) =>
       scores[key] === undefined || name === report.model || (key === 'bitsPerSpike' && name === SEES_COUNTS)
         ? []
-        : [`${name} ${numeral(Number(scores[key].toFixed(3)))}`],
+        : [`${baselineName(name)} ${numeral(Number(scores[key].toFixed(3)))}`],
     );
     const others = beside.length > 0 ? ` (${beside.join(', ')})` : '';
     return [`${words}${source ? cite([source]) : ''} ${numeral(Number(value.toFixed(3)))}${others}`];

@@ -3,9 +3,11 @@
 import { minus } from '../contract/minus.ts';
 import { numberWords } from '../contract/number-words.ts';
 import type { DatasetSummary } from '../contract/dataset.ts';
+import type { Params } from '../contract/params.ts';
 import type { Table } from '../contract/result.ts';
 import type { LeftOut, RunRecord, Scores, Verdict } from '../contract/run.ts';
 import { type Html, html, raw } from './html.ts';
+import { baselineName, settingValue } from './methods.ts';
 import { pageStyle } from './style.ts';
 
 /** A view on paper, with the sentence below it. */
@@ -38,8 +40,8 @@ export interface RunSection {
   readonly missing: readonly string[];
   /** How it was made, as a paper says it, with what it cites. */
   readonly methods: { readonly text: string; readonly references: readonly string[] };
-  /** Labels of parameters, by name. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Of the model: what its settings are called, and their units. */
+  readonly params: Params;
 }
 
 export interface DatasetSection {
@@ -66,7 +68,6 @@ const SCORES: readonly { readonly key: keyof Scores; readonly title: string; rea
 ];
 
 const fixed = (value: number | undefined, digits: number): string => (value === undefined ? '–' : minus(value.toFixed(digits)));
-const plain = (value: number): string => minus(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** The whole page. Scripts are neither there nor allowed; it opens from a file. */
@@ -141,7 +142,7 @@ function runsHtml(runs: DatasetSection['runs']): Html {
 </tbody></table>`;
 }
 
-function runHtml({ title, run, pictures, findings, missing, methods, labels }: RunSection, id: string): Html {
+function runHtml({ title, run, pictures, findings, missing, methods, params }: RunSection, id: string): Html {
   const { report } = run;
   return html`<article>
 <h3>${title}, seed ${run.seed} <code>${run.id}</code></h3>
@@ -156,7 +157,7 @@ ${methods.text.split('\n\n').map((paragraph) => html`<p>${paragraph}</p>`)}
 ${methods.references.length > 0 ? html`<ol class="references">${methods.references.map((reference) => html`<li>${reference}</li>`)}</ol>` : undefined}
 <details><summary>All ${Object.keys(run.resolved).length} settings</summary>
 <table><thead><tr><th>setting</th><th>value</th><th>why</th></tr></thead>
-<tbody>${Object.entries(run.resolved).map(([name, { value, reason }]) => html`<tr><td>${labels[name] ?? name}</td><td>${typeof value === 'number' ? plain(value) : String(value)}</td><td>${reason}</td></tr>`)}</tbody></table></details>
+<tbody>${Object.entries(run.resolved).map(([name, { value, reason }]) => html`<tr><td>${params[name]?.label ?? name}</td><td>${settingValue(value, params[name])}</td><td>${reason}</td></tr>`)}</tbody></table></details>
 </article>
 `;
 }
@@ -171,9 +172,9 @@ function scoresHtml(title: string, run: RunRecord): Html | undefined {
   if (shown.length === 0) return undefined;
   const trials = report.dataset.testTrials ?? report.dataset.validationTrials;
   return html`<table>
-<caption>Scores of ${trials} ${judges(run)} trials; ${report.steps > 0 ? `best at step ${report.bestStep} of ${report.steps}, ` : ''}${plain(Math.round(report.seconds))} s on ${report.deviceName}</caption>
+<caption>Scores of ${trials} ${judges(run)} trials; ${report.steps > 0 ? `best at step ${report.bestStep} of ${report.steps}, ` : ''}${Math.round(report.seconds)} s on ${report.deviceName}</caption>
 <thead><tr><th></th>${shown.map(({ title: what }) => html`<th>${what}</th>`)}</tr></thead>
-<tbody>${rows.map(([name, scores]) => html`<tr><td>${name}</td>${shown.map(({ key, digits }) => html`<td>${fixed(scores[key], digits)}</td>`)}</tr>`)}</tbody></table>`;
+<tbody>${rows.map(([name, scores]) => html`<tr><td>${baselineName(name)}</td>${shown.map(({ key, digits }) => html`<td>${fixed(scores[key], digits)}</td>`)}</tr>`)}</tbody></table>`;
 }
 
 const readingsHtml = (readings: Finding['readings']): Html | undefined =>

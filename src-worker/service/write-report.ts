@@ -161,7 +161,7 @@ async function sectionOf(
     missing,
     findings: await Promise.all(kept.map((one) => findingOf(project, run, one))),
     methods: methodsFrom(run, dataset, recording, kept),
-    labels: Object.fromEntries(Object.entries(model.params).map(([name, { label }]) => [name, label])),
+    params: model.params,
   };
 }
 

@@ -92,8 +92,8 @@ test('methods name the data, every setting in use with its unit, the kept step, 
   expect(methods.text).toContain('2 units were left out (2 units have no spikes in trials)');
   expect(methods.text).toContain('(seed 7; steps 600, generator size 64, lag 20 ms, kind a)');
   expect(methods.text).toContain('600 steps; the weights of step 450');
-  expect(methods.text).toContain('On the 8 validation trials: bits per spike of held-in units 0.457 (glm 0.3)');
-  expect(methods.text).toMatch(/held-out units \[3\] −0.123 \(glm 0.1\)/);
+  expect(methods.text).toContain('On the 8 validation trials: bits per spike of held-in units 0.457 (Poisson GLM 0.3)');
+  expect(methods.text).toMatch(/held-out units \[3\] −0.123 \(Poisson GLM 0.1\)/);
   expect(methods.text).not.toContain('only of b');
 });
 
@@ -150,7 +150,7 @@ const content: ReportContent = {
           ],
           missing: ['Weights could not be drawn: there are none.'],
           methods,
-          labels: { size: 'Generator size' },
+          params: model.params,
         },
       ],
     },
@@ -186,6 +186,9 @@ test('the page holds scores, readings, findings, what is missing, settings with 
     '<li class="look"><b>Surrogates</b> It is no larger than that of surrogates.</li>',
     'Weights could not be drawn',
     '<td>Generator size</td><td>64</td><td>for 12 units</td>',
+    '<td>Lag</td><td>20 ms</td><td>one bin</td>',
+    '<td>Steps</td><td>600</td><td>',
+    '<tr><td>Poisson GLM</td><td>0.300</td>',
     'no longer where it was',
     '<li>Third C. (2003).</li>',
   ])
