@@ -6,7 +6,8 @@ import { Failure } from '../../src-worker/contract/failure.ts';
 import type { Offer, Param, Value } from '../../src-worker/contract/params.ts';
 import { parseValue } from '../../src-worker/contract/settings.ts';
 import { Icon } from '../ui/icons.tsx';
-import { valueText, withoutOptions } from '../ui/format.ts';
+import { useWords } from '../state/spoken.ts';
+import { valueText } from '../ui/format.ts';
 
 export interface FieldProps {
   readonly name: string;
@@ -21,12 +22,13 @@ export interface FieldProps {
 
 export function Field({ name, param, value, chosen, offers, onChange }: FieldProps) {
   const id = useId();
+  const words = useWords();
   const isSet = value !== undefined;
   const fallback = chosen?.value ?? ('default' in param ? (param.default as Value | undefined) : undefined);
   const reason = isSet ? (valueText(fallback) === '' ? undefined : `chosen ${valueText(fallback)}`) : chosen?.reason;
   return (
     <div className={isSet ? 'row set' : 'row'} data-param={name}>
-      <Tooltip label={param.help} multiline w={280} position="right" withinPortal>
+      <Tooltip label={words(param.help)} multiline w={280} position="right" withinPortal>
         <label htmlFor={id}>{param.label}</label>
       </Tooltip>
       <span className="v">
@@ -92,6 +94,7 @@ function Control({ id, name, param, value, fallback, offers, onChange }: Control
 function RangeControl({ id, name, param, value, fallback, onChange }: ControlProps) {
   const known = Array.isArray(value) ? value : Array.isArray(fallback) ? fallback : undefined;
   const [texts, setTexts] = useState<readonly [string, string] | undefined>();
+  const words = useWords();
   const [wrong, setWrong] = useState<string | undefined>();
   const shown = texts ?? [valueText(known?.[0]), valueText(known?.[1])];
   const commit = (): void => {
@@ -104,7 +107,7 @@ function RangeControl({ id, name, param, value, fallback, onChange }: ControlPro
       setTexts(undefined);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      setWrong(withoutOptions(error.sentence));
+      setWrong(words(error.sentence));
     }
   };
   const unit = 'unit' in param ? param.unit : undefined;
@@ -144,6 +147,7 @@ function RangeControl({ id, name, param, value, fallback, onChange }: ControlPro
 /** Text that becomes a value when the field is left or Enter is pressed. */
 function TextControl({ id, name, param, value, fallback, offers, onChange }: ControlProps) {
   const [text, setText] = useState(valueText(value));
+  const words = useWords();
   const [wrong, setWrong] = useState<string | undefined>();
   useEffect(() => {
     setText(valueText(value));
@@ -160,7 +164,7 @@ function TextControl({ id, name, param, value, fallback, offers, onChange }: Con
       onChange(parseValue(name, param, text.trim().replaceAll('−', '-')));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      setWrong(withoutOptions(error.sentence));
+      setWrong(words(error.sentence));
     }
   };
   const unit = 'unit' in param ? param.unit : undefined;

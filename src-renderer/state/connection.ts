@@ -4,6 +4,8 @@ import { portChannel, socketChannel } from '../../src-worker/contract/channels.t
 import { Failure } from '../../src-worker/contract/failure.ts';
 import type { FileEntry, HostApi, HostEvents } from '../../src-worker/contract/page.ts';
 import { type Channel, type Connection, connect } from '../../src-worker/contract/rpc.ts';
+import type { Scene } from '../../src-worker/scene/scene.ts';
+import { spokenScene } from './spoken.ts';
 
 interface Desktop {
   connect(): void;
@@ -79,13 +81,14 @@ export function join(events: Partial<HostEvents>, state: (joined: boolean, failu
   attempt();
 }
 
-/** The host's methods; calls wait for the connection. */
+/** The host's methods; calls wait for the connection. Pictures come in the words of the window. */
 export const host: HostApi = new Proxy({} as HostApi, {
   get: (_, name) =>
     typeof name === 'string' && name !== 'then'
       ? async (...args: readonly unknown[]) => {
           const joined = (await connection) as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
-          return joined[name]!(...args);
+          const answer = await joined[name]!(...args);
+          return name === 'scene' ? spokenScene(answer as Scene) : answer;
         }
       : undefined,
 });

@@ -34,5 +34,5 @@ export function valueText(value: Value | undefined): string {
   return typeof value === 'string' ? value : value.map((part) => (typeof part === 'number' ? numeral(part) : part)).join(', ');
 }
 
-/** A sentence of the program's without the options of the command line, which have no place in the window. */
-export const withoutOptions = (sentence: string): string => sentence.replace(/ \(--[^)]*\)/g, '');
+/** A sentence of the program's without the options and commands of the command line that stand in brackets: they have no place in the window. */
+export const withoutOptions = (sentence: string): string => sentence.replace(/ \((--|orrery )[^)]*\)/g, '');

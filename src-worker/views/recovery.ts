@@ -40,7 +40,7 @@ export const recovery = defineView({
       throw new Failure(
         'no-result',
         'This network was not fitted again to its own activity.',
-        'Run the analysis with tests of recovery: orrery analyze belief --recoveries 2.',
+        'Run the analysis with tests of recovery (--recoveries 2): orrery analyze belief.',
       );
     const what = show ?? (arrays.recoveredJ ? 'weights' : 'outputs');
     if (what === 'outputs') return outputsScene(shown, result, arrays);
@@ -129,7 +129,7 @@ function spectrumScene(
     throw new Failure(
       'no-spectrum',
       'Weights of recorded units are compared themselves, not by their spectrum.',
-      'Look at them: --show weights; the spectrum of the network itself is figure weights --show spectrum.',
+      'Look at them: --show weights; the spectrum of the network itself is a picture of its weights (orrery figure weights --show spectrum).',
     );
   const points = (
     key: string,

@@ -2,8 +2,9 @@
 
 import type { AnalysisReport } from '../../../src-worker/contract/api.ts';
 import type { Verdict } from '../../../src-worker/contract/run.ts';
+import { useWords } from '../../state/spoken.ts';
 import { useStore } from '../../state/store.ts';
-import { duration, withoutOptions } from '../../ui/format.ts';
+import { duration } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { nextSteps } from './next-steps.ts';
 import type { UntestedRecovery } from './use-tested.ts';
@@ -19,6 +20,7 @@ interface Props {
 
 export function Believe({ report, failed, untested }: Props) {
   const canFit = useStore((state) => state.recording !== undefined);
+  const words = useWords();
   const all = report?.diagnostics ?? [];
   const sorted = [...all].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   const steps = canFit && report ? nextSteps(sorted, report.summary) : undefined;
@@ -35,7 +37,7 @@ export function Believe({ report, failed, untested }: Props) {
           return (
             <p key={id} className={`says-${verdict}`}>
               <Icon name={icons[verdict]} />
-              <b>{title}.</b> {withoutOptions(sentence)}{' '}
+              <b>{title}.</b> {words(sentence)}{' '}
               {step && (
                 <button type="button" className="link" title={step.about} onClick={() => step.run()}>
                   {step.title}

@@ -2,7 +2,6 @@
 // and what other seeds give.
 
 import type { Failure } from '../../../src-worker/contract/failure.ts';
-import { withoutOptions } from '../../ui/format.ts';
 import { FailureInfo } from '../FailureInfo.tsx';
 import { Picture } from './Cell.tsx';
 
@@ -12,10 +11,10 @@ const plain = {};
 const outputs = { show: 'outputs' } as const;
 const spectrum = { show: 'spectrum' } as const;
 
-/** Options have no place in the window, and what `analyze belief` says stands beside this. */
+/** What `orrery analyze belief` says stands beside this. */
 const inWindow = ({ hint = '', ...failure }: Failure) => ({
   ...failure,
-  hint: withoutOptions(hint).replace(/; analyze belief [^.]*/, ''),
+  hint: hint.replace(/; orrery analyze belief [^.]*/, ''),
 });
 
 export const isWithoutRegions = (failure: Failure | undefined): boolean => failure !== undefined && codes.includes(failure.code);

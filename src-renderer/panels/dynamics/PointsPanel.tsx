@@ -7,6 +7,7 @@ import { numberText } from '../../../src-worker/scene/axes.ts';
 import { pickPoint, searchHere, stopSearch } from '../../state/dynamics.ts';
 import { useDynamics } from '../../state/dynamics-state.ts';
 import { backToSearch } from '../../state/held-input.ts';
+import { useWords } from '../../state/spoken.ts';
 import { exportPoints } from '../../state/writing.ts';
 import { useStore } from '../../state/store.ts';
 import { count, counted } from '../../ui/format.ts';
@@ -171,6 +172,7 @@ function Table({ report, picked }: { readonly report: PointsReport; readonly pic
 /** What the search found and may have missed; where points were followed, what became of it. */
 function Foot() {
   const { report, search, searched, failure, held } = useDynamics();
+  const notes = useWords()(report?.notes.join(' ') ?? '');
   if (search)
     return (
       <div className="tablefoot">
@@ -195,8 +197,8 @@ function Foot() {
   if (report.isFollowed && held)
     return (
       <div className="tablefoot">
-        <span className="long" title={report.notes.join(' ')}>
-          <b>Followed</b> from {heldText(searched)}. {report.notes.join(' ')}
+        <span className="long" title={notes}>
+          <b>Followed</b> from {heldText(searched)}. {notes}
         </span>
         <button type="button" className="link" onClick={backToSearch}>
           Back
@@ -208,7 +210,7 @@ function Foot() {
     );
   return (
     <div className="tablefoot">
-      <span className="long" title={report.notes.join(' ')}>
+      <span className="long" title={notes}>
         <b>{count(report.starts)} starts:</b> {tally(report)}
       </span>
     </div>

@@ -97,7 +97,7 @@ export const currents = defineAnalysis({
         tested
           ? `Currents flow between recorded units, and the units of ${tested.title} are its own: none of them lies in a region.`
           : 'Currents flow between recorded units, and this has no network of them.',
-        'Choose a run of CURBD or CORNN, or of a rate RNN that reads out units (--readout units); analyze belief says how far to believe the others.',
+        'Choose a run of CURBD or CORNN, or of a rate RNN that reads out units (--readout units); orrery analyze belief says how far to believe the others.',
       );
     const { members, model } = tested;
     const [{ network }] = members;
@@ -108,7 +108,7 @@ export const currents = defineAnalysis({
       throw new Failure(
         'one-region',
         `All units of the network belong to one region (${names[0]}), and currents flow between regions.`,
-        `${regionsHint(dataset)}, or take other units into the fit; analyze belief says how far to believe the network itself.`,
+        `${regionsHint(dataset)}, or take other units into the fit; orrery analyze belief says how far to believe the network itself.`,
       );
     const isData = params.flowing === undefined ? between.fromData : params.flowing === 'data';
     if (isData && !between.fromData)

@@ -118,7 +118,7 @@ export class H5File {
   #readable(path: string): ArrayEntry {
     const entry = this.#entry(path);
     if (entry === undefined || !('metadata' in entry))
-      throw new Failure('no-array', `${this.name} has no array ${path}.`, 'Look at what the file holds with orrery inspect.');
+      throw new Failure('no-array', `${this.name} has no array ${path}.`, 'Look at what the file holds (orrery inspect).');
     if (entry.elsewhere)
       throw new Failure(
         'elsewhere',

@@ -20,7 +20,7 @@ const TRIAL_BINS = 8;
 /** Devices that `auto` looks at beside the fused engine. */
 const CANDIDATES = ['tensorflow', 'webgpu'] as const;
 
-const ELSEWHERE = 'Choose another device: orrery devices lists them.';
+const ELSEWHERE = 'Choose another device (orrery devices lists them).';
 
 const isDevice = (name: string): name is Device => (DEVICES as readonly string[]).includes(name);
 

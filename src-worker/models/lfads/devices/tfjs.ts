@@ -93,7 +93,7 @@ async function useBackend(backend: TfjsBackend, threads: number): Promise<void> 
     throw new Failure(
       'device-missing',
       `TensorFlow.js could not start its backend ${backend}.`,
-      'Choose another device: orrery devices lists them.',
+      'Choose another device (orrery devices lists them).',
       { cause },
     );
   await tf.ready();
