@@ -41,6 +41,7 @@ test('rates are refused: they are no counts', async () => {
   const dataset = await turningDataset();
   const rates = { ...dataset, recipe: { ...dataset.recipe, settings: { rates: '/rates' } } };
   await expect(fitAndInfer(glm, rates)).rejects.toThrow(/predicts counts/);
+  await expect(glm.foretell!(rates, glm.resolve(rates, {}), 1, 'auto')).rejects.toThrow(/predicts counts/);
 });
 
 test('a fit is foretold, of one trial and of one unit that is held out too', async () => {

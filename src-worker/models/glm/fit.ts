@@ -32,10 +32,14 @@ const everyUnit = ({ units }: Dataset): Int32Array => Int32Array.from({ length: 
 
 const middle = (list: readonly number[]): number => list[Math.floor(list.length / 2)];
 
-/** Fits to training trials; of a grid the best on one in five of them is used. */
-export async function fitGlm(dataset: Dataset, grid: Grid, tick: Tick): Promise<CoSmoother> {
+function requireCounts(dataset: Dataset): void {
   if (holdsRates(dataset))
     throw new Failure('rates-not-counts', 'A Poisson GLM predicts counts, and this dataset holds rates.', 'Fit it to spikes or counts.');
+}
+
+/** Fits to training trials; of a grid the best on one in five of them is used. */
+export async function fitGlm(dataset: Dataset, grid: Grid, tick: Tick): Promise<CoSmoother> {
+  requireCounts(dataset);
   const training = trialsIn(dataset, TRAINING);
   const choice = isChoice(grid, training)
     ? await choose(dataset, judgesAmong(dataset, training), grid, (done) => tick(0.5 * done))
@@ -79,6 +83,7 @@ function choose(dataset: Dataset, { fitTo, judgeBy, predicted }: Judges, { sdMs,
 
 /** Seconds of `fitGlm` on this machine: one width and few units of few trials, with the same code, tell of all. */
 export async function foretellGlm(dataset: Dataset, grid: Grid): Promise<number> {
+  requireCounts(dataset);
   const training = trialsIn(dataset, TRAINING);
   const few = thinned(training, Math.max(LEAST_REHEARSED, REHEARSED_COUNTS / dataset.bins / dataset.units));
   const some = thinned(everyUnit(dataset), REHEARSED_UNITS);
