@@ -111,7 +111,8 @@ export function settingValue(value: Value | undefined, param: Param | undefined)
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   const plain = (one: number | string): string => (typeof one === 'number' ? numeral(Number(one.toPrecision(6))) : one);
   const known = param && 'unit' in param && param.unit !== param.label.toLowerCase() ? (param.unit ?? '') : '';
-  const unit = known === '' || known === '%' || known === '°' ? known : ` ${known}`;
+  const single = value === 1 ? known.replace(/^(bin|step|trial|unit)s$/, '$1') : known;
+  const unit = known === '' || known === '%' || known === '°' ? known : ` ${single}`;
   return `${typeof value === 'object' ? value.map(plain).join(', ') : plain(value)}${unit}`;
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { DatasetSummary } from '../../src-worker/contract/dataset.ts';
 import type { RunRecord } from '../../src-worker/contract/run.ts';
 import { html } from '../../src-worker/report/html.ts';
-import { methodsOf } from '../../src-worker/report/methods.ts';
+import { methodsOf, settingValue } from '../../src-worker/report/methods.ts';
 import { type ReportContent, reportPage } from '../../src-worker/report/page.ts';
 
 const dataset: DatasetSummary = {
@@ -86,6 +86,13 @@ const model = {
 const analysis = { title: 'Tangling', params: {}, cites: ['Second B. (2002).', 'Third C. (2003).'] };
 
 const methods = methodsOf({ run, model, dataset, recording: 'x.nwb', analyses: [{ analysis, recipe: 'of rates' }], version: '1.2.3' });
+
+test('a value of one has its unit in the singular, and a label that is the unit has none', () => {
+  const every = { tier: 'common', help: '', kind: 'number', label: 'Force every', unit: 'bins' } as const;
+  expect([1, 2].map((value) => settingValue(value, every))).toEqual(['1 bin', '2 bins']);
+  expect(settingValue(600, { ...every, label: 'Steps', unit: 'steps' })).toBe('600');
+  expect(settingValue(true, undefined)).toBe('on');
+});
 
 test('methods name the data, every setting in use with its unit, the kept step, and scores beside their baselines', () => {
   expect(methods.text).toContain('Activity of 12 units in 40 trials of x.nwb was taken from −400 to 600 ms about move_onset_time');

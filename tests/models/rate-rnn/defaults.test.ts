@@ -30,7 +30,7 @@ test('what the form shows beside a chosen value is a phrase that tells why', () 
         expect(beside.split(' ').length, `${name}: ${reason}`).toBeGreaterThan(1);
         if (reason.includes(': ')) expect(beside.length, `${name}: ${reason}`).toBeLessThan(30);
         // Beside a menu there is room for a short word in each.
-        if (settings[name] === undefined && ['rank', 'readout', 'start', 'initial'].includes(name))
+        if (settings[name] === undefined && ['rank', 'readout', 'start', 'initial', 'likelihood'].includes(name))
           expect(beside, name).toMatch(/^\S{1,8} \S{1,8}$/);
       }
 });
