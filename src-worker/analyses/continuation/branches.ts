@@ -6,6 +6,7 @@ import type { Job } from '../../contract/job.ts';
 import { eigenvaluesOf } from '../../numerics/eigenvalues.ts';
 import { length, norm2 } from '../../numerics/lu.ts';
 import type { Field } from '../fixed-points/field.ts';
+import { partOf } from '../part.ts';
 import { fieldAt, follow, type Line, type Place, placeAt, rootAt, stepped } from './arclength.ts';
 
 /** Bifurcations are bracketed to this share of the slider. */
@@ -62,7 +63,7 @@ export async function branchesFrom(line: Line, seeds: readonly Seed[], margin: n
   for (const [k, seed] of seeds.entries()) {
     await job.progress(k / seeds.length, 'Following branches');
     if (branches.some((branch) => passes(line, branch, seed))) continue;
-    const branch = await branchFrom(line, seed, margin, job);
+    const branch = await branchFrom(line, seed, margin, partOf(job, k / seeds.length, (k + 1) / seeds.length));
     if (branch) branches.push(branch);
   }
   return branches;

@@ -7,9 +7,13 @@ import { searched, searchParams } from '../fixed-points/find.ts';
 import type { Found } from '../fixed-points/search.ts';
 import { heldInput, rangeOfInput } from '../flow/held.ts';
 import { length } from '../../numerics/lu.ts';
+import { partOf } from '../part.ts';
 import { type Line, inputAt } from './arclength.ts';
 import { type Branch, branchesFrom, type Seed } from './branches.ts';
 import { branchArrays, continuationOf, heldArrays } from './result.ts';
+
+/** The share that searches take, roughly; the rest follows branches. */
+const SEARCHED = 0.3;
 
 export const continuation = defineAnalysis({
   id: 'continuation',
@@ -68,13 +72,13 @@ export const continuation = defineAnalysis({
     const line = { flow, held: held.u, index, from, to, size: 1 };
     let searches = 0;
     for (const value of values) {
-      await job.progress(searches++ / values.length, 'Searching');
-      const { found } = await searched(inputs, params, job, inputAt(line, value));
+      const one = partOf(job, (SEARCHED * searches) / values.length, (SEARCHED * ++searches) / values.length);
+      const { found } = await searched(inputs, params, one, inputAt(line, value));
       if (value === own) heldPoints = found.points;
       seeds.push(...found.points.filter(({ kind }) => kind === 'fixed').map(({ end }) => ({ x: end.x, value })));
     }
     const sized: Line = { ...line, size: Math.max(0.1, ...seeds.map(({ x }) => length(x))) };
-    const branches = await branchesFrom(sized, seeds, params.margin, job);
+    const branches = await branchesFrom(sized, seeds, params.margin, partOf(job, SEARCHED, 1));
     const input = names[index];
     const stepMs = flow.kind === 'map' ? flow.stepMs : 1;
     return {

@@ -1,6 +1,7 @@
 // What is drawn many times: each kind makes, out of plain data, the function that gives the numbers of a draw.
 
 import type { Job } from '../../contract/job.ts';
+import { modesOfJacobians } from '../fixed-points/modes.ts';
 import { shuffledRotations, surrogateRotations } from '../jpca/controls.ts';
 import { gaussianSpectra, jacobiansAlone } from '../linearize/alone.ts';
 import { drivenSequences } from '../lyapunov/driven.ts';
@@ -23,6 +24,7 @@ export const kinds = {
   'pieces of an orbit': orbitPieces,
   'Gaussian spectra': gaussianSpectra,
   'Jacobians alone': jacobiansAlone,
+  modes: modesOfJacobians,
 } as const;
 
 export type Kind = keyof typeof kinds;

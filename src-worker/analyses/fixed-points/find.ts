@@ -5,6 +5,7 @@ import type { Job } from '../../contract/job.ts';
 import { defineParams, type Values } from '../../contract/params.ts';
 import type { Inputs } from '../analysis.ts';
 import { type Held, heldInput, heldParams } from '../flow/held.ts';
+import { partOf } from '../part.ts';
 import { findCycles } from '../pieces/cycles.ts';
 import { type Pieces, piecesOf } from '../pieces/pieces.ts';
 import { MOST_UNITS, walkRegions } from '../pieces/regions.ts';
@@ -18,6 +19,8 @@ const STARTS = 512;
 /** Networks of more states start from fewer, so that a search takes about as long, but from some. */
 const FULL_STATES = 128;
 const FEWEST_STARTS = 64;
+/** The share that walking pieces takes, of networks that are linear in pieces. */
+const WALKED = 0.3;
 /** Of an exact enumeration so many points are looked at more closely. */
 export const MOST_KNOWN = 2048;
 
@@ -101,15 +104,24 @@ export async function searched({ states, dynamics }: Inputs, params: SearchValue
   const { plain } = flow;
   const crew =
     plain && isWorthThreads(field, starts.length, job.threads)
-      ? { descents: (all: readonly Float64Array[]) => descendInThreads({ flow: plain, u: held.u, usualSpeed: speed }, all, job) }
+      ? {
+          descents: (all: readonly Float64Array[], descending: Job) =>
+            descendInThreads({ flow: plain, u: held.u, usualSpeed: speed }, all, descending),
+        }
       : {};
-  const pieces = await inPieces(piecesOf(plain, held.u), params, job);
+  const walked = piecesOf(plain, held.u);
+  const pieces = await inPieces(walked, params, partOf(job, 0, WALKED));
   const { regions } = pieces ?? {};
   const known = regions && {
     known: [...regions.points, ...regions.border, ...regions.lines].slice(0, MOST_KNOWN),
     complete: regions.complete,
   };
-  const found = await search(field, starts, { margin: params.margin, usualSpeed: speed, ...known, ...crew }, job);
+  const found = await search(
+    field,
+    starts,
+    { margin: params.margin, usualSpeed: speed, ...known, ...crew },
+    walked ? partOf(job, WALKED, 1) : job,
+  );
   if (found.unbounded === found.starts)
     throw new Failure(
       'unbounded',
@@ -134,7 +146,7 @@ async function inPieces(pieces: Pieces | undefined, { cycles, margin }: SearchVa
   const tooMany = pieces.n > MOST_UNITS;
   return {
     tooMany,
-    ...(tooMany ? {} : { regions: await walkRegions(pieces, job) }),
-    ...(cycles > 0 ? { cycles: await findCycles(pieces, cycles, margin, job.seed, job) } : {}),
+    ...(tooMany ? {} : { regions: await walkRegions(pieces, cycles > 0 ? partOf(job, 0, 0.5) : job) }),
+    ...(cycles > 0 ? { cycles: await findCycles(pieces, cycles, margin, job.seed, partOf(job, 0.5, 1)) } : {}),
   };
 }

@@ -2,15 +2,20 @@
 
 import type { Job } from '../../contract/job.ts';
 import { length } from '../../numerics/lu.ts';
+import { partOf } from '../part.ts';
 import { descend, type End, workspaceFor } from './descent.ts';
 import type { Field } from './field.ts';
 import { chao, isOdd, type Missed, mirrored } from './missed.ts';
+import { modesOfAll } from './modes.ts';
 import { type Bound, type Ending, endingOf, type Kind, lipschitzAt, wholeEnd } from './point.ts';
 import { type Stability, stabilityAt } from './stability.ts';
 
 /** Slow points are minima of a flat function, known less well than roots: apart if further than this times max(1, ‖x‖). */
 const SLOW_APART = 1e-4;
 const STARTS_AT_ONCE = 16;
+/** The share of a search that its descents take, roughly. */
+const DESCENDED = 0.8;
+const LOOKING = 'Looking at points';
 
 export interface Found {
   readonly kind: Kind;
@@ -51,7 +56,7 @@ export interface SearchSettings {
   /** `known` holds every fixed point there is. */
   readonly complete?: boolean;
   /** Ends of the starts made elsewhere, in threads; made here unless given. */
-  descents?(starts: readonly Float64Array[]): Promise<readonly (Ending | undefined)[]>;
+  descents?(starts: readonly Float64Array[], job: Job): Promise<readonly (Ending | undefined)[]>;
 }
 
 const distance = (x: Float64Array, y: Float64Array): number => {
@@ -80,7 +85,8 @@ async function descendAll(field: Field, starts: readonly Float64Array[], usualSp
 
 export async function search(field: Field, own: readonly Float64Array[], settings: SearchSettings, job: Job): Promise<Search> {
   const starts = [...own, ...(settings.known ?? [])];
-  const ends = await (settings.descents?.(starts) ?? descendAll(field, starts, settings.usualSpeed, job));
+  const descending = partOf(job, 0, DESCENDED);
+  const ends = await (settings.descents?.(starts, descending) ?? descendAll(field, starts, settings.usualSpeed, descending));
   // The best end of a point stands for it.
   const order = [...ends.keys()].filter((k) => ends[k]?.kind !== undefined).sort((a, b) => ends[a]!.error - ends[b]!.error || a - b);
   const groups: { readonly kind: Kind; readonly end: Ending; readonly members: number[] }[] = [];
@@ -101,18 +107,27 @@ export async function search(field: Field, own: readonly Float64Array[], setting
   settled.sort(
     (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.members.length - a.members.length || a.members[0] - b.members[0],
   );
+  const wholes: Pick<Found, 'end' | 'lipschitz'>[] = [];
+  for (const { end: ending } of settled) {
+    await job.progress(DESCENDED, LOOKING);
+    const end = wholeEnd(field, ending);
+    wholes.push({ end, lipschitz: lipschitzAt(field, end) });
+  }
+  const modes = await modesOfAll(
+    field,
+    wholes.map(({ end }) => end),
+    partOf(job, DESCENDED, 1, LOOKING),
+  );
   const points: Found[] = [];
   const pointOf = new Int32Array(starts.length).fill(-1);
-  for (const { kind, end: ending, members } of settled) {
-    await job.progress(1, 'Looking at points');
-    const end = wholeEnd(field, ending);
-    const lipschitz = lipschitzAt(field, end);
-    for (const member of members) pointOf[member] = points.length;
+  for (const [place, { kind, members }] of settled.entries()) {
+    const { end, lipschitz } = wholes[place];
+    for (const member of members) pointOf[member] = place;
     points.push({
       kind,
       end,
       lipschitz,
-      stability: stabilityAt(field, end, lipschitz, settings.margin),
+      stability: stabilityAt(field, end, lipschitz, settings.margin, modes[place]),
       starts: members.filter((member) => member < own.length).length,
       ...(kind === 'continuum' ? { spread: members.map((member) => ends[member]!.x) } : {}),
     });

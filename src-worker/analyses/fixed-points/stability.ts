@@ -1,9 +1,10 @@
 // Stability of a point with its margin: each mode is stable, unstable or undecided beside its own numerical uncertainty.
 
-import { type Modes, modesOf } from '../../numerics/eigen.ts';
+import type { Modes } from '../../numerics/eigen.ts';
 import { norm2 } from '../../numerics/lu.ts';
 import type { Field } from './field.ts';
 import type { End } from './descent.ts';
+import { beyond, jacobianOf, modesBeyond } from './modes.ts';
 import type { Bound } from './point.ts';
 
 export interface Stability {
@@ -35,14 +36,12 @@ export function timesOf(kind: Field['kind'], stepMs: number, re: number, im: num
   return { ms, hz: (1000 * Math.abs(Math.atan2(im, re))) / (2 * Math.PI * stepMs) };
 }
 
-/** `margin`: for a derivative it is relative to ‖J‖. */
-export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: number): Stability {
+/** `margin`: for a derivative it is relative to ‖J‖. `known`: the modes of J, where they were made elsewhere. */
+export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: number, known?: Modes): Stability {
   const { states: n, kind, stepMs } = field;
-  const jacobian = end.a.slice();
-  if (kind === 'map') for (let i = 0; i < n; i++) jacobian[i * (n + 1)] += 1;
+  const jacobian = jacobianOf(field, end);
   const size = norm2(jacobian, n);
-  const beyond = (re: number, im: number): number => (kind === 'map' ? Math.hypot(re, im) - 1 : re);
-  const modes = modesOf(jacobian, n, beyond);
+  const modes = known ?? modesBeyond(kind, jacobian, n);
   const wanted = kind === 'map' ? margin : margin * size;
   // Where A is singular there is no root to be away from: only rounding counts.
   const error = Number.isFinite(end.error) && end.atFloor ? 2 * lipschitz.value * end.error : 0;
@@ -50,7 +49,7 @@ export function stabilityAt(field: Field, end: End, lipschitz: Bound, margin: nu
   const doubts = modes.condition.map((condition) => condition * own);
   let [stable, unstable, nearest, slowest] = [0, 0, Infinity, 0];
   for (let k = 0; k < n; k++) {
-    const distance = beyond(modes.re[k], modes.im[k]);
+    const distance = beyond(kind, modes.re[k], modes.im[k]);
     if (Math.abs(distance) < nearest) [nearest, slowest] = [Math.abs(distance), k];
     if (Math.abs(distance) <= Math.max(4 * doubts[k], wanted)) continue;
     if (distance > 0) unstable++;

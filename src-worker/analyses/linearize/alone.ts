@@ -4,8 +4,9 @@ import type { Job } from '../../contract/job.ts';
 import { product } from '../../numerics/matrices.ts';
 import { departureOf, schurOf } from '../../numerics/schur.ts';
 import { drawsOf } from '../draws/draws.ts';
-import type { ShortDraws } from '../draws/kinds.ts';
+import type { Draws, ShortDraws } from '../draws/kinds.ts';
 import type { Field } from '../fixed-points/field.ts';
+import { partOf } from '../part.ts';
 import {
   type Growth,
   gaussianSpectrum,
@@ -51,14 +52,14 @@ export interface Alone {
 /** Multiplications of a Schur form over states³, and of the powers of one random network. */
 const SCHUR_WORK = 20;
 const POWERS_WORK = 10;
+const DOING = 'Linearising';
 
 export async function allAlone(asked: Omit<Jacobians, 'gaussians'>, job: Job): Promise<readonly Alone[]> {
   const { n, jacobians, draws, seed } = asked;
-  const part = (from: number, to: number): Job => ({ ...job, progress: (done) => job.progress(from + (to - from) * done, 'Linearising') });
-  const gaussians = await drawsOf('Gaussian spectra', { n, seed }, { count: draws, work: SCHUR_WORK * n ** 3 }, part(0, 0.1));
+  const gaussians = await drawsOf('Gaussian spectra', { n, seed }, { count: draws, work: SCHUR_WORK * n ** 3 }, partOf(job, 0, 0.1, DOING));
   const data: Jacobians = { ...asked, gaussians: gaussians.map(spectrumIn) };
   const work = (3 * SCHUR_WORK + POWERS_WORK * draws) * n ** 3;
-  const found = await drawsOf('Jacobians alone', data, { count: jacobians.length, work }, part(0.1, 1));
+  const found = await drawsOf('Jacobians alone', data, { count: jacobians.length, work }, partOf(job, 0.1, 1, DOING));
   return found.map((numbers) => aloneIn(numbers, n, asked.whitening !== undefined));
 }
 
@@ -76,11 +77,11 @@ function spectrumIn(numbers: Float64Array): Spectrum {
 }
 
 /** The numbers of `Alone` of each Jacobian, in the order of `aloneIn`. */
-export function jacobiansAlone({ kind, n, jacobians, leastStable, duration, draws, seed, gaussians, whitening }: Jacobians): ShortDraws {
-  return (place) => {
+export function jacobiansAlone({ kind, n, jacobians, leastStable, duration, draws, seed, gaussians, whitening }: Jacobians): Draws {
+  return async (place, job) => {
     const [jacobian, least] = [jacobians[place], leastStable[place]];
     const schur = schurOf(jacobian, n);
-    const coarse = growthBesideShuffled(kind, schur, { duration, leastStable: least, draws, seed });
+    const coarse = await growthBesideShuffled(kind, schur, { duration, leastStable: least, draws, seed }, job);
     const growth = growthOf(kind, jacobian, n, duration, least, schur);
     const white = whitening ? ratioOf(schurOf(product(product(whitening.to, jacobian, n), whitening.from, n), n)) : Number.NaN;
     const ratios = [ratioOf(schur), white, ...randomRatios(schur, gaussians)];

@@ -4,15 +4,19 @@ import type { Result } from '../../contract/result.ts';
 import { defineAnalysis, type Dynamics } from '../analysis.ts';
 import { searched, searchParams } from '../fixed-points/find.ts';
 import { notesOf, summaryOf } from '../fixed-points/index.ts';
+import { jacobianOf } from '../fixed-points/modes.ts';
 import { arraysOf, pointsOf } from '../fixed-points/result.ts';
+import { partOf } from '../part.ts';
 import { allAlone } from './alone.ts';
-import { jacobianAt, leastStableOf, linearise, type Linearised, whiteningOf } from './linearise.ts';
+import { leastStableOf, linearise, type Linearised, whiteningOf } from './linearise.ts';
 import { linearArrays, linearizationsOf } from './result.ts';
 import { chanceCosine, REFUSALS } from './selection.ts';
 import { curveOf } from './settled.ts';
 
 /** Where no trial says how long to look. */
 const STEPS = 100;
+/** How far the whole is after each part, roughly; lines and rings come last. */
+const PARTS = { searched: 0.3, alone: 0.85, pushed: 0.93 } as const;
 
 export const linearize = defineAnalysis({
   id: 'linearize',
@@ -45,7 +49,7 @@ export const linearize = defineAnalysis({
   },
   details: (result) => ({ ...pointsOf(result), ...linearizationsOf(result) }),
   async run(inputs, params, job): Promise<Result> {
-    const all = await searched(inputs, params, job);
+    const all = await searched(inputs, params, partOf(job, 0, PARTS.searched));
     const { field, held, found, visited } = all;
     const dynamics = inputs.dynamics as Dynamics;
     const { flow } = dynamics;
@@ -57,17 +61,25 @@ export const linearize = defineAnalysis({
     const asked = {
       kind: field.kind,
       n: field.states,
-      jacobians: found.points.map((point) => jacobianAt(field, point)),
+      jacobians: found.points.map((point) => jacobianOf(field, point.end)),
       leastStable: found.points.map((point) => leastStableOf(field, point)),
       duration,
       draws: params.draws,
       seed: job.seed,
       whitening,
     };
-    const alone = await allAlone(asked, job);
+    const alone = await allAlone(asked, partOf(job, PARTS.searched, PARTS.alone));
     const setting = { flow, field, u: held.u, duration, spread };
-    const points = found.points.map((point, k): Linearised => linearise(setting, point, alone[k]));
-    const curve = await curveOf({ flow, field, u: held.u, found, margin: params.margin }, all.startsOf, { duration, durationMs }, job);
+    const pushing = partOf(job, PARTS.alone, PARTS.pushed, 'Following pulses of inputs');
+    const points: Linearised[] = [];
+    for (const [k, point] of found.points.entries())
+      points.push(await linearise(setting, point, alone[k], () => pushing.progress(k / found.points.length)));
+    const curve = await curveOf(
+      { flow, field, u: held.u, found, margin: params.margin },
+      all.startsOf,
+      { duration, durationMs },
+      partOf(job, PARTS.pushed, 1),
+    );
     const names = Array.from({ length: flow.inputs }, (_, k) => dynamics.driven?.names[k] ?? `input ${k + 1}`);
     const chance = [chanceCosine(field.states, 1, job.seed), chanceCosine(field.states, 2, job.seed)] as const;
     const arrays = {

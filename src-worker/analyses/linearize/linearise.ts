@@ -4,8 +4,9 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { length } from '../../numerics/lu.ts';
 import type { Flow } from '../../models/model.ts';
 import type { Field } from '../fixed-points/field.ts';
+import { jacobianOf } from '../fixed-points/modes.ts';
 import type { Found } from '../fixed-points/search.ts';
-import { runFor, stepsFor } from '../flow/run.ts';
+import { runLooking, stepsFor } from '../flow/run.ts';
 import type { Alone, Whitening } from './alone.ts';
 import { numericalAbscissa } from './non-normality.ts';
 import { column, inputJacobianOf, pulseEffect, type Refusal, readBy, refusalOf, type Selection, selectionOf } from './selection.ts';
@@ -44,43 +45,40 @@ export interface Linearised extends Alone {
   readonly pulses: readonly (Pulse | undefined)[];
 }
 
-/** J at a point: ∂F/∂x of a map, ∂f/∂x of a differential equation. */
-export function jacobianAt({ kind, states: n }: Field, { end }: Found): Float64Array {
-  const jacobian = end.a.slice();
-  if (kind === 'map') for (let i = 0; i < n; i++) jacobian[i * (n + 1)] += 1;
-  return jacobian;
-}
-
 /** |λ| of a map's or Re λ of an equation's least stable mode. */
 export const leastStableOf = ({ kind }: Field, { stability: { modes } }: Found): number =>
   kind === 'map' ? Math.hypot(modes.re[0], modes.im[0]) : modes.re[0];
 
-export function linearise(setting: Setting, point: Found, alone: Alone): Linearised {
+export async function linearise(setting: Setting, point: Found, alone: Alone, look: () => Promise<void>): Promise<Linearised> {
   const { flow, field, u } = setting;
   const { kind, states: n } = field;
-  const jacobian = jacobianAt(field, point);
+  const jacobian = jacobianOf(field, point.end);
   const { modes, doubts, slowest } = point.stability;
   const leastStable = leastStableOf(field, point);
   const at = { modes, place: slowest };
   const refusal = refusalOf(at, doubts);
   const B = flow.inputs > 0 ? inputJacobianOf(flow, point.end.x, u) : new Float64Array(0);
   const columns = refusal === undefined ? Array.from({ length: flow.inputs }, (_, k) => column(B, flow.inputs, k)) : [];
+  const pulses: (Pulse | undefined)[] = [];
+  for (const [k, b] of columns.entries())
+    pulses.push(await pulseAt(setting, point, { k, b, growth: alone.growth.norm, leastStable }, look));
   return {
     ...alone,
     abscissa: kind === 'ode' ? numericalAbscissa(jacobian, n) : undefined,
     refusal,
     B,
     selections: columns.map((b) => selectionOf(at, b)),
-    pulses: columns.map((b, k) => pulseAt(setting, point, { k, b, growth: alone.growth.norm, leastStable })),
+    pulses,
   };
 }
 
 /** A short pulse of input `k` by the linear formula and through the dynamics; undefined where it would be lost in rounding. */
-function pulseAt(
+async function pulseAt(
   { flow, field, u, duration, spread }: Setting,
   { end, stability }: Found,
   { k, b, growth, leastStable }: { readonly k: number; readonly b: Float64Array; readonly growth: number; readonly leastStable: number },
-): Pulse | undefined {
+  look: () => Promise<void>,
+): Promise<Pulse | undefined> {
   const { kind, states: n } = field;
   const at = { modes: stability.modes, place: stability.slowest };
   const lambda = { re: at.modes.re[at.place], im: at.modes.im[at.place] };
@@ -91,10 +89,11 @@ function pulseAt(
   const moved = MOVED * (spread > 0 ? spread : Math.sqrt(n) / 10);
   const size = moved / (strength * pulse * growth * alone);
   const jacobianSize = Math.sqrt(end.a.reduce((sum, x) => sum + x * x, 0));
-  const run = (from: Float64Array, held: Float64Array, time: number) => runFor(flow, from, held, time, stepsFor(time, jacobianSize));
+  const run = (from: Float64Array, held: Float64Array, time: number) =>
+    runLooking(flow, from, held, { duration: time, steps: stepsFor(time, jacobianSize) }, look);
   const pulsed = u.map((value, j) => (j === k ? value + size : value));
-  const end1 = run(run(end.x, pulsed, pulse), u, duration - pulse);
-  const end0 = run(run(end.x, u, pulse), u, duration - pulse);
+  const end1 = await run(await run(end.x, pulsed, pulse), u, duration - pulse);
+  const end0 = await run(await run(end.x, u, pulse), u, duration - pulse);
   const change = end1.map((value, i) => (value - end0[i]) / size);
   const formula = pulseEffect(kind, lambda, readBy(at, b), duration, pulse);
   const simulated = readBy(at, change);

@@ -2,6 +2,7 @@
 // networks that share what the eigenvalues alone fix.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Job } from '../../contract/job.ts';
 import { key, normal, permutation } from '../../engine/random.ts';
 import { exponential, type Gain, gainOf } from '../../numerics/matrices.ts';
 import { norm2 } from '../../numerics/lu.ts';
@@ -153,8 +154,11 @@ export function randomRatios(schur: Schur, gaussians: readonly Spectrum[]): Inte
   );
 }
 
-/** Growth of the matrix at a few powers, and the interval of the same for matrices with its eigenvalues and shuffled phases above them. */
-export function growthBesideShuffled(
+/**
+ * Growth of the matrix at a few powers, and the interval of the same for matrices with its eigenvalues and shuffled phases above them.
+ * `job.progress` goes from 0 to 1.
+ */
+export async function growthBesideShuffled(
   kind: Field['kind'],
   schur: Schur,
   {
@@ -163,7 +167,8 @@ export function growthBesideShuffled(
     draws,
     seed,
   }: { readonly duration: number; readonly leastStable: number; readonly draws: number; readonly seed: number },
-): { readonly own: number; readonly random: Interval } {
+  job: Pick<Job, 'progress'>,
+): Promise<{ readonly own: number; readonly random: Interval }> {
   const times = timesFor(schur.n);
   const first = (t: Schur): Schur => (kind === 'map' ? scaled(t, 1 / Math.max(1, leastStable)) : shortly(t, duration, leastStable, times));
   const doublings = kind === 'map' ? Math.floor(Math.log2(Math.max(1, duration))) : HALVINGS;
@@ -176,10 +181,13 @@ export function growthBesideShuffled(
     }
     return largest;
   };
-  return {
-    own: most(schur),
-    random: interval(Array.from({ length: draws }, (_, draw) => most(shuffled(schur, key(seed, STREAM.phases, draw))))),
-  };
+  const own = most(schur);
+  const random: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    await job.progress(draw / draws);
+    random.push(most(shuffled(schur, key(seed, STREAM.phases, draw))));
+  }
+  return { own, random: interval(random) };
 }
 
 const scaled = ({ n, re, im }: Schur, by: number): Schur => ({ n, re: re.map((x) => x * by), im: im.map((x) => x * by) });

@@ -140,3 +140,29 @@ test('Jacobians say the same by themselves at any number of threads', async () =
   expect(one[2].growth).toEqual(growthOf('map', jacobians[2], n, 20, 1));
   expect(one.every(({ growth }) => growth.norm > 1 && growth.from.length === n && growth.to.length === n)).toBe(true);
 });
+
+test('progress goes on from 0 to 1 through every part, and a stop is heard in each', async () => {
+  const n = 6;
+  const W = Float64Array.from({ length: n * n }, (_, i) => (1.4 * normal(key(61), i)) / Math.sqrt(n));
+  const V = Float64Array.from({ length: n }, (_, i) => normal(key(64), i));
+  const flow = steppedRnn({ states: n, inputs: 1, W, V, b: new Float64Array(n) }, 'tanh', 0.2, 10);
+  const inputs = { states: { ...none, dimensions: n }, dataset: {} as Dataset, dynamics: { flow, of: 'a test', notes: [] } };
+  const params = valuesOf(linearize.params, { starts: 40, draws: 5, durationMs: 500 });
+  const told: { readonly done: number; readonly doing: string | undefined }[] = [];
+  const listening = async (done: number, doing?: string): Promise<void> => {
+    told.push({ done, doing });
+  };
+  await linearize.run(inputs, params, { ...job, progress: listening });
+  const done = told.map((one) => one.done);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
+  expect([done[0], done.at(-1)]).toEqual([0, 1]);
+  const words = [...new Set(told.map(({ doing }) => doing))];
+  expect(words).toEqual(['Searching', 'Looking at points', 'Linearising', 'Following pulses of inputs', 'Looking for lines and rings']);
+  const stopped = new Error('Stopped.');
+  for (const word of words) {
+    const progress = async (_done: number, doing?: string): Promise<void> => {
+      if (doing === word) throw stopped;
+    };
+    await expect(linearize.run(inputs, params, { ...job, progress })).rejects.toBe(stopped);
+  }
+});

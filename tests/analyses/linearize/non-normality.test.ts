@@ -12,6 +12,8 @@ import { apply, exponential } from '../../../src-worker/numerics/matrices.ts';
 import { length } from '../../../src-worker/numerics/lu.ts';
 import { schurOf } from '../../../src-worker/numerics/schur.ts';
 
+const job = { progress: async () => {} };
+
 test('the share of what is not normal', () => {
   const ratio = (...a: number[]) => ratioOf(schurOf(Float64Array.from(a), 2));
   expect(ratio(1, 0.5, 0, 0.5)).toBeCloseTo(0.40824829, 8);
@@ -68,22 +70,22 @@ test('random networks have the ratio of Gaussian matrices, wherever their eigenv
   expect(own).toBeLessThan(to);
 });
 
-test('a Gaussian matrix grows as one with its eigenvalues and shuffled phases does', () => {
+test('a Gaussian matrix grows as one with its eigenvalues and shuffled phases does', async () => {
   const n = 12;
   const draw = Float64Array.from({ length: n * n }, (_, i) => (0.7 * normal(key(98), i)) / Math.sqrt(n));
-  const { own, random } = growthBesideShuffled('map', schurOf(draw, n), { duration: 60, leastStable: 0.7, draws: 39, seed: 0 });
+  const { own, random } = await growthBesideShuffled('map', schurOf(draw, n), { duration: 60, leastStable: 0.7, draws: 39, seed: 0 }, job);
   expect(own).toBeGreaterThanOrEqual(random[0]);
   expect(own).toBeLessThanOrEqual(random[1]);
   // Phases of one sign alone leave nothing to shuffle.
   const forward = Float64Array.of(0.7, 1, 1, 0, 0.6, 1, 0, 0, 0.5);
-  const alike = growthBesideShuffled('map', schurOf(forward, 3), { duration: 60, leastStable: 0.7, draws: 5, seed: 0 });
+  const alike = await growthBesideShuffled('map', schurOf(forward, 3), { duration: 60, leastStable: 0.7, draws: 5, seed: 0 }, job);
   expect(alike.random).toEqual([expect.closeTo(alike.own, 8), expect.closeTo(alike.own, 8)]);
   expect(alike.own).toBeGreaterThan(2);
 });
 
-test('growth of an equation at halvings of its duration is that of its exponential', () => {
+test('growth of an equation at halvings of its duration is that of its exponential', async () => {
   const a = Float64Array.of(-1, 10, 0, -2);
-  const { own } = growthBesideShuffled('ode', schurOf(a, 2), { duration: 8, leastStable: -1, draws: 2, seed: 0 });
+  const { own } = await growthBesideShuffled('ode', schurOf(a, 2), { duration: 8, leastStable: -1, draws: 2, seed: 0 }, job);
   // Instants 1/16, 1/8, …, 8: the largest of them is at ½ or 1.
   const at = (t: number) => growthOf('ode', a, 2, t, -1).norm;
   expect(own).toBeCloseTo(at(0.5), 4);
