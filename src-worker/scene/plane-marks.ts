@@ -3,9 +3,10 @@
 import type { Scale } from './axes.ts';
 import { hexOf } from './colour.ts';
 import { words } from './furniture.ts';
+import { placesOfWords } from './guide-words.ts';
 import { paintOf, paletteOf, valueColour } from './palettes.ts';
 import type { ImagePrimitive, Primitive, Rect } from './primitives.ts';
-import type { Band, Image, Line, Mark, Points, Scene, Text } from './scene.ts';
+import type { Band, Image, Line, Mark, Points, Scene } from './scene.ts';
 import { signPaths, sizeOf } from './signs.ts';
 import type { Style } from './style.ts';
 
@@ -19,7 +20,7 @@ const WEIGHTS: Readonly<Record<Line['weight'], number>> = { fine: 0, thin: 0, li
 /** All marks but rules, clipped to the plot. */
 export function drawMarks(scene: Scene, x: Scale, y: Scale, plot: Rect, style: Style): readonly Primitive[] {
   const rank = (mark: Mark) => 4 * ORDER[mark.kind] + (mark.kind === 'line' ? WEIGHTS[mark.weight] : 0);
-  const taken: Rect[] = [];
+  const places = placesOfWords(scene, x, y, plot, style);
   return scene.marks
     .map((mark, i) => ({ mark, i }))
     .sort((a, b) => rank(a.mark) - rank(b.mark) || a.i - b.i)
@@ -39,25 +40,14 @@ export function drawMarks(scene: Scene, x: Scale, y: Scale, plot: Rect, style: S
           const { colour } = paintOf(mark.colour, style.theme, scene.conditions);
           const halo = { colour: paletteOf(style.theme).halo, width: 2 * style.halo };
           const more = { layer: 'label', anchor: mark.anchor, colour, halo, key: mark.key, datum: mark.datum } as const;
-          const box = boxOf(mark, x, y, style);
-          // Names of guides give way to each other in a small picture.
-          if (mark.colour === 'control' && taken.some((other) => touches(box, other))) return [];
-          taken.push(box);
-          return [words(style, x.to(mark.x), y.to(mark.y), mark.text, more)];
+          const place = places.get(mark);
+          return place ? [words(style, place.x, place.y, mark.text, more)] : [];
         }
         default:
           return mark satisfies never;
       }
     });
 }
-
-function boxOf({ anchor, text, ...at }: Text, x: Scale, y: Scale, { small, measure }: Style): Rect {
-  const width = measure(text, small);
-  const share = anchor === 'start' ? 0 : anchor === 'end' ? 1 : 0.5;
-  return { x: x.to(at.x) - share * width, y: y.to(at.y) - 0.95 * small, width, height: 1.3 * small };
-}
-
-const touches = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 function image({ key, datum, rows, columns, values, x0, x1, y0, y1, scale }: Image, x: Scale, y: Scale, style: Style): ImagePrimitive {
   const [left, right, start, end] = [x.to(x0), x.to(x1), y.to(y0), y.to(y1)];

@@ -130,6 +130,8 @@ export interface Text extends Marked {
   readonly z?: number;
   readonly text: string;
   readonly anchor: 'start' | 'middle' | 'end';
+  /** Keys of lines of a flat scene along which it slides to a place free of signs and other texts; without any it is left out. */
+  readonly along?: readonly string[];
 }
 
 export type Mark = Line | Points | Band | Rule | Image | Text;

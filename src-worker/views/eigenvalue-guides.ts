@@ -23,15 +23,17 @@ const line = (key: string, colour: Line['colour'], points: readonly (readonly [n
   y: Float64Array.from(points, ([, y]) => y),
 });
 
-const word = (key: string, x: number, y: number, text: string, anchor: Text['anchor']): Text => ({
+/** A guide's name, near (x, y) on one of the lines that it is the name of. */
+const word = (along: readonly string[], x: number, y: number, text: string, anchor: Text['anchor']): Text => ({
   kind: 'text',
-  key,
+  key: `name ${along[0]}`,
   datum: {},
   colour: 'control',
   x,
   y,
   text,
   anchor,
+  along,
 });
 
 /** Numbers whose places, which rise or fall with them, lie at least so far apart. */
@@ -100,16 +102,15 @@ function ofMap(stepMs: number, [left, right]: Range, [low, high]: Range): readon
       [reach, 0],
     ]),
     line('border', 'control', arc(1)),
-    ...times.flatMap((ms) => {
+    ...times.map((ms) => {
       const radius = Math.exp(-stepMs / ms);
       const angle = -Math.asin(Math.min(0.85, (0.75 * up) / radius));
-      const x = radius * Math.cos(angle);
-      return x < left + 0.06 * (right - left) ? [] : [word(`name ${ms} ms`, x, radius * Math.sin(angle), timeText(ms), 'middle')];
+      return word([`${ms} ms`], radius * Math.cos(angle), radius * Math.sin(angle), timeText(ms), 'middle');
     }),
     ...angles.map((hz) => {
       const angle = (2 * Math.PI * hz * stepMs) / 1000;
       const radius = Math.min((0.9 * up) / Math.sin(Math.min(angle, Math.PI / 2)), 1);
-      return word(`name ${hz} Hz`, radius * Math.cos(angle), radius * Math.sin(angle), `${numberText(hz)} Hz`, 'end');
+      return word([`${hz} Hz`, `${-hz} Hz`], radius * Math.cos(angle), radius * Math.sin(angle), `${numberText(hz)} Hz`, 'end');
     }),
   ];
 }
@@ -160,7 +161,7 @@ function ofEquation([left, right]: Range, [low, high]: Range): readonly Mark[] {
       [0, -reach],
       [0, reach],
     ]),
-    ...times.map((ms) => word(`name ${ms} ms`, -1000 / ms, low + 0.06 * (high - low), timeText(ms), 'middle')),
-    ...frequencies.map((hz) => word(`name ${hz} Hz`, left + 0.02 * width, 2 * Math.PI * hz, `${numberText(hz)} Hz`, 'start')),
+    ...times.map((ms) => word([`${ms} ms`], -1000 / ms, low + 0.06 * (high - low), timeText(ms), 'middle')),
+    ...frequencies.map((hz) => word([`${hz} Hz`, `${-hz} Hz`], left + 0.02 * width, 2 * Math.PI * hz, `${numberText(hz)} Hz`, 'start')),
   ];
 }
