@@ -34,7 +34,7 @@ test.skipIf(!file)('the known network of 200 units comes back, with exact zeros 
 
 test('activity outside of tanh is refused with what CORNN can do about it, and other seeds draw other trials', async () => {
   const dataset = await turningDataset();
-  expect(() => cornn.resolve(dataset, { scale: 'none' })).toThrow(/tanh gives values -1 to 1/);
+  expect(() => cornn.resolve(dataset, { scale: 'none' })).toThrow(/tanh gives values −1 to 1/);
   const weights = async (settings: object, seed: number) =>
     (await cornn.fit(dataset, cornn.resolve(dataset, settings), fitJob({ seed }))).checkpoint.arrays.J.values;
   expect(await weights({}, 1)).not.toEqual(await weights({}, 0));
