@@ -18,6 +18,8 @@ interface Fit {
   points: MetricPoint[];
   progress: FitProgress;
   told: number;
+  /** What its thread ended with, which is told before the thread is gone. */
+  last?: RunRecord;
   timer?: NodeJS.Timeout | undefined;
   readonly ended: PromiseWithResolvers<RunRecord>;
 }
@@ -47,10 +49,14 @@ export class Fits {
     this.#desk = desk;
   }
 
-  /** Adds a prepared run to the queue; a run that is there already is left to go on. */
-  start(spec: FitSpec, record: RunRecord): RunRecord {
+  /** Adds a prepared run to the queue. A run that is there already is left to go on; one that is just ending unfinished goes on once it has. */
+  async start(spec: FitSpec, record: RunRecord): Promise<RunRecord> {
     const known = this.#all.get(keyOf(spec.project, spec.run));
-    if (known) return known.record;
+    if (known) {
+      if (!known.last && Atomics.load(known.stop, 0) === 0) return known.record;
+      const ended = await known.ended.promise;
+      return ended.state === 'finished' ? ended : this.start(spec, ended);
+    }
     const fit: Fit = {
       spec,
       stop: new Int32Array(new SharedArrayBuffer(4)),
@@ -109,13 +115,12 @@ export class Fits {
       name: `fit ${fit.spec.run}`,
     });
     let cause = 'its thread ended';
-    let last: RunRecord | undefined;
     thread.on('message', (message: FromFit) => {
       if (message.kind === 'point') fit.points.push(message.point);
       else if (message.kind === 'progress') fit.progress = message;
       else {
         fit.record = message.record;
-        if (message.last) last = message.record;
+        if (message.last) fit.last = message.record;
       }
       this.#soon(fit);
     });
@@ -123,7 +128,7 @@ export class Fits {
       cause = error instanceof Error ? error.message : String(error);
     });
     thread.on('exit', async () => {
-      const record = last ?? (await this.#crashed(fit.spec, cause).catch((error) => unwritten(fit.record, error)));
+      const record = fit.last ?? (await this.#crashed(fit.spec, cause).catch((error) => unwritten(fit.record, error)));
       this.#running.delete(fit);
       this.#end(fit, record);
       this.#next();

@@ -15,6 +15,19 @@ import { addRecording, openProject } from '../../src-worker/store/index.ts';
 import { record } from '../cli/fake.ts';
 import { fill, scratch } from '../store/fixtures.ts';
 
+const spec: FitSpec = {
+  project: '/p.orrery',
+  run: 'r1',
+  recording: '/nothing.nwb',
+  data: {},
+  model: 'smoothing',
+  settings: {},
+  seed: 0,
+  threads: 1,
+  device: 'auto',
+};
+const ref = { project: spec.project, run: spec.run };
+
 test('where nothing can be written to the project any more, not even that the fit failed, it is told', async () => {
   const full = async () => {
     throw new Failure('disk-full', 'There is no space left.', 'Free some space.');
@@ -25,20 +38,26 @@ test('where nothing can be written to the project any more, not even that the fi
     return port2;
   };
   const fits = new Fits(() => {}, full, desk);
-  const spec: FitSpec = {
-    project: '/p.orrery',
-    run: 'r1',
-    recording: '/nothing.nwb',
-    data: {},
-    model: 'smoothing',
-    settings: {},
-    seed: 0,
-    threads: 1,
-    device: 'auto',
+  await fits.start(spec, record({ id: 'r1', state: 'queued' }));
+  expect(await fits.wait(ref)).toMatchObject({ state: 'failed', failure: { code: 'disk-full' } });
+});
+
+test('a run that is asked to go on while it is still ending goes on once it has ended', async () => {
+  let begun = 0;
+  const stopped = async () => record({ id: 'r1', state: 'stopped' });
+  const desk = () => {
+    begun++;
+    const { port1, port2 } = new MessageChannel();
+    serve(portChannel(port1), { change: stopped, points: async () => {}, save: async () => {}, abandonOutputs: async () => {} });
+    return port2;
   };
-  fits.start(spec, record({ id: 'r1', state: 'queued' }));
-  const ended = await fits.wait({ project: spec.project, run: 'r1' });
-  expect(ended).toMatchObject({ state: 'failed', failure: { code: 'disk-full' } });
+  const fits = new Fits(() => {}, stopped, desk);
+  await fits.start(spec, record({ id: 'r1', state: 'queued' }));
+  const stopping = fits.stop(ref);
+  expect(await fits.start(spec, record({ id: 'r1', state: 'queued' }))).toMatchObject({ state: 'running' });
+  expect(await stopping).toMatchObject({ state: 'stopped' });
+  expect(begun).toBe(2);
+  await fits.stopAll();
 });
 
 const folder = scratch();
