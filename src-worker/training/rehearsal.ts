@@ -30,14 +30,14 @@ interface Times {
 
 /** Until then steps are slow: their code is new. */
 const WARM_UP: Times = { least: 2, most: 60, seconds: 0.7 };
-const STEPS: Times = { least: 3, most: 30, seconds: 0.4 };
-const VALIDATIONS: Times = { least: 2, most: 3, seconds: 0.4 };
+/** Some steps and a validation, this often: the best of them counts, as other work of the machine makes some slower, and none quicker. */
+const ROUNDS = 3;
+const STEPS: Times = { least: 2, most: 30, seconds: 0.25 };
 
 /** Seconds that the first hundred steps of a fit took longer than as many later ones, as its thread compiles its code: 0.4 to 1.2 where measured. */
 const COMPILING = 0.6;
 
-/** What a fourth of them lies below: other work of the machine makes some steps longer, and none shorter. */
-const lowerQuartile = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]!;
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Validation trials are judged twice, of all counts and of those that the encoders did not see; training trials of what is withheld. */
 const judgedTrials = (dataset: Dataset, sampleValidation: number): number =>
@@ -76,10 +76,13 @@ export async function rehearse(
     if (averaging > 0) average = mixed(average, trainee.weights(), averaging);
   };
   await repeated(step, WARM_UP);
-  const steps = await repeated(step, STEPS);
+  const [steps, validations]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    steps.push(mean(await repeated(step, STEPS)));
+    validations.push(await secondsOf(() => trainee.validate(async () => {})));
+  }
   const judged = judgedTrials(few, sampleValidation);
-  const validations = judged > 0 ? await repeated(() => trainee.validate(async () => {}), VALIDATIONS) : [];
-  return { step: lowerQuartile(steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
+  return { step: Math.min(...steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
 }
 
 /** Seconds of each time that something is done. */

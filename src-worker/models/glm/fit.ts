@@ -17,10 +17,11 @@ const MANY_UNITS = 200;
 /** Of very many units the decomposition is that of the rows. */
 const PCA_ROWS_OF_VERY_MANY = 400;
 const VERY_MANY_UNITS = 1000;
-/** A fit is foretold by trials of about so many counts, by no fewer trials than these, and by so many units. */
+/** A fit is foretold by trials of about so many counts, by no fewer trials than these; its units by some of them, its choice by fewer. */
 const REHEARSED_COUNTS = 150_000;
 const LEAST_REHEARSED = 10;
-const REHEARSED_UNITS = 4;
+const REHEARSED_UNITS = 16;
+const REHEARSED_JUDGED = 4;
 
 type Grid = { readonly [Name in keyof typeof GLM_GRID]: readonly number[] };
 type Tick = (done: number) => Promise<void>;
@@ -31,6 +32,7 @@ const pcaRows = ({ length: units }: Int32Array): number =>
 const everyUnit = ({ units }: Dataset): Int32Array => Int32Array.from({ length: units }, (_, u) => u);
 
 const middle = (list: readonly number[]): number => list[Math.floor(list.length / 2)];
+const median = (values: readonly number[]): number => middle(values.toSorted((a, b) => a - b));
 
 function requireCounts(dataset: Dataset): void {
   if (holdsRates(dataset))
@@ -92,7 +94,7 @@ export async function foretellGlm(dataset: Dataset, grid: Grid): Promise<number>
   const fitting = drawnOn(fit, dataset, few, training, dataset.units);
   if (!isChoice(grid, training) || few.length < 2) return fitting;
   const [all, judges] = [judgesAmong(dataset, training), judgesAmong(dataset, few)];
-  const rehearsed = { ...judges, predicted: thinned(judges.predicted, REHEARSED_UNITS) };
+  const rehearsed = { ...judges, predicted: thinned(judges.predicted, REHEARSED_JUDGED) };
   const width = await laps((tick) => choose(dataset, rehearsed, { ...grid, sdMs: [middle(grid.sdMs)] }, tick));
   return fitting + grid.sdMs.length * drawnOn(width, dataset, judges.fitTo, all.fitTo, all.predicted.length);
 }
@@ -101,9 +103,8 @@ export async function foretellGlm(dataset: Dataset, grid: Grid): Promise<number>
 function drawnOn([smoothing, components, ...each]: readonly number[], dataset: Dataset, few: Int32Array, all: Int32Array, units: number) {
   const rows = (trials: Int32Array): number => trials.length * dataset.bins;
   const most = pcaRows(unitsWhere(dataset, false));
-  const unit = each.reduce((sum, lap) => sum + lap, 0) / each.length;
   const componentsShare = Math.min(rows(all), most) / Math.min(rows(few), most);
-  return (rows(all) / rows(few)) * (smoothing + units * unit) + componentsShare * components;
+  return (rows(all) / rows(few)) * (smoothing + units * median(each)) + componentsShare * components;
 }
 
 /** Seconds until some work ticks for the first time, and from each tick to the next, once it was done before: new code is slow. */
