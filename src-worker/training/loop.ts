@@ -3,6 +3,7 @@
 import { Failure } from '../contract/failure.ts';
 import type { Arrays, NamedArray } from '../contract/result.ts';
 import type { Checkpoint, FitJob } from '../models/model.ts';
+import { patientFrom, type Plan } from './plan.ts';
 import { afterValidation, linearFall, noPlateau, type Plateau } from './schedules.ts';
 import { exhausted, type Watch, watched } from './stopping.ts';
 
@@ -29,18 +30,6 @@ export interface Trainee {
   }): void;
   /** Plain data that every checkpoint carries. */
   readonly facts: Readonly<Record<string, unknown>>;
-}
-
-export interface Plan {
-  readonly steps: number;
-  readonly learningRate: number;
-  readonly schedule: 'linear' | 'plateau';
-  readonly validateEvery: number;
-  readonly patience: number;
-  /** Scores before this step choose nothing. */
-  readonly firstBest: number;
-  /** Share of the old in a running average of the weights, which is then what is validated and kept; 0 for none. */
-  readonly averaging: number;
 }
 
 /** The loop's own state; plain data. */
@@ -162,7 +151,7 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
     while (!state.finished) {
       const last = step >= state.until;
       if (step > state.validated && (last || step % plan.validateEvery === 0)) await validate();
-      const waited = state.watch.best !== undefined && exhausted(state.watch, step, patientUntil(plan, state), plan.patience);
+      const waited = state.watch.best !== undefined && exhausted(state.watch, step, patientFrom(plan, state), plan.patience);
       if (last || waited) {
         state = { ...state, finished: true };
         break;
@@ -193,10 +182,6 @@ export async function train(trainee: Trainee, plan: Plan, job: FitJob): Promise<
 
 /** A device that was lost leaves the weights of the last whole step. */
 const isLostDevice = (error: unknown): boolean => error instanceof Failure && error.code === 'device-lost';
-
-/** Patience counts from here at the earliest: a fit that jitters at the full learning rate often gets better once that falls. */
-const patientUntil = ({ firstBest, schedule }: Plan, { from, until }: LoopState): number =>
-  Math.max(firstBest, schedule === 'linear' ? (from + until) / 2 : from);
 
 const averages = ({ sums, count }: LoopState): Record<string, number> =>
   Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));

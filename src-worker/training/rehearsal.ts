@@ -3,6 +3,7 @@
 import type { Job } from '../contract/job.ts';
 import { type Dataset, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
 import { mixed, type Trainee } from './loop.ts';
+import { type Plan, stepsToExpect } from './plan.ts';
 
 /** What parts of a fit take here, in seconds. */
 export interface Pace {
@@ -104,13 +105,10 @@ export async function paceFor<P>(key: unknown, find: () => Promise<P>): Promise<
   return pace;
 }
 
-/** Seconds of a fit of this dataset that goes on to its last step; patience may end it sooner. */
-export const secondsAt = (
-  pace: Pace,
-  dataset: Dataset,
-  { steps, validateEvery, sampleValidation }: { readonly steps: number; readonly validateEvery: number; readonly sampleValidation: number },
-): number =>
-  COMPILING +
-  pace.start +
-  steps * pace.step +
-  Math.ceil(steps / validateEvery) * judgedTrials(dataset, sampleValidation) * pace.judgedTrial;
+/** Seconds of a fit of this dataset. */
+export function secondsAt(pace: Pace, dataset: Dataset, plan: Plan, sampleValidation: number): number {
+  const judged = judgedTrials(dataset, sampleValidation);
+  // Patience waits for nothing where nothing judges.
+  const steps = judged > 0 ? stepsToExpect(plan) : plan.steps;
+  return COMPILING + pace.start + steps * pace.step + Math.ceil(steps / plan.validateEvery) * judged * pace.judgedTrial;
+}

@@ -6,6 +6,7 @@ import { type Dataset, TRAINING, trialsIn } from '../../dataset/index.ts';
 import { bestBuild } from '../../engine/kernels.ts';
 import { planLfads } from '../../engine/lfads/plan.ts';
 import { bestWeights, train } from '../../training/loop.ts';
+import { planOf } from '../../training/plan.ts';
 import { hzPerValue } from '../baseline.ts';
 import { type Checkpoint, defineModel, type FitJob, type FitOutcome } from '../model.ts';
 import { hasController, type LfadsSizes } from './architecture.ts';
@@ -61,16 +62,7 @@ async function fit(dataset: Dataset, resolved: Resolved, job: FitJob): Promise<F
     const facts: Facts = { sizes, view, seed, binMs: dataset.binMs, device, build };
     stepper.setWeights(weights);
     const trainee = lfadsTrainee(stepper, dataset, constants, view, values, { ...facts });
-    const plan = {
-      steps: values.steps,
-      learningRate: values.learningRate,
-      schedule: values.schedule,
-      validateEvery: values.validateEvery,
-      patience: values.patience,
-      firstBest: Math.min(100, Math.ceil(values.steps / 2)),
-      averaging: values.averaging,
-    };
-    const checkpoint = await train(trainee, plan, job);
+    const checkpoint = await train(trainee, planOf(values), job);
     const notes = [
       ...why,
       ...(checkpoint.step < (job.resume && job.moreSteps ? job.resume.step + job.moreSteps : values.steps)

@@ -9,9 +9,10 @@ import { makeFusedRateStepper } from './fused.ts';
 import { inferRates } from './infer.ts';
 import { type RateValues, startingWeights } from './setup.ts';
 import type { RateConstants } from './stepper.ts';
+import { ratePlan } from './train.ts';
 import { rateTrainee } from './trainee.ts';
 
-/** Seconds of a fit of this dataset that goes on to its last step (patience may end it sooner), and of a trial's outputs. */
+/** Seconds of a fit of this dataset, and of a trial's outputs. */
 export async function foretellSeconds(
   dataset: Dataset,
   constants: RateConstants,
@@ -20,7 +21,7 @@ export async function foretellSeconds(
 ): Promise<Required<Pick<Foretold, 'seconds' | 'outputSeconds'>>> {
   const key = ['rate-rnn', constants, threads, values.sampleValidation > 0, values.averaging > 0];
   const pace = await paceFor(key, () => paceOf(dataset, constants, values, threads));
-  return { seconds: secondsAt(pace, dataset, values), outputSeconds: pace.outputTrial };
+  return { seconds: secondsAt(pace, dataset, ratePlan(values), values.sampleValidation), outputSeconds: pace.outputTrial };
 }
 
 async function paceOf(dataset: Dataset, constants: RateConstants, values: RateValues, threads: number): Promise<Pace> {

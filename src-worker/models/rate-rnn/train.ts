@@ -3,6 +3,7 @@
 import { Failure } from '../../contract/failure.ts';
 import type { Dataset } from '../../dataset/index.ts';
 import { bestWeights, train } from '../../training/loop.ts';
+import { type Plan, planOf } from '../../training/plan.ts';
 import { viewOf } from '../../training/units.ts';
 import type { Checkpoint, FitJob } from '../model.ts';
 import { RateBatches } from './batches.ts';
@@ -32,6 +33,10 @@ export function requireFused(device: string): void {
     );
 }
 
+/** Forced training is judged by free runs, which may come late. */
+export const ratePlan = (values: RateValues): Plan =>
+  planOf({ ...values, patience: values.forcing === 'none' ? values.patience : values.steps });
+
 /** `rank` 0 for full weights. */
 export async function trainRank(dataset: Dataset, values: RateValues, rank: number, job: FitJob): Promise<Trained> {
   const earlier = job.resume && factsOf(job.resume);
@@ -46,17 +51,7 @@ export async function trainRank(dataset: Dataset, values: RateValues, rank: numb
     const batches = new RateBatches(dataset, constants, view, values.teacherSdMs);
     const facts = { sizes, view, seed, binMs: dataset.binMs, device, build, ...(earlier && rankFactsOf(earlier)) };
     const trainee = rateTrainee(stepper, dataset, batches, constants, values, earlier?.forcing, facts);
-    const plan = {
-      steps: values.steps,
-      learningRate: values.learningRate,
-      schedule: values.schedule,
-      validateEvery: values.validateEvery,
-      // Forced training is judged by free runs, which may come late.
-      patience: values.forcing === 'none' ? values.patience : values.steps,
-      firstBest: Math.min(100, Math.ceil(values.steps / 2)),
-      averaging: values.averaging,
-    };
-    const checkpoint = await train(trainee, plan, job);
+    const checkpoint = await train(trainee, ratePlan(values), job);
     stepper.setWeights(bestWeights(checkpoint));
     const breathe = async () => job.signal.throwIfAborted();
     const heldOut = await heldOutLikelihood(stepper, dataset, batches, constants, breathe);

@@ -6,6 +6,7 @@ import { threadEntry } from '../../../assets.ts';
 import { Failure } from '../../../contract/failure.ts';
 import { type Dataset, TRAINING, trialsIn } from '../../../dataset/index.ts';
 import { fewTrials, type Pace, paceFor, rehearse, secondsAt, secondsOf, untold } from '../../../training/rehearsal.ts';
+import { planOf } from '../../../training/plan.ts';
 import { type UnitView, viewOf } from '../../../training/units.ts';
 import { hzPerValue } from '../../baseline.ts';
 import type { Foretold } from '../../model.ts';
@@ -27,10 +28,7 @@ const REHEARSED_SAMPLES = [2, 10] as const;
 /** Whether the fused engine computes, as far as that is known before the fit. */
 export const isFused = (device: string): boolean => device === 'auto' || device === 'fused';
 
-/**
- * Seconds of a fit of this dataset that goes on to its last step (patience may end it sooner), of a trial's outputs, and milliseconds of a
- * step. `auto` is the fused engine, which it leaves only for what is faster.
- */
+/** Seconds of a fit of this dataset and of a trial's outputs, milliseconds of a step; `auto` leaves the fused engine only for what is faster. */
 export async function foretellFit(
   dataset: Dataset,
   constants: LfadsConstants,
@@ -44,7 +42,11 @@ export async function foretellFit(
   const pace = await paceFor(['lfads', ...key], () => paceOf(dataset, constants, values, view, threads, device));
   // Before `auto` settles on a device it is made and takes a few steps.
   const tried = device === 'auto' ? pace.start + TRIED_STEPS * pace.step : 0;
-  return { seconds: tried + secondsAt(pace, dataset, values), outputSeconds: pace.outputTrial, stepMs: 1000 * pace.step };
+  return {
+    seconds: tried + secondsAt(pace, dataset, planOf(values), sampleValidation),
+    outputSeconds: pace.outputTrial,
+    stepMs: 1000 * pace.step,
+  };
 }
 
 /** Outputs are made by the fused engine, whatever trains. */
