@@ -2,7 +2,7 @@
 
 import type { Numbers } from '../contract/result.ts';
 
-export function mean(values: Numbers): number {
+export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
@@ -17,7 +17,7 @@ export function variance(values: Numbers): number {
 }
 
 /** The p-quantile by linear interpolation between order statistics; NaN for an empty list. */
-export function quantile(values: Numbers, p: number): number {
+export function quantile(values: ArrayLike<number>, p: number): number {
   if (values.length === 0) return Number.NaN;
   const sorted = Float64Array.from(values).sort();
   const place = p * (sorted.length - 1);
@@ -26,7 +26,7 @@ export function quantile(values: Numbers, p: number): number {
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
-export const median = (values: Numbers): number => quantile(values, 0.5);
+export const median = (values: ArrayLike<number>): number => quantile(values, 0.5);
 
 /** Mean of every column of a row-major array of `dimensions` columns. */
 export function columnMeans(values: Numbers, dimensions: number): Float64Array {

@@ -2,6 +2,7 @@
 
 import type { Job } from '../contract/job.ts';
 import { type Dataset, TEST, TRAINING, trialsIn, VALIDATION } from '../dataset/index.ts';
+import { mean, median } from '../numerics/statistics.ts';
 import { mixed, type Trainee } from './loop.ts';
 import { type Plan, stepsToExpect } from './plan.ts';
 
@@ -31,14 +32,13 @@ interface Times {
 
 /** Until then steps are slow: their code is new. */
 const WARM_UP: Times = { least: 2, most: 60, seconds: 0.7 };
-/** Some steps and a validation, this often: the best of them counts, as other work of the machine makes some slower, and none quicker. */
+/** Of so many rounds of steps and a validation the middle one counts: the machine is quick at one moment and slow at the next. */
 const ROUNDS = 3;
 const STEPS: Times = { least: 2, most: 30, seconds: 0.25 };
+const WORK: Times = { least: 3, most: 30, seconds: 0.3 };
 
 /** Seconds that the first hundred steps of a fit took longer than as many later ones, as its thread compiles its code: 0.4 to 1.2 where measured. */
 const COMPILING = 0.6;
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Validation trials are judged twice, of all counts and of those that the encoders did not see; training trials of what is withheld. */
 const judgedTrials = (dataset: Dataset, sampleValidation: number): number =>
@@ -65,6 +65,9 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
+/** Seconds that some work usually takes. */
+export const usualSecondsOf = async (work: () => Promise<unknown>): Promise<number> => median(await repeated(work, WORK));
+
 /** The pace of steps and validations of a trainee of these few trials. */
 export async function rehearse(
   trainee: Trainee,
@@ -83,7 +86,7 @@ export async function rehearse(
     validations.push(await secondsOf(() => trainee.validate(async () => {})));
   }
   const judged = judgedTrials(few, sampleValidation);
-  return { step: Math.min(...steps), judgedTrial: judged > 0 ? Math.min(...validations) / judged : 0 };
+  return { step: median(steps), judgedTrial: judged > 0 ? median(validations) / judged : 0 };
 }
 
 /** Seconds of each time that something is done. */

@@ -5,6 +5,7 @@ import { padded } from '../constrained/doubles.ts';
 import { gainOf } from '../constrained/gain.ts';
 import type { DrivenNetwork } from '../constrained/network.ts';
 import { numberOf, type Resolved, textOf } from '../constrained/resolved.ts';
+import { usualSecondsOf } from '../../training/rehearsal.ts';
 import type { Nonlinearity } from '../network/rnn.ts';
 import { USUALLY_TRIED } from './choose.ts';
 import { filteredNoise, initialWeights, Learner, type RowsLearner, type Weights } from './learner.ts';
@@ -68,6 +69,8 @@ const REHEARSED = 1e8;
 
 /** Seconds for each bin of each row, here. */
 interface Pace {
+  /** Of what a learner makes before it runs: its noise. */
+  readonly made: number;
   readonly learning: number;
   readonly free: number;
 }
@@ -80,25 +83,29 @@ export async function foretellCurbd(activity: Activity, resolved: Resolved): Pro
   const { units, inputCount, rows } = activity;
   const together = Math.min(rows, numberOf(resolved, 'rowsTogether'));
   const shape = [units, inputCount, together, numberOf(resolved, 'stepsPerBin'), textOf(resolved, 'nonlinearity')].join(' ');
-  const { learning, free } = measured.get(shape) ?? (await rehearse(activity, resolved, together));
-  measured.set(shape, { learning, free });
+  const { made, learning, free } = measured.get(shape) ?? (await rehearse(activity, resolved, together));
+  measured.set(shape, { made, learning, free });
   const [runs, freeRuns] = [numberOf(resolved, 'steps'), numberOf(resolved, 'freeRuns')];
-  const tried = numberOf(resolved, 'p0') === 0 ? USUALLY_TRIED : 0;
-  return ((1 + tried) * runs * learning + freeRuns * free) * samplesOf(activity);
+  const fits = 1 + (numberOf(resolved, 'p0') === 0 ? USUALLY_TRIED : 0);
+  return (fits * (made + runs * learning) + freeRuns * (made + free)) * samplesOf(activity);
 }
 
-async function rehearse(activity: Activity, resolved: Resolved, rows: number): Promise<Pace> {
+async function rehearse(activity: Activity, resolved: Resolved, together: number): Promise<Pace> {
   const { units, inputCount, lengths } = activity;
   const machine = machineOf(activity, resolved, 0);
-  const aBin = rows * (numberOf(resolved, 'stepsPerBin') + 3) * units * (units + inputCount);
-  const bins = Math.max(2, Math.ceil(REHEARSED / aBin));
-  const some = { ...activity, rows, lengths: lengths.slice(0, rows).map((length) => Math.min(length, bins)) };
-  const learner = machine.learnerOf(some, 0, machine.firstWith(numberOf(resolved, 'p0') || 1e-3));
-  const timed = async (learns: boolean): Promise<number> => {
-    const begun = performance.now();
-    await learner.run(learns, async () => {});
-    return (performance.now() - begun) / 1000 / samplesOf(some);
+  const most = Math.ceil(REHEARSED / ((numberOf(resolved, 'stepsPerBin') + 3) * units * (units + inputCount)));
+  const cut = lengths.map((length) => Math.min(length, Math.max(2, Math.ceil(most / together))));
+  let [rows, bins] = [0, 0];
+  while (rows < activity.rows && (rows < together || bins < most)) bins += cut[rows++]!;
+  const some = { ...activity, rows, lengths: cut.slice(0, rows) };
+  const first = machine.firstWith(numberOf(resolved, 'p0') || 1e-3);
+  const learner = machine.learnerOf(some, 0, first);
+  const run = (learns: boolean) => () => learner.run(learns, async () => {});
+  await run(true)();
+  const ofBin = async (work: () => Promise<unknown>): Promise<number> => (await usualSecondsOf(work)) / samplesOf(some);
+  return {
+    made: await ofBin(async () => machine.learnerOf(some, 0, first)),
+    learning: await ofBin(run(true)),
+    free: await ofBin(run(false)),
   };
-  await timed(true);
-  return { learning: await timed(true), free: await timed(false) };
 }

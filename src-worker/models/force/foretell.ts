@@ -1,9 +1,10 @@
 // How long a fit of FORCE or full-FORCE takes: a few bins that are run through and learned from here, with the fit's own code.
 
+import { usualSecondsOf } from '../../training/rehearsal.ts';
 import { ForceLearner, type ForceOptions, type Task } from './learner.ts';
 
 /** Rehearsed for about so many multiplications. */
-const REHEARSED = 1e9;
+const REHEARSED = 4e8;
 const LEAST_BINS = 3;
 
 /** Seconds for each bin of each row, by the network's shape: forms ask again and again while other settings change. */
@@ -30,12 +31,8 @@ async function rehearse(task: Task, options: ForceOptions): Promise<number> {
   while (rows < task.rows && left > 0) left -= Math.max(0, task.lengths[rows++] - 1);
   const some = { ...task, rows, lengths: task.lengths.slice(0, rows).map((length) => Math.min(length, most)) };
   const learner = new ForceLearner(some, options);
-  const timed = async (): Promise<number> => {
-    const begun = performance.now();
-    await learner.run(true, async () => {});
-    return (performance.now() - begun) / 1000 / Math.max(1, samplesOf(some));
-  };
+  const run = () => learner.run(true, async () => {});
   // The first warms up.
-  await timed();
-  return timed();
+  await run();
+  return (await usualSecondsOf(run)) / Math.max(1, samplesOf(some));
 }

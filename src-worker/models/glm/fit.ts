@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../../contract/failure.ts';
 import { type Dataset, holdsRates, TRAINING, trialsIn, unitsWhere } from '../../dataset/index.ts';
 import { type Choice, chooseCoSmoother, type CoSmoother, fitCoSmoother } from '../../numerics/co-smoothing.ts';
+import { median } from '../../numerics/statistics.ts';
 import { activityOf, CHOICE_BINS, thinned } from '../baseline.ts';
 
 export const GLM_GRID = { sdMs: [40, 60, 80, 120], components: [5, 10, 18], penalty: [0.001, 0.01, 0.1] };
@@ -32,7 +33,6 @@ const pcaRows = ({ length: units }: Int32Array): number =>
 const everyUnit = ({ units }: Dataset): Int32Array => Int32Array.from({ length: units }, (_, u) => u);
 
 const middle = (list: readonly number[]): number => list[Math.floor(list.length / 2)];
-const median = (values: readonly number[]): number => middle(values.toSorted((a, b) => a - b));
 
 function requireCounts(dataset: Dataset): void {
   if (holdsRates(dataset))
